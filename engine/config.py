@@ -1,0 +1,133 @@
+"""Plain data that crosses the engine's border: what a model is, how to sample, what to write.
+
+Nothing here imports torch, so that a window can hold these before torch is loaded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from engine.errors import InvalidRequest
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """`model.toml` beside the weights; every field may be absent."""
+
+    name: str = ""
+    licence: str = ""
+    languages: tuple[str, ...] = ()
+    description: str = ""
+    begin_ids: tuple[int, ...] = ()  # read before any text
+    begin_when_empty: str = "\n\n"  # read first when there is no text at all
+    sampling: dict[str, float] = field(default_factory=dict)  # suggested SamplingParams
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """What a model is. `bytes` is the size of the weights in memory at `precision`."""
+
+    architecture: str
+    n_layer: int
+    n_embd: int
+    n_vocab: int
+    head_size: int
+    bytes: int
+    fingerprint: str  # of weights, precision and architecture; equal fingerprints may share states
+    state_bytes: int = 0
+    path: str = ""
+    precision: str = "fp32"
+    device: str = "cpu"
+    kernels: str = ""  # what runs the hot loops, and why
+    card: ModelCard = field(default_factory=ModelCard)
+
+    @property
+    def name(self) -> str:
+        """The card's name, else the file's."""
+        return self.card.name or self.path.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
+
+
+#: Inclusive limits of every field of SamplingParams: the engine refuses values outside.
+SAMPLING_LIMITS: dict[str, tuple[float, float]] = {
+    "temperature": (0.0, 5.0),
+    "top_p": (0.0, 1.0),
+    "top_k": (0, 1_000_000),
+    "min_p": (0.0, 1.0),
+    "presence_penalty": (-2.0, 2.0),
+    "frequency_penalty": (-2.0, 2.0),
+    "penalty_decay": (0.0, 1.0),
+    "repetition_penalty": (0.01, 8.0),
+    "repetition_penalty_range": (0, 1_000_000),
+    "seed": (-1, 2**63 - 1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SamplingParams:
+    """How a token is chosen. Every default is neutral: it changes nothing.
+
+    temperature: 1 neutral, 0 greedy. top_p: 1 neutral. top_k: 0 neutral. min_p: 0 neutral.
+    presence_penalty, frequency_penalty: 0 neutral. penalty_decay: factor a token by which a token's count fades
+    (RWKV's own; without effect while both penalties are 0). repetition_penalty: 1 neutral;
+    repetition_penalty_range: tokens looked back on, 0 = all that are given. seed: -1 = a new one each time.
+    Raises InvalidRequest for a value that is no number or out of SAMPLING_LIMITS.
+    """
+
+    temperature: float = 1.0
+    top_p: float = 1.0
+    top_k: int = 0
+    min_p: float = 0.0
+    presence_penalty: float = 0.0
+    frequency_penalty: float = 0.0
+    penalty_decay: float = 0.996
+    repetition_penalty: float = 1.0
+    repetition_penalty_range: int = 0
+    seed: int = -1
+
+    def __post_init__(self) -> None:
+        for f in fields(self):
+            check_sampling_value(f.name, getattr(self, f.name))
+
+
+def check_sampling_value(name: str, value: Any) -> None:
+    """Raises InvalidRequest unless `value` may be SamplingParams' field `name`."""
+    if name not in SAMPLING_LIMITS:
+        raise InvalidRequest(name=name, value=value, reason="unknown setting")
+    low, high = SAMPLING_LIMITS[name]
+    integral = name in ("top_k", "repetition_penalty_range", "seed")
+    if isinstance(value, bool) or not isinstance(value, int if integral else (int, float)):
+        raise InvalidRequest(name=name, value=value, reason="not a whole number" if integral else "not a number")
+    if not low <= value <= high:  # also catches NaN
+        raise InvalidRequest(name=name, value=value, reason=f"not between {low} and {high}")
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationRequest:
+    """One passage to write.
+
+    story: names the token log (any stable text, for instance the story's path); it never decides which state is used.
+    parts: the text before the insertion point; tokens never cross the border of two parts (scenes).
+    held: text at the end of what is on the page that was kept out of `parts` (a single trailing space): the first
+    token must begin with it, and it isn't emitted again.
+    The passage ends at whichever comes first: `max_tokens`, `max_words` (then at the end of the sentence),
+    `max_paragraphs`, a stop string (not emitted), the model's own end of text. 0 means no limit, but one of the three
+    must be set.
+    """
+
+    parts: tuple[str, ...]
+    params: SamplingParams = field(default_factory=SamplingParams)
+    story: str = ""
+    held: str = ""
+    max_tokens: int = 0
+    max_words: int = 0
+    max_paragraphs: int = 0
+    stop_strings: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("max_tokens", "max_words", "max_paragraphs"):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+                raise InvalidRequest(name=name, value=value, reason="not a whole number from 0 up")
+        if not (self.max_tokens or self.max_words or self.max_paragraphs):
+            raise InvalidRequest(name="max_tokens", value=0, reason="no length given")

@@ -1,0 +1,106 @@
+"""What the engine tells its caller while a job runs: plain data, made on the worker thread.
+
+Exactly one of `Finished`, `Cancelled`, `Failed` ends a generation; exactly one of `ModelLoaded`, `Cancelled`, `Failed`
+ends a loading; exactly one of `ModelInspected`, `Failed` ends an inspection.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from engine.config import ModelInfo
+from engine.errors import EngineError
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationStats:
+    """Counts and seconds of one generation, whole or cut short."""
+
+    tokens_total: int = 0  # tokens of the text before the insertion point
+    tokens_reused: int = 0  # of these, covered by a kept state
+    tokens_read: int = 0  # of these, read now
+    tokens_written: int = 0
+    seconds_reading: float = 0.0
+    seconds_writing: float = 0.0
+    seed: int = 0  # the seed that was used, also when the request asked for a random one
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingProgress:
+    """The model has read `tokens_done` of the `tokens_total` tokens before the insertion point (reused ones included)."""
+
+    request_id: int
+    tokens_done: int
+    tokens_total: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextChunk:
+    """Whole characters to append to the passage. `tokens_written` counts all tokens so far."""
+
+    request_id: int
+    text: str
+    tokens_written: int = 0
+
+
+FinishReason = Literal["length", "stop", "end_of_text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The passage is whole; `text` is all of it (the TextChunks joined)."""
+
+    request_id: int
+    text: str
+    reason: FinishReason
+    stats: GenerationStats = field(default_factory=GenerationStats)
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """The caller cancelled; `text` is what had been written (the TextChunks joined)."""
+
+    request_id: int
+    text: str = ""
+    stats: GenerationStats = field(default_factory=GenerationStats)
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The job could not be done; the next one can. `text` is what had been written before."""
+
+    request_id: int
+    error: EngineError
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadingProgress:
+    """`fraction` of the weights (0 to 1) is in memory."""
+
+    request_id: int
+    fraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class ModelLoaded:
+    """The model is ready; jobs queued behind the loading use it."""
+
+    request_id: int
+    info: ModelInfo
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInspected:
+    """What a file is and what it needs, found without reading the weights."""
+
+    request_id: int
+    info: ModelInfo
+    needed_bytes: int
+    available_bytes: int
+
+
+Event = (
+    ReadingProgress | TextChunk | Finished | Cancelled | Failed | LoadingProgress | ModelLoaded | ModelInspected
+)
