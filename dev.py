@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """The one command for working on Ravel. The first call makes .venv and installs what is needed into it.
 
-    python3 dev.py run [ARGS]     start Ravel; everything after `run` goes to the program
-    python3 dev.py test [ARGS]    run the tests with pytest; --long adds the long ones
-    python3 dev.py lint           formatting, ruff, and mypy on engine/ and kernels/
-    python3 dev.py bench [NAME]   run tests/benchmarks/NAME.py, or list what there is
-    python3 dev.py bundle         build the packaged program in dist/Ravel
-    python3 dev.py screenshot     make the pictures in docs/images again
+python3 dev.py run [ARGS]     start Ravel; everything after `run` goes to the program
+python3 dev.py test [ARGS]    run the tests with pytest; --long adds the long ones
+python3 dev.py lint           formatting, ruff, and mypy on engine/ and kernels/
+python3 dev.py bench [NAME]   run tests/benchmarks/NAME.py, or list what there is
+python3 dev.py bundle         build the packaged program in dist/Ravel
+python3 dev.py screenshot     make the pictures in docs/images again
 """
 
 from __future__ import annotations
@@ -26,15 +26,24 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "ravel-set-up"  # exists once everything is installed; holds what it was installed from
 
-# What Qt loads from the system, and the Debian package that has it. The last line is for a Wayland window, the two
-# before it for an X11 one, the first is needed without a window too.
+# What Qt loads from the system, and the Debian package that has it.
 LIBRARIES = {
-    **{"libEGL.so.1": "libegl1", "libGL.so.1": "libgl1", "libglib-2.0.so.0": "libglib2.0-0"},
-    **{"libdbus-1.so.3": "libdbus-1-3", "libfontconfig.so.1": "libfontconfig1", "libxkbcommon.so.0": "libxkbcommon0"},
-    **{"libxcb-cursor.so.0": "libxcb-cursor0", "libxcb-icccm.so.4": "libxcb-icccm4"},
-    **{"libxcb-keysyms.so.1": "libxcb-keysyms1", "libxcb-shape.so.0": "libxcb-shape0", "libxcb-xkb.so.1": "libxcb-xkb1"},
-    **{"libxkbcommon-x11.so.0": "libxkbcommon-x11-0"},
-    **{"libwayland-cursor.so.0": "libwayland-cursor0"},
+    # without a window too
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libglib-2.0.so.0": "libglib2.0-0",  # libglib2.0-0t64 since Debian 13, which still answers to this name
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    # for an X11 window
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    # for a Wayland window
+    "libwayland-cursor.so.0": "libwayland-cursor0",
 }
 APT_INSTALL = ["apt-get", "install", "-y", "-q", "--no-install-recommends"]
 
@@ -75,8 +84,8 @@ def install_packages(packages: list[str], may_install: bool) -> None:
         call(["apt-get", "update", "-q"], env=environment)
         if call([*APT_INSTALL, *packages], env=environment) == 0:
             return
-    sudo = "" if os.geteuid() == 0 else "sudo "
-    say(f"system libraries that Qt needs are missing. Please type:\n  {sudo}{' '.join(APT_INSTALL)} {' '.join(packages)}")
+    command = [*([] if os.geteuid() == 0 else ["sudo"]), *APT_INSTALL, *packages]
+    say("system libraries that Qt needs are missing. Please type:\n  " + " ".join(command))
 
 
 def wanted_stamp() -> str:
