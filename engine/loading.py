@@ -1,0 +1,113 @@
+"""Turns a weights file into a model: what it is, whether it fits, and then the weights, with progress.
+
+Imported on the worker thread only: it brings in torch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+import kernels
+from engine.checkpoint import Checkpoint, open_checkpoint
+from engine.config import ModelInfo
+from engine.devices import BYTES_PER_WEIGHT, available_memory_bytes, resolve_device, resolve_precision
+from engine.errors import InconsistentModel, NotEnoughMemory, UnsupportedModel
+from engine.models import ARCHITECTURES, Model
+from engine.tokenizer import Tokenizer
+from engine.vocabularies import find_tokenizer
+
+#: Part of every fingerprint: raised whenever the same weights begin to give different states.
+STATE_VERSION = 1
+
+#: What a model needs beside its weights: torch, activations of one chunk, a first few states.
+_WORKING_BYTES = 150_000_000
+
+
+def load_model(
+    path: str | Path,
+    device: str = "auto",
+    precision: str = "auto",
+    *,
+    tokenizer: str | Path | None = None,
+    vocabulary_folder: str | Path | None = None,
+    on_progress: Callable[[float], None] | None = None,
+) -> Model:
+    """Loads a weights file or a model folder.
+
+    device: "auto", "cpu", "cuda". precision: "auto", "fp32", "bf16", "fp16". tokenizer: a vocabulary to use in place
+    of the one found beside the weights or, for a World model, in `vocabulary_folder`. on_progress: called with the
+    fraction of the tensors read, on this thread; whatever it raises ends the loading.
+    Raises the errors of `open_checkpoint`, InconsistentModel, NotEnoughMemory, UnsupportedDevice,
+    UnsupportedPrecision, TokenizerError. A model without any vocabulary loads; only its `tokenizer` is missing.
+    """
+    checkpoint = open_checkpoint(path)
+    info = describe(checkpoint, device, precision)
+    needed, available = info.bytes + _WORKING_BYTES, available_memory_bytes()
+    if needed > available and info.device == "cpu":
+        raise NotEnoughMemory(checkpoint.path, needed_bytes=needed, available_bytes=available)
+    found = find_tokenizer(checkpoint.folder, info.n_vocab, tokenizer, vocabulary_folder)
+    fingerprint = _Fingerprint(info, found)
+    model = ARCHITECTURES[info.architecture].build(info, found, _with_progress(checkpoint, fingerprint, on_progress))
+    model.info = replace(info, fingerprint=fingerprint.hexdigest())
+    return model
+
+
+def inspect(path: str | Path, device: str = "auto", precision: str = "auto") -> tuple[ModelInfo, int, int]:
+    """What `load_model` would load: its info (no fingerprint), bytes needed, bytes free. Reads only headers."""
+    info = describe(open_checkpoint(path), device, precision)
+    return info, info.bytes + _WORKING_BYTES, available_memory_bytes()
+
+
+def describe(checkpoint: Checkpoint, device: str, precision: str) -> ModelInfo:
+    """Sizes, device and precision as they will be used; no fingerprint yet."""
+    architecture = checkpoint.architecture
+    if architecture not in ARCHITECTURES:
+        raise UnsupportedModel(checkpoint.path, found=f"an {architecture.replace('rwkv', 'RWKV-')} model")
+    n_parameters = sum(entry.elements for entry in checkpoint.entries.values())
+    device = resolve_device(device)
+    precision = resolve_precision(precision, n_parameters)
+    return replace(
+        ARCHITECTURES[architecture].describe(checkpoint.path, checkpoint.entries),
+        bytes=n_parameters * BYTES_PER_WEIGHT[precision],
+        path=str(checkpoint.folder if checkpoint.card.name else checkpoint.path),
+        precision=precision,
+        device=device,
+        kernels=kernels.choose(device).report,
+        card=checkpoint.card,
+    )
+
+
+class _Fingerprint:
+    """Names an exact model: its weights to the bit, architecture, precision, vocabulary and this engine's version."""
+
+    def __init__(self, info: ModelInfo, tokenizer: Tokenizer | None) -> None:
+        self._digest = hashlib.blake2b(digest_size=16)
+        vocabulary = tokenizer.fingerprint if tokenizer is not None else ""
+        self._digest.update(f"{STATE_VERSION} {info.architecture} {info.precision} {vocabulary}\n".encode())
+
+    def add(self, name: str, tensor: torch.Tensor) -> None:
+        self._digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}\n".encode())
+        self._digest.update(tensor.contiguous().flatten().view(torch.uint8).numpy().data)
+
+    def hexdigest(self) -> str:
+        return self._digest.hexdigest()
+
+
+def _with_progress(
+    checkpoint: Checkpoint, fingerprint: _Fingerprint, on_progress: Callable[[float], None] | None
+) -> Iterator[tuple[str, torch.Tensor]]:
+    total = max(1, sum(entry.elements for entry in checkpoint.entries.values()))
+    done = 0
+    for name, tensor in checkpoint.tensors():
+        if not bool(torch.isfinite(tensor).all()):
+            raise InconsistentModel(checkpoint.path, tensor=name, expected="numbers", found="NaN or infinity")
+        fingerprint.add(name, tensor)
+        yield name, tensor
+        done += tensor.numel()
+        if on_progress is not None:
+            on_progress(done / total)

@@ -1,0 +1,200 @@
+"""The contract that every RWKV version keeps, and what all of them share: the public `forward` in its forms.
+
+A version implements `_run` (token ids and a state in, hidden vectors and a new state out) over whole chunks; this file
+cuts sequences into chunks, batches rows, and applies the head only where logits are asked for.
+"""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import torch
+import torch.nn.functional as F
+
+from engine.checkpoint import TensorEntry
+from engine.config import ModelInfo
+from engine.errors import InvalidRequest, StateError, TokenizerMissing
+from engine.state import State
+
+if TYPE_CHECKING:
+    from engine.tokenizer import Tokenizer
+
+#: Tokens read in one pass. Fixed, so that the same text gives the same rounding on the same machine.
+CHUNK_TOKENS = 128
+
+StateTensors = dict[str, torch.Tensor]  # name -> [n_layer, B, ...]
+
+
+class Interrupted(Exception):
+    """`stop` said so in the middle of a chunk; what was computed of it is gone, the given state is as it was."""
+
+
+class Model(abc.ABC):
+    """Weights on a device. Reads states, never changes them. Used from one thread at a time."""
+
+    info: ModelInfo
+
+    def __init__(self, info: ModelInfo, tokenizer: Tokenizer | None) -> None:
+        self.info = info
+        self._tokenizer = tokenizer
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """Raises TokenizerMissing where no vocabulary fits the model."""
+        if self._tokenizer is None:
+            raise TokenizerMissing(path=self.info.path, n_vocab=self.info.n_vocab)
+        return self._tokenizer
+
+    @classmethod
+    @abc.abstractmethod
+    def describe(cls, path: Path, entries: Mapping[str, TensorEntry]) -> ModelInfo:
+        """Sizes told from shapes, `bytes` left 0. Raises InconsistentModel if the tensors don't fit together."""
+
+    @classmethod
+    @abc.abstractmethod
+    def build(cls, info: ModelInfo, tokenizer: Tokenizer | None, tensors: Iterator[tuple[str, torch.Tensor]]) -> Model:
+        """Takes the weights from `tensors` (official names, stored precision), in sorted order of names."""
+
+    @abc.abstractmethod
+    def _run(
+        self, ids: torch.Tensor, state: StateTensors, stop: Callable[[], bool] | None
+    ) -> tuple[torch.Tensor, StateTensors]:
+        """ids int64 [B, T], T >= 1. Returns hidden float32 [B, T, C] before the final norm, and the new state.
+
+        Asks `stop` between layers and raises Interrupted if it says True.
+        """
+
+    @abc.abstractmethod
+    def _initial_tensors(self) -> dict[str, torch.Tensor]:
+        """The state before any token: new tensors, [n_layer, ...]."""
+
+    @abc.abstractmethod
+    def _logits(self, hidden: torch.Tensor) -> torch.Tensor:
+        """hidden float32 [..., C] -> logits float32 [..., n_vocab]."""
+
+    def initial_state(self) -> State:
+        """The state before any token."""
+        return State(self._initial_tensors(), self.info.fingerprint)
+
+    @torch.inference_mode()
+    def forward(self, ids: Sequence[int], state: State, every: bool = False) -> tuple[torch.Tensor, State]:
+        """Reads `ids` from `state`, which stays as it is.
+
+        Returns logits float32 [n_vocab] after the last id, or [len(ids), n_vocab] after each one if `every`, and the
+        state after the last id. Raises InvalidRequest for no ids or an unknown one.
+        """
+        hidden, state = self._read(ids, state, None)
+        if every:
+            return self._logits(hidden), state
+        return self._logits(hidden[-1:])[0], state
+
+    @torch.inference_mode()
+    def advance(
+        self, ids: Sequence[int], state: State, stop: Callable[[], bool] | None = None
+    ) -> tuple[torch.Tensor, State]:
+        """`forward` without the head: the hidden vector float32 [C] after the last id, and the state.
+
+        Raises Interrupted if `stop` says True between two layers.
+        """
+        hidden, state = self._read(ids, state, stop)
+        return hidden[-1].clone(), state
+
+    @torch.inference_mode()
+    def logits(self, hidden: torch.Tensor) -> torch.Tensor:
+        """hidden float32 [C], as `advance` returned it -> logits float32 [n_vocab]."""
+        return self._logits(hidden.unsqueeze(0))[0]
+
+    @torch.inference_mode()
+    def forward_batch(
+        self, ids_per_row: Sequence[int] | Sequence[Sequence[int]], states: Sequence[State]
+    ) -> tuple[torch.Tensor, list[State]]:
+        """One step for N rows that share the weights: a token id (or a list of ids, all of one length) a row.
+
+        Returns logits float32 [N, n_vocab] after each row's last id, and the rows' new states. Given states stay.
+        """
+        rows = [[r] if isinstance(r, int) else list(r) for r in ids_per_row]
+        if not rows or len(rows) != len(states) or len({len(r) for r in rows}) != 1:
+            raise InvalidRequest(
+                name="ids_per_row", value=[len(r) for r in rows], reason="one state and equally many ids a row"
+            )
+        ids = self._checked([i for row in rows for i in row]).view(len(rows), -1)
+        for state in states:
+            self._check_state(state)
+        stacked = {n: torch.stack([s.tensors[n] for s in states], dim=1) for n in states[0].tensors}
+        hidden, new = self._run(ids, stacked, None)
+        logits = self._logits(hidden[:, -1])
+        row_states = [
+            State({n: t[:, i].contiguous() for n, t in new.items()}, self.info.fingerprint) for i in range(len(rows))
+        ]
+        return logits, row_states
+
+    def _read(self, ids: Sequence[int], state: State, stop: Callable[[], bool] | None) -> tuple[torch.Tensor, State]:
+        """hidden [T, C] and the new state, in chunks of CHUNK_TOKENS."""
+        tokens = self._checked(ids)
+        self._check_state(state)
+        tensors = {n: t.unsqueeze(1) for n, t in state.tensors.items()}
+        parts = []
+        for chunk in tokens.split(CHUNK_TOKENS):
+            hidden, tensors = self._run(chunk.unsqueeze(0), tensors, stop)
+            parts.append(hidden[0])
+        new = State({n: t.squeeze(1) for n, t in tensors.items()}, self.info.fingerprint)
+        return torch.cat(parts), new
+
+    def _checked(self, ids: Sequence[int]) -> torch.Tensor:
+        tokens = torch.as_tensor(ids, dtype=torch.int64).view(-1)
+        if not len(tokens):
+            raise InvalidRequest(name="ids", value=[], reason="at least one token")
+        low, high = int(tokens.min()), int(tokens.max())
+        if low < 0 or high >= self.info.n_vocab:
+            raise InvalidRequest(
+                name="ids", value=low if low < 0 else high, reason=f"not in 0..{self.info.n_vocab - 1}"
+            )
+        return tokens.to(self.info.device)
+
+    def _check_state(self, state: State) -> None:
+        if state.fingerprint != self.info.fingerprint:
+            raise StateError(path="", reason="was made by another model")
+
+
+class Weights:
+    """Named float32 tensors on their way into a model, and the few ways a model wants them.
+
+    precision: of the large matrices, which are multiplied in it; all else stays float32.
+    """
+
+    def __init__(self, tensors: Iterator[tuple[str, torch.Tensor]], dtype: torch.dtype, device: str) -> None:
+        self._dtype, self._device = dtype, device
+        self._tensors: dict[str, torch.Tensor] = {}
+        for name, tensor in tensors:
+            large = tensor.dim() == 2 and name.endswith(".weight")
+            self._tensors[name] = tensor.to(device=device, dtype=dtype if large else torch.float32, copy=True)
+
+    def vector(self, name: str) -> torch.Tensor:
+        """float32, flat."""
+        return self._tensors.pop(name).reshape(-1)
+
+    def small(self, name: str) -> torch.Tensor:
+        """float32, as stored."""
+        return self._tensors.pop(name)
+
+    def transposed(self, name: str) -> torch.Tensor:
+        """A small [in, out] matrix as contiguous float32 [out, in], the layout that `F.linear` reads fastest."""
+        return self._tensors.pop(name).t().contiguous()
+
+    def large(self, name: str) -> torch.Tensor:
+        """A matrix [out, in] in the model's precision."""
+        return self._tensors.pop(name)
+
+    @property
+    def nbytes(self) -> int:
+        return sum(t.nbytes for t in self._tensors.values())
+
+
+def linear(x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+    """x float32 [..., in] times weight [out, in] in the weight's precision -> float32 [..., out]."""
+    if weight.dtype == torch.float32:
+        return F.linear(x, weight)
+    return F.linear(x.to(weight.dtype), weight).float()

@@ -1,0 +1,104 @@
+"""What a model remembers: the recurrent state after some exact sequence of tokens.
+
+A `State` is a set of float32 tensors with one leading axis of layers. It is never changed in place once a model has
+returned it, so that any number of stories, takes and branches may hold the same one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+
+from engine.errors import StateError
+
+if TYPE_CHECKING:
+    from engine.models.base import Model
+
+FORMAT = "ravel-state-1"
+
+
+class State:
+    """tensors: name -> float32 [n_layer, ...] on the model's device.
+
+    RWKV-7: att_x_prev [L, C] and ffn_x_prev [L, C] (the last token's normalised inputs), att_kv [L, H, N, N] as
+    [value, key].
+    """
+
+    __slots__ = ("fingerprint", "tensors")
+
+    def __init__(self, tensors: dict[str, torch.Tensor], fingerprint: str) -> None:
+        self.tensors = tensors
+        self.fingerprint = fingerprint
+
+    @property
+    def nbytes(self) -> int:
+        return sum(t.nbytes for t in self.tensors.values())
+
+    def clone(self) -> State:
+        """A copy that shares no memory with this one."""
+        return State({name: t.clone() for name, t in self.tensors.items()}, self.fingerprint)
+
+    def save(self, path: str | Path) -> None:
+        """Writes the state, whole or not at all. Raises OSError."""
+        write_tensors(Path(path), self.tensors, self.fingerprint)
+
+    @classmethod
+    def load(cls, path: str | Path, model: Model) -> State:
+        """Reads a state that `save` wrote. Raises StateError if it is damaged or was made by another model."""
+        tensors = read_tensors(Path(path), model.info.fingerprint)
+        expected = model.initial_state().tensors
+        for name, tensor in expected.items():
+            found = tensors.get(name)
+            if found is None or found.shape != tensor.shape or found.dtype != tensor.dtype:
+                raise StateError(path=str(path), reason=f"{name} is missing or has another shape")
+        return cls({name: tensors[name].to(expected[name].device) for name in expected}, model.info.fingerprint)
+
+
+def write_tensors(path: Path, tensors: dict[str, torch.Tensor], fingerprint: str) -> None:
+    """A safetensors file with format, fingerprint and checksum in its header, put in place in one step.
+
+    No fsync: a state is a cache, and a file that a power cut damaged is noticed by its checksum. Raises OSError.
+    """
+    plain = {name: t.detach().to("cpu", copy=False).contiguous() for name, t in tensors.items()}
+    metadata = {"format": FORMAT, "fingerprint": fingerprint, "checksum": _checksum(plain)}
+    data = save(plain, metadata=metadata)
+    handle, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def read_tensors(path: Path, fingerprint: str) -> dict[str, torch.Tensor]:
+    """The tensors of a file that `write_tensors` wrote, on the CPU. Raises StateError."""
+    try:
+        with safe_open(str(path), framework="pt") as file:
+            metadata = file.metadata() or {}
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
+    except (SafetensorError, OSError, ValueError, RuntimeError) as error:
+        raise StateError(path=str(path), reason=f"can't be read: {error}") from error
+    if metadata.get("format") != FORMAT:
+        raise StateError(path=str(path), reason="is no state of this version")
+    if metadata.get("fingerprint") != fingerprint:
+        raise StateError(path=str(path), reason="was made by another model")
+    if metadata.get("checksum") != _checksum(tensors):
+        raise StateError(path=str(path), reason="is damaged")
+    return tensors
+
+
+def _checksum(tensors: dict[str, torch.Tensor]) -> str:
+    digest = hashlib.blake2b(digest_size=16)
+    for name in sorted(tensors):
+        digest.update(f"{name}{tuple(tensors[name].shape)}".encode())
+        digest.update(tensors[name].numpy().data)
+    return digest.hexdigest()
