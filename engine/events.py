@@ -44,7 +44,7 @@ class TextChunk:
     tokens_written: int = 0
 
 
-FinishReason = Literal["length", "stop", "end_of_text"]
+FinishReason = Literal["length", "stop"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,4 @@ class ModelInspected:
     available_bytes: int
 
 
-Event = (
-    ReadingProgress | TextChunk | Finished | Cancelled | Failed | LoadingProgress | ModelLoaded | ModelInspected
-)
+Event = ReadingProgress | TextChunk | Finished | Cancelled | Failed | LoadingProgress | ModelLoaded | ModelInspected

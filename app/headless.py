@@ -1,0 +1,158 @@
+"""`ravel continue`: writes on from the end of a file, in the terminal. No Qt, no window."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import queue
+import signal
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import engine
+from app import paths
+from app.errors import explain
+from app.story import textfile
+from app.story.errors import StoryError
+
+_DIALS: dict[str, str] = {
+    "temperature": "how adventurous; 0 takes the likeliest word always",
+    "top_p": "keeps the likeliest words that make up this share",
+    "top_k": "keeps so many of the likeliest words; 0 keeps all",
+    "min_p": "keeps words at least this share as likely as the likeliest",
+    "presence_penalty": "avoids words that are already there",
+    "frequency_penalty": "avoids words the more, the more often they are there",
+    "penalty_decay": "how fast the two penalties forget",
+    "repetition_penalty": "makes words that are already there less likely by this factor",
+    "repetition_penalty_range": "how many tokens back that looks; 0 is all",
+}
+
+
+#: Ends a command that the writer interrupted, as shells expect it.
+_INTERRUPTED = 130
+
+
+def continue_command(arguments: Sequence[str]) -> int:
+    """Parses, writes, prints. Exit status 0 when a passage was written, 1 when something went wrong, 130 on Ctrl+C."""
+    options = _parser().parse_args(arguments)
+    try:
+        return _continue(options)
+    except (engine.EngineError, StoryError, OSError) as error:
+        return _complain(error)
+
+
+def _continue(options: argparse.Namespace) -> int:
+    file = Path(options.file)
+    text, text_format = textfile.decode(textfile.read_bytes(file), file)
+    last_break = text[-1:] if text.endswith("\n") else ""
+    body = text.removesuffix("\n")
+    events: queue.SimpleQueue[engine.Event] = queue.SimpleQueue()
+    session = engine.Session(folder=paths.cache_folder())
+    previous = signal.getsignal(signal.SIGINT)
+    try:
+        vocabulary = paths.vocabulary_folder()
+        session.load_model(
+            options.model or paths.builtin_model(),
+            events.put,
+            precision=options.precision,
+            vocabulary_folder=vocabulary if vocabulary.is_dir() else None,
+        )
+        loaded = _last(events)
+        if isinstance(loaded, engine.Failed):
+            return _complain(loaded.error)
+        assert isinstance(loaded, engine.ModelLoaded)
+        request = engine.GenerationRequest(
+            parts=(body,),
+            params=_params(options, loaded.info),
+            story=str(file.resolve()),
+            max_tokens=options.tokens,
+        )
+        job = session.generate(request, events.put)
+        signal.signal(signal.SIGINT, lambda *_: job.cancel())
+        ended = _last(events)
+    finally:
+        signal.signal(signal.SIGINT, previous)
+        session.close()
+    print(flush=True)
+    if isinstance(ended, engine.Failed):
+        return _complain(ended.error)
+    assert isinstance(ended, engine.Finished | engine.Cancelled)
+    if options.write and ended.text:
+        textfile.write_atomic(file, body + ended.text + last_break, text_format)
+    if options.json:
+        print(json.dumps(_summary(ended, loaded.info), ensure_ascii=False))
+    return _INTERRUPTED if isinstance(ended, engine.Cancelled) else 0
+
+
+def _last(events: queue.SimpleQueue[engine.Event]) -> engine.Event:
+    """Prints text as it comes, until the job's last event, which it returns."""
+    while True:
+        event = events.get()
+        if isinstance(event, engine.TextChunk):
+            print(event.text, end="", flush=True)
+        elif not isinstance(event, engine.ReadingProgress | engine.LoadingProgress):
+            return event
+
+
+def _params(options: argparse.Namespace, info: engine.ModelInfo) -> engine.SamplingParams:
+    """The preset (without one, what the model's card suggests), then what the command line says."""
+    if options.preset:
+        known = {preset.key: preset for preset in engine.sampling.load_presets(paths.resource_folder() / "presets")}
+        if options.preset not in known:
+            reason = "known presets: " + ", ".join(sorted(known))
+            raise engine.InvalidRequest(name="--preset", value=options.preset, reason=reason)
+        base = asdict(known[options.preset].params)
+    else:
+        base = dict(info.card.sampling)
+    given = {name: getattr(options, name) for name in (*_DIALS, "seed") if getattr(options, name) is not None}
+    return engine.SamplingParams(**{**base, **given})
+
+
+def _summary(ended: engine.Finished | engine.Cancelled, info: engine.ModelInfo) -> dict[str, Any]:
+    stats = ended.stats
+    return {
+        "text": ended.text,
+        "tokens_read": stats.tokens_read,
+        "tokens_reused": stats.tokens_reused,
+        "tokens_written": stats.tokens_written,
+        "seconds_reading": round(stats.seconds_reading, 4),
+        "seconds_writing": round(stats.seconds_writing, 4),
+        "seed": stats.seed,
+        "model": info.name,
+    }
+
+
+def _complain(error: Exception) -> int:
+    explanation = explain(error)
+    print(f"ravel: {explanation.sentence} {explanation.remedy}", file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ravel continue",
+        description="Writes on from the end of a text file. What was read is kept: a second time reads only new text.",
+    )
+    parser.add_argument("file", help="a text file; its last line break is left aside")
+    parser.add_argument("--tokens", type=_count, default=100, help="how many tokens to write (100)")
+    parser.add_argument("--model", default="", help="a model file or folder; without it, the built-in model")
+    parser.add_argument("--precision", default="auto", help="auto, fp32, bf16 or fp16")
+    parser.add_argument("--preset", default="", help="a preset by its name; without one, what the model suggests")
+    parser.add_argument("--seed", type=int, help="the same seed after the same text writes the same words")
+    parser.add_argument("--write", action="store_true", help="append what was written to the file")
+    parser.add_argument("--json", action="store_true", help="end with a line of figures as one JSON object")
+    for name, meaning in _DIALS.items():
+        integral = isinstance(getattr(engine.SamplingParams(), name), int)
+        option = "--" + name.replace("_", "-")
+        parser.add_argument(option, type=int if integral else float, dest=name, metavar="N", help=meaning)
+    return parser
+
+
+def _count(word: str) -> int:
+    number = int(word)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number

@@ -1,0 +1,81 @@
+"""Ravel's engine: RWKV models, their states, and what writes with them. Knows nothing of Qt or of the program.
+
+`import engine` does not import torch: names that need it are fetched when they are first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from engine.config import SAMPLING_LIMITS, GenerationRequest, ModelCard, ModelInfo, SamplingParams
+from engine.errors import *  # noqa: F403 - every error is public
+from engine.events import (
+    Cancelled,
+    Event,
+    Failed,
+    Finished,
+    GenerationStats,
+    LoadingProgress,
+    ModelInspected,
+    ModelLoaded,
+    ReadingProgress,
+    TextChunk,
+)
+from engine.session import Session
+from engine.text import count_words
+from engine.worker import Job
+
+if TYPE_CHECKING:
+    from engine import sampling
+    from engine.loading import load_model
+    from engine.models.base import Model
+    from engine.state import State
+    from engine.state_store import StateStore
+    from engine.tokenizer import Tokenizer, load_tokenizer
+
+_LAZY = {
+    "Model": "engine.models.base",
+    "State": "engine.state",
+    "StateStore": "engine.state_store",
+    "Tokenizer": "engine.tokenizer",
+    "load_model": "engine.loading",
+    "load_tokenizer": "engine.tokenizer",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "sampling":
+        return import_module("engine.sampling")
+    if name in _LAZY:
+        return getattr(import_module(_LAZY[name]), name)
+    raise AttributeError(f"module 'engine' has no attribute {name!r}")
+
+
+__all__ = [
+    "SAMPLING_LIMITS",
+    "Cancelled",
+    "Event",
+    "Failed",
+    "Finished",
+    "GenerationRequest",
+    "GenerationStats",
+    "Job",
+    "LoadingProgress",
+    "Model",
+    "ModelCard",
+    "ModelInfo",
+    "ModelInspected",
+    "ModelLoaded",
+    "ReadingProgress",
+    "SamplingParams",
+    "Session",
+    "State",
+    "StateStore",
+    "TextChunk",
+    "Tokenizer",
+    "count_words",
+    "load_model",
+    "load_tokenizer",
+    "sampling",
+]

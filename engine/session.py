@@ -1,0 +1,148 @@
+"""The façade that a window or a command holds: a worker, a model on it, a store of states, a timeline a story.
+
+Nothing here imports torch before the first job runs, so that a window can be on the screen by then.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.config import GenerationRequest, ModelInfo
+from engine.errors import EngineError, NoModel
+from engine.events import Cancelled, Event, Failed, LoadingProgress, ModelInspected, ModelLoaded
+from engine.worker import Job, OnEvent, Worker
+
+if TYPE_CHECKING:
+    from engine.generator import Generator
+    from engine.models.base import Model
+    from engine.state_store import StateStore
+    from engine.timeline import Timeline
+
+
+class _LoadingCancelled(Exception):
+    pass
+
+
+class Session:
+    """Owns the worker thread. All methods may be called from any one thread; events come on the worker's.
+
+    folder: where kept states and token logs go, or None to keep them in memory only.
+    """
+
+    def __init__(
+        self,
+        model: Model | None = None,
+        store: StateStore | None = None,
+        *,
+        folder: str | Path | None = None,
+        memory_bytes: int = 256 << 20,
+        disk_bytes: int = 2 << 30,
+    ) -> None:
+        self._model = model
+        self._store = store
+        self._folder = Path(folder) if folder is not None else store.folder if store is not None else None
+        self._memory_bytes, self._disk_bytes = memory_bytes, disk_bytes
+        self._timelines: dict[str, Timeline] = {}
+        self._prepared = False
+        self._worker = Worker()
+
+    @property
+    def model_info(self) -> ModelInfo | None:
+        """What is loaded now."""
+        model = self._model
+        return model.info if model is not None else None
+
+    def load_model(
+        self,
+        path: str | Path,
+        on_event: OnEvent,
+        device: str = "auto",
+        precision: str = "auto",
+        *,
+        tokenizer: str | Path | None = None,
+        vocabulary_folder: str | Path | None = None,
+    ) -> Job:
+        """Loads a model on the worker. Until it is ready, and if it fails, the one before stays in use.
+
+        Events: LoadingProgress, then one of ModelLoaded, Cancelled, Failed.
+        """
+
+        def run(job: Job) -> Event:
+            self._prepare()
+            from engine.loading import load_model
+
+            def on_progress(fraction: float) -> None:
+                if job.is_cancelled():
+                    raise _LoadingCancelled
+                job.emit(LoadingProgress(job.request_id, fraction))
+
+            try:
+                model = load_model(
+                    path,
+                    device,
+                    precision,
+                    tokenizer=tokenizer,
+                    vocabulary_folder=vocabulary_folder,
+                    on_progress=on_progress,
+                )
+            except _LoadingCancelled:
+                return Cancelled(job.request_id)
+            self._model = model
+            self._timelines.clear()
+            return ModelLoaded(job.request_id, model.info)
+
+        return self._worker.submit(Job(on_event), run)
+
+    def inspect(self, path: str | Path, on_event: OnEvent, device: str = "auto", precision: str = "auto") -> Job:
+        """Says what a model file is and needs. Events: one of ModelInspected, Failed."""
+
+        def run(job: Job) -> Event:
+            self._prepare()
+            from engine.loading import inspect
+
+            return ModelInspected(job.request_id, *inspect(path, device, precision))
+
+        return self._worker.submit(Job(on_event), run)
+
+    def generate(self, request: GenerationRequest, on_event: OnEvent) -> Job:
+        """Writes a passage. Events: ReadingProgress, TextChunk, then one of Finished, Cancelled, Failed."""
+
+        def run(job: Job) -> Event:
+            generator = self._generator(request, job)
+            try:
+                return generator.run()
+            except EngineError as error:
+                return Failed(job.request_id, error, generator.text)
+
+        return self._worker.submit(Job(on_event), run)
+
+    def close(self) -> None:
+        """Cancels what runs and ends the thread."""
+        self._worker.close()
+
+    def _prepare(self) -> None:
+        """Brings in torch, on the worker's thread, and settles its threads once."""
+        if not self._prepared:
+            from engine.devices import leave_a_core_free
+
+            leave_a_core_free()
+            self._prepared = True
+
+    def _generator(self, request: GenerationRequest, job: Job) -> Generator:
+        self._prepare()
+        from engine.generator import Generator
+        from engine.state_store import StateStore
+        from engine.timeline import Timeline, log_path
+
+        if self._model is None:
+            raise NoModel
+        if self._store is None:
+            states = self._folder / "states" if self._folder is not None else None
+            self._store = StateStore(states, self._memory_bytes, self._disk_bytes)
+        timeline = self._timelines.get(request.story)
+        if timeline is None:
+            tokenizer = self._model.tokenizer
+            path = log_path(self._folder / "logs", request.story, tokenizer.fingerprint) if self._folder else None
+            timeline = self._timelines[request.story] = Timeline(tokenizer, path)
+        return Generator(self._model, timeline, self._store, request, job.request_id, job.is_cancelled, job.emit)
