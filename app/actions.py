@@ -1,0 +1,221 @@
+"""Every command of the window, declared once: where it stands, what it is called, which keys call it.
+
+`Actions` makes QActions of the table; `app/application.py` connects each. Keys can be changed: the settings hold only
+what differs from the table.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+CONTEXT = "Actions"
+
+#: The menus in their order; the text is the English source.
+MENUS: dict[str, str] = {
+    "file": QT_TRANSLATE_NOOP("Actions", "&File"),
+    "edit": QT_TRANSLATE_NOOP("Actions", "&Edit"),
+    "write": QT_TRANSLATE_NOOP("Actions", "&Write"),
+    "scene": QT_TRANSLATE_NOOP("Actions", "&Scene"),
+    "view": QT_TRANSLATE_NOOP("Actions", "&View"),
+    "model": QT_TRANSLATE_NOOP("Actions", "&Model"),
+    "help": QT_TRANSLATE_NOOP("Actions", "&Help"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One command. keys and mac_keys are portable key names (Ctrl is Command on a Mac); mac_keys, where given,
+    stand in for keys there. group: of the commands of one group exactly one is checked. starts_section: a line is
+    drawn above it in the menu. role: where a Mac's application menu takes it."""
+
+    key: str
+    menu: str
+    text: str
+    keys: tuple[str, ...] = ()
+    tooltip: str = ""
+    mac_keys: tuple[str, ...] | None = None
+    group: str = ""
+    checkable: bool = False
+    starts_section: bool = False
+    role: QAction.MenuRole = QAction.MenuRole.NoRole
+
+    def default_keys(self, platform: str = sys.platform) -> tuple[str, ...]:
+        return self.mac_keys if platform == "darwin" and self.mac_keys is not None else self.keys
+
+
+_Role = QAction.MenuRole
+# On a Mac, Alt with a letter types a character and Alt with an arrow moves by word or paragraph: Ctrl+Alt there.
+_ROWS = (
+    ActionSpec("new_story", "file", QT_TRANSLATE_NOOP("Actions", "&New story…"), ("Ctrl+N",)),
+    ActionSpec("open_story", "file", QT_TRANSLATE_NOOP("Actions", "&Open story folder…"), ("Ctrl+O",)),
+    ActionSpec("open_file", "file", QT_TRANSLATE_NOOP("Actions", "Open &file…"), ("Ctrl+Shift+O",)),
+    ActionSpec("save_now", "file", QT_TRANSLATE_NOOP("Actions", "&Save now"), ("Ctrl+S",),
+               QT_TRANSLATE_NOOP("Actions", "Ravel saves by itself; this saves at once."), starts_section=True),
+    ActionSpec("close_window", "file", QT_TRANSLATE_NOOP("Actions", "&Close"), ("Ctrl+W",), starts_section=True),
+    ActionSpec("quit", "file", QT_TRANSLATE_NOOP("Actions", "&Quit"), ("Ctrl+Q",), role=_Role.QuitRole),
+
+    ActionSpec("undo", "edit", QT_TRANSLATE_NOOP("Actions", "&Undo"), ("Ctrl+Z",)),
+    ActionSpec("redo", "edit", QT_TRANSLATE_NOOP("Actions", "&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y")),
+    ActionSpec("cut", "edit", QT_TRANSLATE_NOOP("Actions", "Cu&t"), ("Ctrl+X",), starts_section=True),
+    ActionSpec("copy", "edit", QT_TRANSLATE_NOOP("Actions", "&Copy"), ("Ctrl+C",)),
+    ActionSpec("paste", "edit", QT_TRANSLATE_NOOP("Actions", "&Paste"), ("Ctrl+V",)),
+    ActionSpec("select_all", "edit", QT_TRANSLATE_NOOP("Actions", "Select &all"), ("Ctrl+A",)),
+    ActionSpec("preferences", "edit", QT_TRANSLATE_NOOP("Actions", "Prefere&nces…"), ("Ctrl+,",),
+               starts_section=True, role=_Role.PreferencesRole),
+
+    ActionSpec("continue", "write", QT_TRANSLATE_NOOP("Actions", "&Continue"), ("Ctrl+Return", "Ctrl+Enter"),
+               QT_TRANSLATE_NOOP("Actions", "The model writes on from the caret")),
+    ActionSpec("stop", "write", QT_TRANSLATE_NOOP("Actions", "&Stop"), ("Esc",)),
+    ActionSpec("retry", "write", QT_TRANSLATE_NOOP("Actions", "&Retry"), ("Ctrl+R",),
+               QT_TRANSLATE_NOOP("Actions", "Takes the last passage back and writes another; the first stays as a take")),
+    ActionSpec("previous_take", "write", QT_TRANSLATE_NOOP("Actions", "&Previous take"), ("Alt+Left",),
+               mac_keys=("Ctrl+Alt+Left",), starts_section=True),
+    ActionSpec("next_take", "write", QT_TRANSLATE_NOOP("Actions", "&Next take"), ("Alt+Right",),
+               mac_keys=("Ctrl+Alt+Right",)),
+    ActionSpec("compare_takes", "write", QT_TRANSLATE_NOOP("Actions", "Co&mpare takes…"), ("Ctrl+Shift+T",)),
+    ActionSpec("keep_passage", "write", QT_TRANSLATE_NOOP("Actions", "&Keep passage"), ("Ctrl+K",),
+               QT_TRANSLATE_NOOP("Actions", "Makes the passage yours: the tint goes away")),
+
+    ActionSpec("new_scene", "scene", QT_TRANSLATE_NOOP("Actions", "&New scene"), ("Ctrl+Shift+N",)),
+    ActionSpec("rename_scene", "scene", QT_TRANSLATE_NOOP("Actions", "&Rename"), ("F2",)),
+    ActionSpec("move_scene_up", "scene", QT_TRANSLATE_NOOP("Actions", "Move &up"), ("Alt+Up",),
+               mac_keys=("Ctrl+Alt+Up",), starts_section=True),
+    ActionSpec("move_scene_down", "scene", QT_TRANSLATE_NOOP("Actions", "Move &down"), ("Alt+Down",),
+               mac_keys=("Ctrl+Alt+Down",)),
+    ActionSpec("previous_scene", "scene", QT_TRANSLATE_NOOP("Actions", "Go to the &previous scene"), ("Ctrl+PgUp",),
+               starts_section=True),
+    ActionSpec("next_scene", "scene", QT_TRANSLATE_NOOP("Actions", "Go to the ne&xt scene"), ("Ctrl+PgDown",)),
+    ActionSpec("delete_scene", "scene", QT_TRANSLATE_NOOP("Actions", "D&elete"), ("Ctrl+Shift+Del",),
+               starts_section=True),
+
+    ActionSpec("zoom_in", "view", QT_TRANSLATE_NOOP("Actions", "Zoom &in"), ("Ctrl+=", "Ctrl++")),
+    ActionSpec("zoom_out", "view", QT_TRANSLATE_NOOP("Actions", "Zoom &out"), ("Ctrl+-",)),
+    ActionSpec("zoom_reset", "view", QT_TRANSLATE_NOOP("Actions", "Actual si&ze"), ("Ctrl+0",)),
+    ActionSpec("theme_light", "view", QT_TRANSLATE_NOOP("Actions", "&Light"), group="theme", starts_section=True),
+    ActionSpec("theme_dark", "view", QT_TRANSLATE_NOOP("Actions", "&Dark"), group="theme"),
+    ActionSpec("theme_system", "view", QT_TRANSLATE_NOOP("Actions", "As the &system"), group="theme"),
+    ActionSpec("font_serif", "view", QT_TRANSLATE_NOOP("Actions", "S&erif"), group="font", starts_section=True),
+    ActionSpec("font_sans", "view", QT_TRANSLATE_NOOP("Actions", "S&ans serif"), group="font"),
+    ActionSpec("show_scenes", "view", QT_TRANSLATE_NOOP("Actions", "S&cenes"), ("F9",), checkable=True,
+               starts_section=True),
+    ActionSpec("show_writing", "view", QT_TRANSLATE_NOOP("Actions", "&Writing panel"), ("F10",), checkable=True),
+    ActionSpec("next_pane", "view", QT_TRANSLATE_NOOP("Actions", "Go to the next &pane"), ("F6",)),
+    ActionSpec("full_screen", "view", QT_TRANSLATE_NOOP("Actions", "&Full screen"), ("F11",),
+               mac_keys=("Ctrl+Meta+F",), checkable=True, starts_section=True),
+
+    ActionSpec("open_model", "model", QT_TRANSLATE_NOOP("Actions", "&Open model…")),
+    ActionSpec("builtin_model", "model", QT_TRANSLATE_NOOP("Actions", "&Use the built-in model")),
+    ActionSpec("about_model", "model", QT_TRANSLATE_NOOP("Actions", "&About this model"), starts_section=True),
+
+    ActionSpec("shortcuts", "help", QT_TRANSLATE_NOOP("Actions", "&Keyboard shortcuts"), ("F1",)),
+    ActionSpec("about", "help", QT_TRANSLATE_NOOP("Actions", "&About Ravel"), role=_Role.AboutRole),
+)  # fmt: skip
+ACTIONS: dict[str, ActionSpec] = {row.key: row for row in _ROWS}
+
+
+def plain_text(key: str) -> str:
+    """The command's name without its mnemonic, in the language in use."""
+    return QCoreApplication.translate(CONTEXT, ACTIONS[key].text).replace("&", "").rstrip("…")
+
+
+def conflicts(keys: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Key sequences that more than one command asks for, each with those commands."""
+    users: dict[str, list[str]] = {}
+    for name, sequences in keys.items():
+        for sequence in dict.fromkeys(QKeySequence(s).toString() for s in sequences):
+            if sequence:
+                users.setdefault(sequence, []).append(name)
+    return {sequence: tuple(names) for sequence, names in users.items() if len(names) > 1}
+
+
+class Actions(QObject):
+    """The QActions by key. `actions["continue"].triggered` is what application.py connects. GUI thread."""
+
+    shortcuts_changed = Signal()
+    recent_chosen = Signal(str)  # path
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._actions: dict[str, QAction] = {}
+        self._groups: dict[str, QActionGroup] = {}
+        self._changed_keys: dict[str, tuple[str, ...]] = {}
+        for spec in ACTIONS.values():
+            self._actions[spec.key] = self._made(spec)
+        self.apply_shortcuts({})
+        self.retranslate()
+
+    def __getitem__(self, key: str) -> QAction:
+        return self._actions[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._actions)
+
+    def in_menu(self, menu: str) -> list[QAction]:
+        return [self._actions[spec.key] for spec in ACTIONS.values() if spec.menu == menu]
+
+    def keys(self, key: str) -> tuple[str, ...]:
+        """The key sequences in use for a command."""
+        return self._changed_keys.get(key, ACTIONS[key].default_keys())
+
+    def all_keys(self) -> dict[str, tuple[str, ...]]:
+        return {key: self.keys(key) for key in ACTIONS}
+
+    def changed_keys(self) -> dict[str, list[str]]:
+        """What the settings store: only the commands whose keys differ from the table."""
+        return {key: list(sequences) for key, sequences in self._changed_keys.items()}
+
+    def set_keys(self, key: str, sequences: tuple[str, ...]) -> None:
+        """Rebinds one command; an empty tuple leaves it without keys."""
+        changed = {**self._changed_keys, key: sequences}
+        self.apply_shortcuts(changed)
+
+    def apply_shortcuts(self, changed: Mapping[str, list[str] | tuple[str, ...]]) -> None:
+        """Takes the stored changes. Unknown commands and unreadable keys are left out."""
+        self._changed_keys = {}
+        for key, sequences in changed.items():
+            readable = tuple(text for text in (QKeySequence(s).toString() for s in sequences) if text)
+            if key in ACTIONS and (readable or not sequences) and readable != ACTIONS[key].default_keys():
+                self._changed_keys[key] = readable
+        for key, action in self._actions.items():
+            action.setShortcuts([QKeySequence(s) for s in self.keys(key)])
+        self._describe()
+        self.shortcuts_changed.emit()
+
+    def fill_recent(self, menu: QMenu, paths: list[str]) -> None:
+        """Replaces the entries of the Recent menu."""
+        menu.clear()
+        menu.setEnabled(bool(paths))
+        for path in paths:
+            entry = menu.addAction(path.replace("&", "&&"))
+            entry.triggered.connect(lambda _checked=False, chosen=path: self.recent_chosen.emit(chosen))
+
+    def retranslate(self) -> None:
+        """Sets every text anew; the window calls it when the language changes."""
+        for key, action in self._actions.items():
+            action.setText(QCoreApplication.translate(CONTEXT, ACTIONS[key].text))
+        self._describe()
+
+    def _describe(self) -> None:
+        for key, action in self._actions.items():
+            tooltip = ACTIONS[key].tooltip
+            text = QCoreApplication.translate(CONTEXT, tooltip) if tooltip else plain_text(key)
+            shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            action.setToolTip(f"{text} ({shown})" if shown else text)
+
+    def _made(self, spec: ActionSpec) -> QAction:
+        action = QAction(self)
+        action.setObjectName(spec.key)
+        action.setMenuRole(spec.role)
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.setCheckable(spec.checkable or bool(spec.group))
+        if spec.group:
+            if spec.group not in self._groups:
+                self._groups[spec.group] = QActionGroup(self)
+            self._groups[spec.group].addAction(action)
+        return action

@@ -1,0 +1,56 @@
+"""Line icons, tinted by the palette they stand on.
+
+The pictures are SVG with `currentColor`; each is drawn at the sizes and pixel ratios that screens use, so that it stays
+crisp at 200 % and more. Nothing here is remembered between themes: a widget asks again when its palette changes.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from app.paths import resource_folder
+
+_SIZES_PX = (16, 20, 24)
+_PIXEL_RATIOS = (1, 2, 3)
+
+
+def icon(name: str, palette: QPalette, role: QPalette.ColorRole = QPalette.ColorRole.WindowText) -> QIcon:
+    """The icon `name` in the palette's ink, dimmed where it is disabled. Raises FileNotFoundError."""
+    result = QIcon()
+    groups = ((QPalette.ColorGroup.Active, QIcon.Mode.Normal), (QPalette.ColorGroup.Disabled, QIcon.Mode.Disabled))
+    for group, mode in groups:
+        color = palette.color(group, role)
+        for size in _SIZES_PX:
+            for ratio in _PIXEL_RATIOS:
+                result.addPixmap(_drawn(name, color, size, ratio), mode)
+    return result
+
+
+def tinted_pixmap(name: str, color: QColor, size_px: int, pixel_ratio: float) -> QPixmap:
+    """One picture, `size_px` logical pixels wide."""
+    return _drawn(name, color, size_px, pixel_ratio)
+
+
+def application_icon() -> QIcon:
+    """Ravel's own icon; every size from the one SVG."""
+    return QIcon(str(resource_folder() / "icons" / "ravel.svg"))
+
+
+@cache
+def _source(name: str) -> str:
+    return (resource_folder() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+
+
+def _drawn(name: str, color: QColor, size_px: int, pixel_ratio: float) -> QPixmap:
+    renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", color.name()).encode()))
+    pixmap = QPixmap(round(size_px * pixel_ratio), round(size_px * pixel_ratio))
+    pixmap.setDevicePixelRatio(pixel_ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    renderer.render(painter, QRectF(0, 0, size_px, size_px))
+    painter.end()
+    return pixmap

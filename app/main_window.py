@@ -1,0 +1,183 @@
+"""The window: scenes on the left, the page in the middle, the writing panel on the right.
+
+It arranges widgets that it is given and keeps the room between them; it builds none of them and knows none of their
+signals. GUI thread.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
+
+from app.actions import ACTIONS, CONTEXT, MENUS, Actions
+from app.icons import application_icon
+
+MINIMUM_SIZE = (900, 600)
+USUAL_SIZE = (1280, 820)
+USUAL_WIDTHS = (240, 700, 340)
+
+
+@dataclass(frozen=True, slots=True)
+class WindowParts:
+    """What stands where. The window takes ownership of all of them."""
+
+    editor: QWidget
+    scene_list: QWidget
+    writing_panel: QWidget
+    notices: QWidget
+    status: QWidget
+
+
+class MainWindow(QMainWindow):
+    """One window with one story. `close_requested` comes before it closes, so that text can be saved."""
+
+    close_requested = Signal()
+    activated = Signal(bool)  # True: the window got the keyboard; False: it lost it, a good moment to save
+    recent_menu_opened = Signal()
+
+    def __init__(self, parts: WindowParts, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.parts, self.actions_table = parts, actions
+        self._close_allowed = False
+        self._story_title, self._unsaved = "", False
+        self.setWindowIcon(application_icon())
+        self.setMinimumSize(*MINIMUM_SIZE)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._lay_out()
+        self._menus: dict[str, QMenu] = {}
+        self.recent_menu = QMenu(self)
+        self._fill_menus()
+        self._connect()
+        self.resize(*USUAL_SIZE)
+        self._splitter.setSizes(list(USUAL_WIDTHS))
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        middle = QWidget()
+        middle.setAutoFillBackground(True)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.parts.notices)
+        column.addWidget(self.parts.editor, 1)
+        middle.setMinimumWidth(320)
+        for widget in (self.parts.scene_list, middle, self.parts.writing_panel):
+            self._splitter.addWidget(widget)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(1)
+        for index, stretch in enumerate((0, 1, 0)):
+            self._splitter.setStretchFactor(index, stretch)
+        whole = QWidget()
+        outer = QVBoxLayout(whole)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self._splitter, 1)
+        outer.addWidget(self.parts.status)
+        self.setCentralWidget(whole)
+        self._set_tab_order()
+
+    def _set_tab_order(self) -> None:
+        """Page first, then what drives the model, then the scenes."""
+        QWidget.setTabOrder(self.parts.editor, self.parts.writing_panel)
+        QWidget.setTabOrder(self.parts.writing_panel, self.parts.scene_list)
+
+    def _fill_menus(self) -> None:
+        for key in MENUS:
+            menu = self._menus[key] = self.menuBar().addMenu("")
+            menu.setToolTipsVisible(True)
+            for action in self.actions_table.in_menu(key):
+                if ACTIONS[action.objectName()].starts_section:
+                    menu.addSeparator()
+                menu.addAction(action)
+                if action.objectName() == "open_file":
+                    menu.addMenu(self.recent_menu)
+        for action in self.actions_table:
+            self.addAction(self.actions_table[action])  # so that keys work in full screen, without the menu bar
+
+    def _connect(self) -> None:
+        table = self.actions_table
+        self.recent_menu.aboutToShow.connect(self.recent_menu_opened)
+        table["show_scenes"].setChecked(True)
+        table["show_writing"].setChecked(True)
+        table["show_scenes"].toggled.connect(self.parts.scene_list.setVisible)
+        table["show_writing"].toggled.connect(self.parts.writing_panel.setVisible)
+        table["full_screen"].toggled.connect(self._set_full_screen)
+        table["next_pane"].triggered.connect(self.focus_next_pane)
+        table["close_window"].triggered.connect(self.close)
+
+    def set_story(self, title: str, unsaved: bool) -> None:
+        """What the title bar says."""
+        self._story_title, self._unsaved = title, unsaved
+        self.setWindowTitle(f"{title}[*] – Ravel" if title else "Ravel[*]")
+        self.setWindowModified(unsaved)
+
+    def focus_next_pane(self) -> None:
+        """Page, writing panel, scenes, and round again; hidden ones are passed over."""
+        panes = [self.parts.editor, self.parts.writing_panel, self.parts.scene_list]
+        focused = QGuiApplication.focusObject()
+        here = next((i for i, p in enumerate(panes) if isinstance(focused, QWidget) and _is_within(focused, p)), -1)
+        for pane in panes[here + 1 :] + panes[: here + 1]:
+            target = _first_focusable(pane)
+            if target is not None:
+                target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
+
+    def layout_state(self) -> tuple[str, list[str]]:
+        """Geometry and panel widths, as the settings keep them."""
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+        return geometry, [str(width) for width in self._splitter.sizes()]
+
+    def restore_layout(self, geometry: str, widths: list[str]) -> None:
+        """Takes what `layout_state` gave; what makes no sense leaves the usual layout."""
+        self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
+        if len(widths) == len(USUAL_WIDTHS) and all(w.isascii() and w.isdigit() for w in widths):
+            self._splitter.setSizes([int(w) for w in widths])
+
+    def allow_close(self) -> None:
+        """Text is saved: the window may go. Closes it."""
+        self._close_allowed = True
+        self.close()
+
+    def retranslate(self) -> None:
+        self.actions_table.retranslate()
+        for key, menu in self._menus.items():
+            menu.setTitle(QCoreApplication.translate(CONTEXT, MENUS[key]))
+        self.recent_menu.setTitle(self.tr("Open &recent"))
+        self.parts.editor.setAccessibleName(self.tr("Page"))
+        self.set_story(self._story_title, self._unsaved)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        elif event.type() == QEvent.Type.ActivationChange:
+            self.activated.emit(self.isActiveWindow())
+        elif event.type() == QEvent.Type.WindowStateChange:
+            self.actions_table["full_screen"].setChecked(self.isFullScreen())
+        super().changeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._close_allowed:
+            event.accept()
+            return
+        event.ignore()
+        self.close_requested.emit()
+
+    def _set_full_screen(self, wanted: bool) -> None:
+        if wanted != self.isFullScreen():
+            self.showFullScreen() if wanted else self.showNormal()
+
+
+def _is_within(widget: QWidget, ancestor: QWidget) -> bool:
+    return widget is ancestor or ancestor.isAncestorOf(widget)
+
+
+def _first_focusable(pane: QWidget) -> QWidget | None:
+    if not pane.isVisible():
+        return None
+    for widget in (pane, *pane.findChildren(QWidget)):
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled():
+            return widget
+    return None

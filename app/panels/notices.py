@@ -1,0 +1,123 @@
+"""The place above the page where Ravel says what happened: every error, instead of boxes that stop the writer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPixmap
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.icons import tinted_pixmap
+from app.widgets.basic import IconButton, Retranslated, set_role
+
+MOST_SHOWN = 3
+
+
+class Notice(Retranslated, QFrame):
+    """One sentence with what can be done about it. kind: info, warning or error."""
+
+    remedy_wanted = Signal(str)  # key
+    closed = Signal(str)  # key
+
+    def __init__(self, key: str, kind: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notice")
+        self.key, self.kind = key, kind
+        self.setProperty("kind", kind)
+        self._picture = QLabel()
+        self._picture.setFixedSize(20, 20)
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._remedy = QPushButton()
+        self._remedy.clicked.connect(lambda: self.remedy_wanted.emit(self.key))
+        self._close = IconButton("close", size_px=16)
+        self._close.clicked.connect(lambda: self.closed.emit(self.key))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 8, 8)
+        row.setSpacing(12)
+        row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._remedy)
+        row.addWidget(self._close)
+        self._tint()
+        self.retranslate()
+
+    def set_words(self, text: str, remedy_label: str) -> None:
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self._remedy.setText(remedy_label)
+        self._remedy.setVisible(bool(remedy_label))
+
+    def text(self) -> str:
+        return self._text.text()
+
+    def retranslate(self) -> None:
+        self._close.set_description(self.tr("Close this notice"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            self._tint()
+        super().changeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit(self.key)
+            return
+        super().keyPressEvent(event)
+
+    def _tint(self) -> None:
+        color = self.palette().color(self.foregroundRole())
+        pixmap: QPixmap = tinted_pixmap(self.kind, color, 20, self.devicePixelRatioF())
+        self._picture.setPixmap(pixmap)
+
+
+class NoticeArea(QFrame):
+    """Holds the notices, newest last, at most three; takes no room while there are none.
+
+    A notice has a key: showing the same key again replaces its words, so that one cause never fills the window.
+    """
+
+    remedy_wanted = Signal(str)  # key of the notice
+    closed = Signal(str)  # key of the notice
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("noticeArea")
+        self._notices: dict[str, Notice] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(16, 12, 16, 0)
+        self._column.setSpacing(8)
+        self.hide()
+
+    def show_notice(self, key: str, kind: str, text: str, remedy_label: str = "") -> None:
+        """kind: info, warning, error. Without `remedy_label` there is no button."""
+        notice = self._notices.get(key)
+        if notice is None:
+            if len(self._notices) >= MOST_SHOWN:
+                self.remove(next(iter(self._notices)))
+            notice = self._notices[key] = Notice(key, kind, self)
+            notice.remedy_wanted.connect(self.remedy_wanted)
+            notice.closed.connect(self._close)
+            self._column.addWidget(notice)
+        notice.kind = kind
+        set_role(notice, "kind", kind)
+        notice.set_words(text, remedy_label)
+        self.show()
+
+    def remove(self, key: str) -> None:
+        """Takes a notice away, for instance because its cause is gone; an unknown key is no error."""
+        notice = self._notices.pop(key, None)
+        if notice is not None:
+            self._column.removeWidget(notice)
+            notice.hide()
+            notice.deleteLater()
+        self.setVisible(bool(self._notices))
+
+    def shown(self) -> dict[str, str]:
+        """Key -> text of the notices that are shown."""
+        return {key: notice.text() for key, notice in self._notices.items()}
+
+    def _close(self, key: str) -> None:
+        self.remove(key)
+        self.closed.emit(key)

@@ -1,0 +1,267 @@
+"""The writing panel: Continue, Stop and Retry, how much to write, and in what manner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.widgets.basic import IconButton, Retranslated, TextIconButton, WheelGuard, hairline, muted_label
+
+UNITS = ("words", "paragraphs")
+LENGTH_LIMITS = {"words": (1, 5000, 10), "paragraphs": (1, 50, 1)}  # least, most, step
+
+
+class WritingPanel(Retranslated, QFrame):
+    """The right panel. `takes` and `dials` are put into it; it knows nothing of them. GUI thread.
+
+    phase: what the model does, as app/generation.py calls it: idle, reading, writing, stopping; or loading, or
+    no_model.
+    """
+
+    continue_requested = Signal()
+    stop_requested = Signal()
+    retry_requested = Signal()
+    length_changed = Signal(str, int)  # unit, count
+    preset_chosen = Signal(str)  # key
+    preset_reset_requested = Signal()
+    open_model_requested = Signal()
+    builtin_note_dismissed = Signal()
+
+    def __init__(self, takes: QWidget, dials: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("writingPanel")
+        self._phase, self._can_retry, self._modified = "no_model", False, False
+        self._counts = {"words": 100, "paragraphs": 1}
+        self._guard = WheelGuard(self)
+        self.main_button = TextIconButton("continue", primary=True)
+        self.main_button.setProperty("size", "big")
+        self.retry_button = TextIconButton("retry")
+        self.retry_button.setProperty("size", "big")
+        self._progress = QProgressBar(textVisible=False)
+        self._length_label, self.length, self.unit = QLabel(), QSpinBox(), QComboBox()
+        self._preset_label, self.preset, self._reset = QLabel(), QComboBox(), IconButton("reset", size_px=16)
+        self._takes_label, self._dials_label = QLabel(), QLabel()
+        self._note = self._made_note()
+        self._lay_out(takes, dials)
+        self._connect()
+        self.set_length("words", 100)
+        self.retranslate()
+
+    def _made_note(self) -> QFrame:
+        note = QFrame()
+        note.setObjectName("note")
+        self._note_text, self._note_open = QLabel(wordWrap=True), QPushButton()
+        self._note_open.setProperty("role", "link")
+        self._note_close = IconButton("close", size_px=16)
+        top = QHBoxLayout()
+        top.setSpacing(4)
+        top.addWidget(self._note_text, 1)
+        top.addWidget(self._note_close, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(note)
+        column.setContentsMargins(12, 8, 6, 8)
+        column.setSpacing(4)
+        column.addLayout(top)
+        column.addWidget(self._note_open, 0, Qt.AlignmentFlag.AlignLeft)
+        note.hide()
+        return note
+
+    def _lay_out(self, takes: QWidget, dials: QWidget) -> None:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.main_button, 2)
+        buttons.addWidget(self.retry_button, 1)
+        head = QVBoxLayout()
+        head.setContentsMargins(16, 16, 16, 12)
+        head.setSpacing(8)
+        head.addLayout(buttons)
+        head.addWidget(self._progress)
+        body = QWidget()
+        body.setObjectName("writingBody")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(16, 4, 16, 24)
+        column.setSpacing(12)
+        column.addWidget(self._note)
+        column.addWidget(self._takes_label)
+        column.addWidget(takes)
+        column.addSpacing(4)
+        column.addLayout(_labelled(self._length_label, self.length, self.unit))
+        column.addLayout(_labelled(self._preset_label, self.preset, self._reset))
+        column.addSpacing(4)
+        column.addWidget(hairline())
+        column.addWidget(self._dials_label)
+        column.addWidget(dials)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(body)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(head)
+        whole.addWidget(scroll, 1)
+        for label in (self._takes_label, self._dials_label):
+            label.setProperty("role", "section")
+        self.setMinimumWidth(300)
+
+    def _connect(self) -> None:
+        for widget in (self.length, self.unit, self.preset):
+            self._guard.watch(widget)
+        self.main_button.clicked.connect(self._main_clicked)
+        self.retry_button.clicked.connect(self.retry_requested)
+        self.length.setKeyboardTracking(False)
+        self.length.valueChanged.connect(self._length_edited)
+        self.unit.activated.connect(self._unit_chosen)
+        self.preset.activated.connect(lambda row: self.preset_chosen.emit(self.preset.itemData(row)))
+        self._reset.clicked.connect(self.preset_reset_requested)
+        self._note_open.clicked.connect(self.open_model_requested)
+        self._note_close.clicked.connect(self._dismiss_note)
+
+    def set_phase(self, phase: str) -> None:
+        """One of idle, reading, writing, stopping, loading, no_model."""
+        self._phase = phase
+        self.retranslate()
+
+    def set_progress(self, fraction: float | None) -> None:
+        """Loading or reading, 0 to 1; None: there is nothing to wait for. The bar's room is always kept."""
+        self._progress.setRange(0, 1000)
+        self._progress.setValue(round(1000 * (fraction or 0)))
+        self._show_progress(fraction is not None)
+
+    def set_can_retry(self, can_retry: bool) -> None:
+        self._can_retry = can_retry
+        self.retranslate()
+
+    def set_length(self, unit: str, count: int) -> None:
+        """unit: words or paragraphs. Tells nobody."""
+        self._counts[unit] = count
+        self.length.blockSignals(True)
+        least, most, step = LENGTH_LIMITS[unit]
+        self.length.setRange(least, most)
+        self.length.setSingleStep(step)
+        self.length.setValue(count)
+        self.length.blockSignals(False)
+        self._fill_units(unit)
+
+    def length_wanted(self) -> tuple[str, int]:
+        return UNITS[max(0, self.unit.currentIndex())], self.length.value()
+
+    def set_presets(self, presets: Sequence[tuple[str, str, str]]) -> None:
+        """(key, name, help) of each preset, already in the writer's language."""
+        chosen = self.preset.currentData()
+        self.preset.clear()
+        for key, name, explanation in presets:
+            self.preset.addItem(name, key)
+            self.preset.setItemData(self.preset.count() - 1, explanation, Qt.ItemDataRole.ToolTipRole)
+        self.set_preset(chosen or "", self._modified)
+
+    def set_preset(self, key: str, modified: bool = False) -> None:
+        """modified: the dials no longer stand where the preset put them. An unknown key shows no preset."""
+        self.preset.setCurrentIndex(self.preset.findData(key))
+        self._modified = modified
+        self._reset.setEnabled(modified)
+        self.retranslate()
+
+    def show_builtin_note(self, model_name: str) -> None:
+        """The friendly line about the built-in model; "" takes it away."""
+        self._note.setProperty("model", model_name)
+        self._note.setVisible(bool(model_name))
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self._word_buttons()
+        self._takes_label.setText(self.tr("Last passage"))
+        self._length_label.setText(self.tr("Length"))
+        self._preset_label.setText(self.tr("Manner"))
+        changed = self.tr("Dials, changed from the preset") if self._modified else self.tr("Dials")
+        self._dials_label.setText(changed)
+        self._reset.set_description(self.tr("Set the dials back to the preset"))
+        self.length.setAccessibleName(self.tr("How much to write"))
+        self.unit.setAccessibleName(self.tr("Unit of the length"))
+        self.preset.setAccessibleName(self.tr("Manner of writing"))
+        self._fill_units(self.length_wanted()[0])
+        name = self._note.property("model") or ""
+        self._note_text.setText(
+            self.tr("{model} is a small model that comes with Ravel. Bigger models write better.").format(model=name)
+        )
+        self._note_open.setText(self.tr("Open a bigger model…"))
+        self._note_close.set_description(self.tr("Don't show this again"))
+
+    def _word_buttons(self) -> None:
+        waking = self.tr("Waking the model…")
+        texts = {
+            "idle": self.tr("Continue"),
+            "reading": self.tr("Stop"),
+            "writing": self.tr("Stop"),
+            "stopping": self.tr("Stopping…"),
+            "loading": waking,
+            "no_model": self.tr("Open a model…"),
+        }
+        self.main_button.setText(texts[self._phase])
+        self.main_button.set_icon("stop" if self._phase in ("reading", "writing", "stopping") else "continue")
+        self.main_button.setEnabled(self._phase not in ("loading", "stopping"))
+        self.retry_button.setText(self.tr("Retry"))
+        self.retry_button.setToolTip(self.tr("Takes the last passage back and writes another; the first stays as a take"))
+        self.retry_button.setEnabled(self._can_retry and self._phase == "idle")
+
+    def _show_progress(self, shown: bool) -> None:
+        policy = self._progress.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._progress.setSizePolicy(policy)
+        self._progress.setVisible(shown)
+
+    def _fill_units(self, unit: str) -> None:
+        names = {"words": self.tr("words"), "paragraphs": self.tr("paragraphs")}
+        if [self.unit.itemText(row) for row in range(self.unit.count())] != list(names.values()):
+            self.unit.clear()
+            for key, name in names.items():
+                self.unit.addItem(name, key)
+        self.unit.setCurrentIndex(UNITS.index(unit))
+
+    def _main_clicked(self) -> None:
+        if self._phase == "no_model":
+            self.open_model_requested.emit()
+        elif self._phase == "idle":
+            self.continue_requested.emit()
+        else:
+            self.stop_requested.emit()
+
+    def _length_edited(self, count: int) -> None:
+        unit = self.length_wanted()[0]
+        self._counts[unit] = count
+        self.length_changed.emit(unit, count)
+
+    def _unit_chosen(self, row: int) -> None:
+        unit = UNITS[row]
+        self.set_length(unit, self._counts[unit])
+        self.length_changed.emit(unit, self._counts[unit])
+
+    def _dismiss_note(self) -> None:
+        self.show_builtin_note("")
+        self.builtin_note_dismissed.emit()
+
+
+def _labelled(label: QLabel, first: QWidget, second: QWidget) -> QHBoxLayout:
+    """label, a field and something small at its right, on one base line."""
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    label.setMinimumWidth(72)
+    label.setBuddy(first)
+    row.addWidget(label)
+    row.addWidget(first, 1)
+    row.addWidget(second, 1 if isinstance(second, QComboBox) else 0)
+    return row

@@ -1,0 +1,159 @@
+"""Colours, palette and stylesheet of the window.
+
+A theme is a table of named colours (`resources/themes/*.toml`); the shape of everything is in `ravel.qss` beside them.
+No widget names a colour of its own: it asks the palette, or the stylesheet does it by role.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+from typing import Literal
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from app.paths import resource_folder
+
+ThemeChoice = Literal["system", "light", "dark"]
+
+#: What every theme file must name. A missing one is our own mistake and is found by the tests.
+TOKENS = frozenset(
+    "window panel page field ink muted_ink disabled_ink border strong_border hover pressed accent accent_hover "
+    "accent_pressed accent_ink focus selection selection_ink current generated_tint generated_mark heading_ink "
+    "markup_ink info_tint info warning_tint warning error_tint error difference scroll_handle tooltip tooltip_ink".split()
+)
+
+#: The first family that is installed wins; the Chinese ones at the end only draw what the others lack.
+SERIF_FAMILIES = (
+    "Source Serif 4", "Literata", "Charter", "Iowan Old Style", "Georgia", "Noto Serif", "DejaVu Serif",
+    "Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", "SimSun", "serif",
+)  # fmt: skip
+SANS_FAMILIES = (
+    "Source Sans 3", "Inter", "Segoe UI", "SF Pro Text", "Helvetica Neue", "Noto Sans", "Ubuntu", "Cantarell",
+    "DejaVu Sans", "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "sans-serif",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Named colours and the folder of the small pictures that the stylesheet needs."""
+
+    name: str
+    dark: bool
+    colors: dict[str, QColor]
+    assets: Path
+
+
+def load_theme(name: str, folder: Path | None = None) -> Theme:
+    """The theme in `folder`/`name`.toml. Raises ValueError for a token that is missing or is no colour."""
+    folder = folder or resource_folder() / "themes"
+    with (folder / f"{name}.toml").open("rb") as file:
+        data = tomllib.load(file)
+    colors = {token: QColor(value) for token, value in data["colors"].items()}
+    wrong = sorted(TOKENS - colors.keys()) + sorted(token for token, color in colors.items() if not color.isValid())
+    if wrong:
+        raise ValueError(f"theme {name}: {', '.join(wrong)} missing or no colour")
+    return Theme(name=name, dark=bool(data["dark"]), colors=colors, assets=folder / name)
+
+
+def build_palette(theme: Theme) -> QPalette:
+    """The palette for widgets that paint themselves and for Qt's own dialogs."""
+    c, role = theme.colors, QPalette.ColorRole
+    palette = QPalette(c["window"])
+    pairs = {
+        role.Window: "panel", role.WindowText: "ink", role.Base: "page", role.AlternateBase: "panel",
+        role.Text: "ink", role.Button: "field", role.ButtonText: "ink", role.BrightText: "error",
+        role.Highlight: "selection", role.HighlightedText: "selection_ink", role.PlaceholderText: "muted_ink",
+        role.ToolTipBase: "tooltip", role.ToolTipText: "tooltip_ink", role.Link: "accent", role.LinkVisited: "accent",
+        role.Accent: "accent", role.Light: "page", role.Midlight: "hover", role.Mid: "border", role.Dark: "strong_border",
+        role.Shadow: "strong_border",
+    }  # fmt: skip
+    for color_role, token in pairs.items():
+        palette.setColor(color_role, c[token])
+    for color_role in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, color_role, c["disabled_ink"])
+    return palette
+
+
+def build_stylesheet(theme: Theme) -> str:
+    """`ravel.qss` with this theme's colours filled in."""
+    text = (theme.assets.parent / "ravel.qss").read_text(encoding="utf-8")
+    names = {token: color.name() for token, color in theme.colors.items()}
+    return Template(text).substitute(names, assets=theme.assets.as_posix())
+
+
+def page_font(kind: str, custom_family: str, size_pt: float) -> QFont:
+    """The manuscript's font. kind: serif, sans, or custom (`custom_family` first, serif behind it)."""
+    families = list(SANS_FAMILIES if kind == "sans" else SERIF_FAMILIES)
+    if kind == "custom" and custom_family:
+        families.insert(0, custom_family)
+    font = QFont()
+    font.setFamilies(families)
+    font.setStyleHint(QFont.StyleHint.SansSerif if kind == "sans" else QFont.StyleHint.Serif)
+    font.setPointSizeF(size_pt)
+    return font
+
+
+def interface_font() -> QFont:
+    """The font of menus and panels: the system's own size, but never under 10 pt."""
+    font = QFont(QGuiApplication.font())
+    font.setFamilies(list(SANS_FAMILIES))
+    font.setPointSizeF(max(10.0, font.pointSizeF()))
+    return font
+
+
+def contrast(a: QColor, b: QColor) -> float:
+    """Contrast ratio by WCAG 2.1, 1 (same) to 21 (black on white)."""
+    light, dark = sorted((_luminance(a), _luminance(b)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(color: QColor) -> float:
+    """Relative luminance, 0 to 1 (WCAG 2.1)."""
+    linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in color.getRgbF()[:3]]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+class ThemeSwitch(QObject):
+    """Puts a theme on the whole application and follows the system when asked to. GUI thread only."""
+
+    changed = Signal(object)  # the Theme now in use
+
+    def __init__(self, application: QApplication, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._application = application
+        self._choice: ThemeChoice = "system"
+        self._theme: Theme | None = None
+        application.setStyle(QStyleFactory.create("Fusion"))
+        application.setFont(interface_font())
+        application.styleHints().colorSchemeChanged.connect(self._follow_system)
+
+    @property
+    def theme(self) -> Theme:
+        """The theme in use; `choose` must have been called."""
+        assert self._theme is not None
+        return self._theme
+
+    def choose(self, choice: ThemeChoice) -> None:
+        """Shows light, dark, or whatever the system shows."""
+        self._choice = choice
+        name = self.system_scheme() if choice == "system" else choice
+        if self._theme is not None and self._theme.name == name:
+            return
+        self._theme = load_theme(name)
+        self._application.setPalette(build_palette(self._theme))
+        self._application.setStyleSheet(build_stylesheet(self._theme))
+        self.changed.emit(self._theme)
+
+    def system_scheme(self) -> Literal["light", "dark"]:
+        """What the system shows; light where it doesn't say."""
+        scheme = self._application.styleHints().colorScheme()
+        return "dark" if scheme == Qt.ColorScheme.Dark else "light"
+
+    def _follow_system(self) -> None:
+        if self._choice == "system":
+            self.choose("system")

@@ -1,0 +1,129 @@
+"""Buttons, labels and lines."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QPalette, QPaintEvent, QPainter
+from PySide6.QtWidgets import QAbstractSlider, QAbstractSpinBox, QComboBox, QFrame, QLabel, QPushButton, QToolButton, QWidget
+
+from app.icons import icon
+
+
+class Retranslated:
+    """Mix in before the widget class: calls `retranslate` when the language changes while the window is open."""
+
+    def retranslate(self) -> None:
+        """Sets every text of the widget anew."""
+        raise NotImplementedError
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)  # type: ignore[misc]
+
+
+class IconButton(QToolButton):
+    """A square button with a line icon; its tooltip is also its accessible name."""
+
+    def __init__(self, icon_name: str, parent: QWidget | None = None, size_px: int = 20) -> None:
+        super().__init__(parent)
+        self._icon_name = icon_name
+        self.setIconSize(QSize(size_px, size_px))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        self._tint()
+
+    def set_icon(self, name: str) -> None:
+        self._icon_name = name
+        self._tint()
+
+    def set_description(self, text: str) -> None:
+        """What the button does, for the eye (tooltip) and for a screen reader."""
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            self._tint()
+        super().changeEvent(event)
+
+    def _tint(self) -> None:
+        self.setIcon(icon(self._icon_name, self.palette()))
+
+
+class TextIconButton(QPushButton):
+    """A push button with an icon in the colour of its own text."""
+
+    def __init__(self, icon_name: str, primary: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon_name = icon_name
+        if primary:
+            self.setProperty("role", "primary")
+        self.setIconSize(QSize(18, 18))
+        self._tint()
+
+    def set_icon(self, name: str) -> None:
+        if name != self._icon_name:
+            self._icon_name = name
+            self._tint()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            self._tint()
+        super().changeEvent(event)
+
+    def _tint(self) -> None:
+        self.ensurePolished()  # the stylesheet puts its text colour into the palette
+        self.setIcon(icon(self._icon_name, self.palette(), QPalette.ColorRole.ButtonText))
+
+
+class ElidedLabel(QLabel):
+    """One line that ends in an ellipsis where there is no room; the whole text is in the tooltip."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().averageCharWidth() * 4, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.contentsRect(), int(self.alignment()), shown)
+
+
+class WheelGuard(QObject):
+    """Keeps the mouse wheel from turning a dial that has no focus: it scrolls the panel instead."""
+
+    def watch(self, widget: QAbstractSpinBox | QAbstractSlider | QComboBox) -> None:
+        widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return False
+
+
+def muted_label(text: str = "", wrap: bool = True) -> QLabel:
+    """A quiet line: help, counts, standard names."""
+    label = QLabel(text)
+    label.setProperty("role", "muted")
+    label.setWordWrap(wrap)
+    return label
+
+
+def hairline(parent: QWidget | None = None) -> QFrame:
+    """A horizontal line of one pixel."""
+    line = QFrame(parent)
+    line.setObjectName("hairline")
+    line.setFixedHeight(1)
+    return line
+
+
+def set_role(widget: QWidget, name: str, value: object) -> None:
+    """Sets a property that the stylesheet looks at, and has the widget drawn anew."""
+    if widget.property(name) == value:
+        return
+    widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)

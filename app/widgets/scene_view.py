@@ -1,0 +1,205 @@
+"""The list inside the scene panel: its data, how a row is painted, and dragging."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QDropEvent, QKeyEvent, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLineEdit,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from app.quantities import grouped
+
+Index = QModelIndex | QPersistentModelIndex
+WORDS_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class SceneEntry:
+    """What the list needs to know of a scene."""
+
+    id: str
+    title: str
+    words: int = 0
+
+
+class SceneModel(QAbstractListModel):
+    """The scenes in order. Titles can be edited; order is changed only by `set_scenes`."""
+
+    renamed = Signal(str, str)  # id, new title
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._scenes: list[SceneEntry] = []
+
+    def set_scenes(self, scenes: list[SceneEntry]) -> None:
+        self.beginResetModel()
+        self._scenes = list(scenes)
+        self.endResetModel()
+
+    def set_words(self, scene_id: str, words: int) -> None:
+        row = self.row_of(scene_id)
+        if row >= 0 and self._scenes[row].words != words:
+            self._replace(row, replace(self._scenes[row], words=words))
+
+    def row_of(self, scene_id: str) -> int:
+        """-1 when there is no such scene."""
+        return next((row for row, scene in enumerate(self._scenes) if scene.id == scene_id), -1)
+
+    def entry(self, row: int) -> SceneEntry:
+        return self._scenes[row]
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own signature)
+        return 0 if parent.isValid() else len(self._scenes)
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        if not index.isValid():
+            return None
+        scene = self._scenes[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole, Qt.ItemDataRole.ToolTipRole):
+            return scene.title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{scene.title}, {grouped(scene.words)}"
+        return scene.words if role == WORDS_ROLE else None
+
+    def setData(self, index: Index, value: Any, role: int = int(Qt.ItemDataRole.EditRole)) -> bool:
+        title = str(value).strip()
+        scene = self._scenes[index.row()]
+        if role != Qt.ItemDataRole.EditRole or title == scene.title:
+            return False
+        self._replace(index.row(), replace(scene, title=title))
+        self.renamed.emit(scene.id, title)
+        return True
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flag = Qt.ItemFlag
+        if not index.isValid():
+            return flag.ItemIsDropEnabled
+        return flag.ItemIsEnabled | flag.ItemIsSelectable | flag.ItemIsEditable | flag.ItemIsDragEnabled
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction
+
+    def _replace(self, row: int, scene: SceneEntry) -> None:
+        self._scenes[row] = scene
+        self.dataChanged.emit(self.index(row), self.index(row))
+
+
+class SceneDelegate(QStyledItemDelegate):
+    """Number, title and word count on one line; the open scene on a quiet ground."""
+
+    height_px = 36
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(0, max(self.height_px, option.fontMetrics.height() + 16))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        palette = option.palette
+        state = option.state
+        ground = option.rect.adjusted(6, 1, -6, -1)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if state & QStyle.StateFlag.State_Selected:
+            painter.setBrush(self.chosen_ground(palette))
+            painter.drawRoundedRect(ground, 6, 6)
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.setBrush(palette.color(QPalette.ColorRole.Midlight))
+            painter.drawRoundedRect(ground, 6, 6)
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(palette.color(QPalette.ColorRole.Accent))
+            painter.drawRoundedRect(ground, 6, 6)
+        self._draw_words(painter, option, index, ground.adjusted(10, 0, -10, 0))
+        painter.restore()
+
+    @staticmethod
+    def chosen_ground(palette: QPalette) -> QColor:
+        """The selection colour, half as strong: the list is beside the text, not the text."""
+        selection, panel = palette.color(QPalette.ColorRole.Highlight), palette.color(QPalette.ColorRole.AlternateBase)
+        return QColor(*((a + b) // 2 for a, b in zip(selection.getRgb()[:3], panel.getRgb()[:3], strict=True)))
+
+    def _draw_words(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, room: QRect) -> None:
+        align = Qt.AlignmentFlag
+        words = grouped(index.data(WORDS_ROLE))
+        width = option.fontMetrics.horizontalAdvance(words)
+        painter.setPen(option.palette.color(QPalette.ColorRole.PlaceholderText))
+        painter.drawText(room, align.AlignVCenter | align.AlignRight, words)
+        title = index.data() or getattr(option.widget, "untitled", "")
+        painter.setPen(option.palette.color(QPalette.ColorRole.WindowText if index.data() else QPalette.ColorRole.PlaceholderText))
+        left = room.adjusted(0, 0, -width - 12, 0)
+        painter.drawText(
+            left,
+            align.AlignVCenter | align.AlignLeft,
+            option.fontMetrics.elidedText(title, Qt.TextElideMode.ElideRight, left.width()),
+        )
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        editor.setGeometry(option.rect.adjusted(6, 1, -6, -1))
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        editor = QLineEdit(parent)
+        editor.setMaxLength(200)
+        return editor
+
+
+class SceneView(QListView):
+    """A list whose rows are moved by dragging; it says where a row was dropped and changes nothing itself."""
+
+    dropped = Signal(str, int)  # id, new index
+    delete_pressed = Signal()
+    untitled = ""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setItemDelegate(SceneDelegate(self))
+        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
+        )
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setMouseTracking(True)
+        self.setUniformItemSizes(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.delete_pressed.emit()
+            return
+        super().keyPressEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        source = self.currentIndex()
+        model = self.model()
+        if event.source() is not self or not source.isValid() or not isinstance(model, SceneModel):
+            event.ignore()
+            return
+        gap = self.gap_at(event.position().toPoint().y())
+        target = gap - 1 if gap > source.row() else gap
+        # The story moves the scene and the list is filled again: Qt must not take the row away by itself.
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        if target != source.row():
+            self.dropped.emit(model.entry(source.row()).id, target)
+        self.setDropIndicatorShown(False)
+        self.setDropIndicatorShown(True)
+        self.viewport().update()
+
+    def gap_at(self, y: int) -> int:
+        """The gap between rows that is nearest to `y` (viewport pixels): 0 is above the first row."""
+        model = self.model()
+        for row in range(model.rowCount()):
+            rect = self.visualRect(model.index(row, 0))
+            if y < rect.center().y():
+                return row
+        return model.rowCount()
