@@ -1,0 +1,104 @@
+"""One writer a story: a lock of the operating system's, which a killed program cannot leave behind.
+
+A story folder is locked by a hidden file in it, so that also another machine on a shared disk sees it; a single file by
+one in the user's state folder. A small file beside the lock says who holds it; only the lock itself decides.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import socket
+import time
+from pathlib import Path
+from typing import Any, Literal
+
+from filelock import FileLock, Timeout
+
+from app.story.errors import SaveFailed, StoryLocked
+from app.story.textfile import write_bytes_atomic
+
+LOCK_NAME = ".ravel.lock"
+HOLDER_SUFFIX = ".json"
+
+Scope = Literal["folder", "machine"]
+
+
+class StoryLock:
+    """Held from `acquire_lock` until `release` or the end of the process, however it ends.
+
+    scope: `folder` where every machine that opens the folder sees the lock, `machine` where only this user's other
+    windows do. reason: why a folder got no more than that (read-only, or a file system without locks), else "".
+    """
+
+    def __init__(self, lock: FileLock, scope: Scope, reason: str) -> None:
+        self._lock = lock
+        self.scope = scope
+        self.reason = reason
+
+    def release(self) -> None:
+        """Gives the story free. May be called again."""
+        if self._lock.is_locked:
+            _holder_file(Path(self._lock.lock_file)).unlink(missing_ok=True)
+            self._lock.release()
+
+
+def acquire_lock(path: Path, state_folder: Path) -> StoryLock:
+    """Locks the story at `path` (a folder or a single file) for writing, at once or not at all.
+
+    Raises StoryLocked with what is known of the holder, SaveFailed if not even the state folder can be written.
+    """
+    path = Path(os.path.realpath(path))
+    own = state_folder / "locks" / f"{_name_of(path)}.lock"
+    if not path.is_dir():
+        return _acquire(path, own, "machine", "")
+    try:
+        return _acquire(path, path / LOCK_NAME, "folder", "")
+    except OSError as error:
+        return _acquire(path, own, "machine", error.strerror or str(error))
+
+
+def _acquire(story: Path, lock_path: Path, scope: Scope, reason: str) -> StoryLock:
+    """Raises OSError only for `folder`, where the caller has another place to go to."""
+    lock = FileLock(lock_path, timeout=0, thread_local=False, fallback_to_soft=False)
+    try:
+        if scope == "machine":
+            lock_path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout as error:
+        raise StoryLocked(story, **_read_holder(lock_path)) from error
+    except OSError as error:
+        if scope == "folder":
+            raise
+        raise SaveFailed(story, reason=error.strerror or str(error), kept_at=None) from error
+    _write_holder(lock_path)
+    return StoryLock(lock, scope, reason)
+
+
+def _write_holder(lock_path: Path) -> None:
+    holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": time.time()}
+    try:
+        write_bytes_atomic(_holder_file(lock_path), json.dumps(holder).encode())
+    except OSError:  # a full disk: the lock holds all the same, and the other window just can't say whose it is
+        return
+
+
+def _read_holder(lock_path: Path) -> dict[str, Any]:
+    """pid, host and since, each None where the holder's note doesn't say or is damaged."""
+    try:
+        found = json.loads(_holder_file(lock_path).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        found = None
+    if not isinstance(found, dict):
+        found = {}
+    kinds: dict[str, type | tuple[type, ...]] = {"pid": int, "host": str, "since": (int, float)}
+    return {name: value if isinstance(value := found.get(name), kind) else None for name, kind in kinds.items()}
+
+
+def _holder_file(lock_path: Path) -> Path:
+    return lock_path.with_name(lock_path.name + HOLDER_SUFFIX)
+
+
+def _name_of(path: Path) -> str:
+    return hashlib.sha256(os.path.normcase(path).encode("utf-8", "surrogateescape")).hexdigest()[:32]

@@ -1,0 +1,149 @@
+"""Opening a story: a folder with story.toml, a folder of Markdown files, or one text file.
+
+A story opens whenever any of its text can be read: what is amiss is told in `Story.problems` and kept as it lies.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+from app.story.errors import (
+    DamagedManifest,
+    MissingScene,
+    NotAStory,
+    SceneOutsideStory,
+    StoryError,
+    StoryNotFound,
+    UndecodableText,
+    unreadable,
+)
+from app.story.filenames import free_name, title_from
+from app.story.manifest import MANIFEST_NAME, Manifest, ManifestScene, parse_manifest
+from app.story.scene_files import is_inside, list_scene_files, match_scenes, order_by_mention
+from app.story.story import SCENES_FOLDER, Scene, Story, UnreadScene
+from app.story.textfile import decode, read_bytes, sweep_temporary_files
+
+TEXT_SUFFIXES = (".md", ".markdown", ".txt")
+
+
+def open_story(path: Path) -> Story:
+    """Reads a story. `path`: a folder, its story.toml, or one .md or .txt file.
+
+    Raises StoryNotFound, NotAStory, AccessDenied, UnreadableFile, NewerFormat; for a single file also UndecodableText
+    and FileTooLarge. Changes nothing on disk, except that a damaged story.toml is put aside and old temporary files go.
+    """
+    path = Path(os.path.abspath(path))
+    try:
+        if path.is_dir():
+            return _open_folder(path)
+        if path.name == MANIFEST_NAME:
+            return _open_folder(path.parent)
+        if not path.exists():
+            raise StoryNotFound(path)
+        if path.suffix.lower() not in TEXT_SUFFIXES:
+            raise NotAStory(path, reason="file_type")
+        return _open_file(path)
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def _open_file(path: Path) -> Story:
+    data = read_bytes(path)
+    text, text_format = decode(data, path)
+    sweep_temporary_files(path.parent)
+    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)  # saving replaces the file
+    story = Story(file=path, title=path.stem, text_format=text_format, read_only=not writable)
+    story.known.note(path, data)
+    story.scenes.append(Scene(_derived_id(""), path.stem, text, path.name, stored_at=path.name))
+    return story
+
+
+def _open_folder(folder: Path) -> Story:
+    sweep_temporary_files(folder)
+    sweep_temporary_files(folder / SCENES_FOLDER)
+    story = Story(folder=folder, title=folder.name, read_only=not os.access(folder, os.W_OK))
+    manifest, damaged_text = _read_manifest(story)
+    if manifest is not None:
+        story.title, story.author, story.settings = manifest.title or folder.name, manifest.author, manifest.settings
+    named = manifest.scenes if manifest is not None else []
+    on_disk = list_scene_files(folder, SCENES_FOLDER)
+    if not named:
+        on_disk = list_scene_files(folder, "") + on_disk
+    if damaged_text is not None:
+        on_disk = order_by_mention(on_disk, damaged_text)
+    matched, unnamed = match_scenes(folder, named, on_disk)
+    last_chapter = named[-1].chapter if named else 0
+    matched += [(ManifestScene(file, "", "", last_chapter), file) for file in unnamed]
+    _read_scenes(story, matched)
+    if not story.scenes and not story.unread:
+        if manifest is None and damaged_text is None:
+            raise NotAStory(folder, reason="empty_folder")
+        story.add_scene(0, "")
+    return story
+
+
+def _read_manifest(story: Story) -> tuple[Manifest | None, str | None]:
+    """What story.toml says, or None and the damaged text (None, None if there is none). Puts a damaged one aside."""
+    path = story.root / MANIFEST_NAME
+    try:
+        data = read_bytes(path)
+    except StoryNotFound:
+        return None, None
+    try:
+        text, _ = decode(data, path)
+        manifest = parse_manifest(text, path)
+    except (UndecodableText, DamagedManifest) as error:
+        kept_at = _put_aside(path)
+        story.problems.append(DamagedManifest(path, reason=error.facts["reason"], kept_at=kept_at))
+        return None, data.decode("utf-8", "replace")
+    story.known.note(path, data)
+    story.manifest_text = text
+    return manifest, None
+
+
+def _put_aside(path: Path) -> Path | None:
+    """Renames a file to `NAME.damaged` (or -2, -3 ...); None if the folder may not be written."""
+    try:
+        taken = os.listdir(path.parent)
+        kept_at = path.with_name(free_name(f"{path.name}.damaged", taken))
+        path.rename(kept_at)
+    except OSError:  # then saving will keep a copy of it in the recovery folder: it isn't in `known`
+        return None
+    return kept_at
+
+
+def _read_scenes(story: Story, matched: list[tuple[ManifestScene, str | None]]) -> None:
+    """Reads every scene's text into the story; those that can't be read keep their places in `unread`."""
+    ids: set[str] = set()
+    for index, (entry, file) in enumerate(matched):
+        scene_id = _free_id(entry, ids)
+        title = entry.title or title_from(entry.file.rpartition("/")[2])
+        path = story.root / (file or entry.file)
+        try:
+            if not is_inside(story.root, entry.file):
+                raise SceneOutsideStory(path)
+            data = read_bytes(path)
+            text, _ = decode(data, path)
+        except StoryError as error:
+            story.problems.append(MissingScene(path, title=title) if isinstance(error, StoryNotFound) else error)
+            story.unread.append(UnreadScene(scene_id, title, entry.file, entry.chapter, index))
+            continue
+        story.known.note(path, data)
+        stored_at = file or entry.file
+        story.scenes.append(Scene(scene_id, title, text, stored_at, entry.chapter, stored_at))
+
+
+def _free_id(entry: ManifestScene, ids: set[str]) -> str:
+    """The scene's id, made from its file name where story.toml gives none, so that it is the same next time."""
+    scene_id, count = entry.id or _derived_id(entry.file), 0
+    while scene_id in ids:
+        count += 1
+        scene_id = _derived_id(f"{entry.file}#{count}")
+    ids.add(scene_id)
+    return scene_id
+
+
+def _derived_id(file: str) -> str:
+    return hashlib.sha256(file.encode("utf-8", "surrogatepass")).hexdigest()[:12]

@@ -1,0 +1,166 @@
+"""Making and saving stories on disk. `open_story` and `write_atomic` are offered here too."""
+
+from __future__ import annotations
+
+import os
+from contextlib import nullcontext
+from pathlib import Path
+
+from app import paths
+from app.story.errors import FolderNotEmpty, SaveFailed
+from app.story.filenames import free_name
+from app.story.manifest import MANIFEST_NAME, render_manifest
+from app.story.opening import open_story
+from app.story.recovery import Recovery
+from app.story.saver import Saver, save_text
+from app.story.story import Scene, Story
+from app.story.textfile import encode, sync_folder, write_atomic
+
+__all__ = ["create_story", "open_story", "save_manifest", "save_scene", "write_atomic"]
+
+TRASH_FOLDER = "trash"
+
+
+def create_story(folder: Path, title: str, scene_title: str = "") -> Story:
+    """A new story with one empty scene, written to `folder`, which is made and must be empty (hidden files aside).
+
+    Raises FolderNotEmpty, SaveFailed.
+    """
+    folder = Path(os.path.abspath(folder))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(not name.startswith(".") for name in os.listdir(folder)):
+            raise FolderNotEmpty(folder)
+    except OSError as error:
+        raise _save_failed(folder, error) from error
+    story = Story(folder=folder, title=title)
+    story.add_scene(0, scene_title)
+    save_manifest(story)
+    return story
+
+
+def save_scene(story: Story, scene: Scene, recovery: Recovery | None = None) -> Path | None:
+    """Writes a scene on this thread. Returns where another program's version was kept, if there was one.
+
+    Raises SaveFailed (without a copy: the caller has the text).
+    """
+    kept_at = _write(story, story.path_of(scene), encode(scene.text, story.text_format), recovery)
+    scene.stored_at = scene.stored_at or scene.file
+    return kept_at
+
+
+def save_manifest(story: Story, saver: Saver | None = None, recovery: Recovery | None = None) -> None:
+    """Puts scene files where the story says (new ones made, renamed ones renamed, removed ones into the trash, restored
+    ones back) and writes story.toml. Nothing to do for a single file.
+
+    With the story's `saver`, whose writes pause while files move, the writing is left to it and its callbacks. Call it
+    after every add, rename, move, remove and restore, and after a change of title, author or settings.
+    Raises SaveFailed; then call it again, or undo the change in the story.
+    """
+    if story.file is not None:
+        return
+    if _has_moves(story):
+        with saver.paused() if saver is not None else nullcontext():
+            _move_files(story, saver.recovery if saver is not None else recovery)
+    for scene in story.scenes:
+        if scene.stored_at is None:
+            _write_new(story, scene, saver, recovery)
+    text = render_manifest(story)
+    if saver is None:
+        _write(story, story.root / MANIFEST_NAME, encode(text), recovery)
+    else:
+        saver.save(story.root / MANIFEST_NAME, text)
+    story.manifest_text = text
+
+
+def _write_new(story: Story, scene: Scene, saver: Saver | None, recovery: Recovery | None) -> None:
+    _make_folder(story.root / scene.file)
+    if saver is None:
+        save_scene(story, scene, recovery)
+    else:
+        saver.save_scene(story, scene)
+        scene.stored_at = scene.file
+
+
+def _has_moves(story: Story) -> bool:
+    return any(not _is_in_trash(scene) for scene in story.removed) or any(
+        scene.stored_at not in (None, scene.file) for scene in story.scenes
+    )
+
+
+def _is_in_trash(scene: Scene) -> bool:
+    return scene.stored_at is not None and scene.stored_at.startswith(f"{TRASH_FOLDER}/")
+
+
+def _move_files(story: Story, recovery: Recovery | None) -> None:
+    """Nothing is written by the saver meanwhile. Removed scenes first: their names may be wanted."""
+    for scene in story.removed:
+        if not _is_in_trash(scene):
+            _trash(story, scene, recovery)
+    for scene in story.scenes:
+        if scene.stored_at not in (None, scene.file):
+            _put_in_place(story, scene)
+
+
+def _trash(story: Story, scene: Scene, recovery: Recovery | None) -> None:
+    """Moves a removed scene's file to the trash, with the newest text in it; an empty unsaved one leaves no file."""
+    if scene.stored_at is None and not scene.text:
+        return
+    name = scene.file.rpartition("/")[2]
+    target = f"{TRASH_FOLDER}/{_free_on_disk(story.root / TRASH_FOLDER, name)}"
+    _make_folder(story.root / target)
+    save_scene(story, scene, recovery)
+    _rename(story, scene, target)
+
+
+def _put_in_place(story: Story, scene: Scene) -> None:
+    """Moves a scene's file to the name that the story wants. A file gone from disk is written anew by the caller."""
+    folder, _, name = scene.file.rpartition("/")
+    free = _free_on_disk(story.root / folder, name)
+    scene.file = f"{folder}/{free}" if folder else free
+    _make_folder(story.root / scene.file)
+    was_in_trash = _is_in_trash(scene)
+    try:
+        _rename(story, scene, scene.file)
+    except SaveFailed as error:
+        if isinstance(error.__cause__, FileNotFoundError):
+            scene.stored_at = None
+        elif was_in_trash:
+            raise
+        else:
+            scene.file = scene.stored_at or scene.file  # the title is what matters: the file keeps its old name
+
+
+def _rename(story: Story, scene: Scene, target: str) -> None:
+    """Never onto another file: the caller chose a free name, and the story's lock keeps other Ravels away."""
+    source_path, target_path = story.path_of(scene), story.root / target
+    try:
+        os.rename(source_path, target_path)
+        story.known.move(source_path, target_path)
+        scene.stored_at = target
+        sync_folder(target_path.parent)
+    except OSError as error:
+        raise _save_failed(source_path, error) from error
+
+
+def _free_on_disk(folder: Path, name: str) -> str:
+    return free_name(name, os.listdir(folder) if folder.is_dir() else ())
+
+
+def _make_folder(path: Path) -> None:
+    """The scenes' or trash folder of a story that is there; never the story's own, which may be an unplugged disk."""
+    try:
+        path.parent.mkdir(exist_ok=True)
+    except OSError as error:
+        raise _save_failed(path, error) from error
+
+
+def _write(story: Story, path: Path, data: bytes, recovery: Recovery | None) -> Path | None:
+    try:
+        return save_text(path, data, story.known, recovery or Recovery(paths.recovery_folder()))
+    except OSError as error:
+        raise _save_failed(path, error) from error
+
+
+def _save_failed(path: Path, error: OSError) -> SaveFailed:
+    return SaveFailed(path, reason=error.strerror or str(error), kept_at=None)
