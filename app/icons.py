@@ -14,19 +14,22 @@ from PySide6.QtSvg import QSvgRenderer
 
 from app.paths import resource_folder
 
-_SIZES_PX = (16, 20, 24)
+_SIZES_PX = (16, 18, 20, 24)
 _PIXEL_RATIOS = (1, 2, 3)
 
 
-def icon(name: str, palette: QPalette, role: QPalette.ColorRole = QPalette.ColorRole.WindowText) -> QIcon:
-    """The icon `name` in the palette's ink, dimmed where it is disabled. Raises FileNotFoundError."""
+def icon(name: str, palette: QPalette, role: QPalette.ColorRole = QPalette.ColorRole.WindowText, gap_px: int = 0) -> QIcon:
+    """The icon `name` in the palette's ink, dimmed where it is disabled, with `gap_px` of room at its right.
+
+    Raises FileNotFoundError.
+    """
     result = QIcon()
     groups = ((QPalette.ColorGroup.Active, QIcon.Mode.Normal), (QPalette.ColorGroup.Disabled, QIcon.Mode.Disabled))
     for group, mode in groups:
         color = palette.color(group, role)
         for size in _SIZES_PX:
             for ratio in _PIXEL_RATIOS:
-                result.addPixmap(_drawn(name, color, size, ratio), mode)
+                result.addPixmap(_drawn(name, color, size, ratio, gap_px), mode)
     return result
 
 
@@ -45,9 +48,9 @@ def _source(name: str) -> str:
     return (resource_folder() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
 
 
-def _drawn(name: str, color: QColor, size_px: int, pixel_ratio: float) -> QPixmap:
+def _drawn(name: str, color: QColor, size_px: int, pixel_ratio: float, gap_px: int = 0) -> QPixmap:
     renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", color.name()).encode()))
-    pixmap = QPixmap(round(size_px * pixel_ratio), round(size_px * pixel_ratio))
+    pixmap = QPixmap(round((size_px + gap_px) * pixel_ratio), round(size_px * pixel_ratio))
     pixmap.setDevicePixelRatio(pixel_ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)

@@ -17,7 +17,7 @@ from app.icons import application_icon
 
 MINIMUM_SIZE = (900, 600)
 USUAL_SIZE = (1280, 820)
-USUAL_WIDTHS = (240, 700, 340)
+USUAL_WIDTHS = (264, 672, 344)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self.resize(*USUAL_SIZE)
         self._splitter.setSizes(list(USUAL_WIDTHS))
+        self.parts.editor.setFocus()
         self.retranslate()
 
     def _lay_out(self) -> None:

@@ -155,7 +155,7 @@ class DialsPanel(Retranslated, QFrame):
 
     def retranslate(self) -> None:
         self._more.setText(self.tr("More dials"))
-        self.seed_fixed.setText(self.tr("Always the same seed"))
+        self.seed_fixed.setText(self.tr("Fixed seed"))
         self.seed.setAccessibleName(self.tr("Seed"))
         self._seed_help.setText(self.tr("With one seed, the same text and dials, the model writes the same words again."))
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.icons import tinted_pixmap
 from app.widgets.basic import IconButton, Retranslated, set_role
 
 MOST_SHOWN = 3
+BESIDE_FROM_PX = 520  # the remedy stands beside the sentence in a notice at least so wide
 
 
 class Notice(Retranslated, QFrame):
@@ -33,13 +34,15 @@ class Notice(Retranslated, QFrame):
         self._remedy.clicked.connect(lambda: self.remedy_wanted.emit(self.key))
         self._close = IconButton("close", size_px=16)
         self._close.clicked.connect(lambda: self.closed.emit(self.key))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 8, 8, 8)
-        row.setSpacing(12)
-        row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._text, 1)
-        row.addWidget(self._remedy)
-        row.addWidget(self._close)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(12, 8, 8, 8)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.addWidget(self._picture, 0, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(self._text, 0, 1)
+        self._grid.addWidget(self._close, 0, 3, Qt.AlignmentFlag.AlignTop)
+        self._place_remedy()
         self._tint()
         self.retranslate()
 
@@ -65,6 +68,17 @@ class Notice(Retranslated, QFrame):
             self.closed.emit(self.key)
             return
         super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._place_remedy()
+        super().resizeEvent(event)
+
+    def _place_remedy(self) -> None:
+        """Beside the sentence where there is room, else below it."""
+        if self.width() >= BESIDE_FROM_PX:
+            self._grid.addWidget(self._remedy, 0, 2)
+        else:
+            self._grid.addWidget(self._remedy, 1, 1, Qt.AlignmentFlag.AlignLeft)
 
     def _tint(self) -> None:
         color = self.palette().color(self.foregroundRole())

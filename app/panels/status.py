@@ -40,7 +40,7 @@ class StatusStrip(Retranslated, QFrame):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(10, 4, 10, 4)
+        row.setContentsMargins(8, 4, 8, 4)
         row.setSpacing(12)
         row.addWidget(self._model_button)
         row.addWidget(self._progress)

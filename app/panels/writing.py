@@ -12,13 +12,12 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
-    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
-from app.widgets.basic import IconButton, Retranslated, TextIconButton, WheelGuard, hairline, muted_label
+from app.widgets.basic import ColumnScroll, IconButton, Retranslated, TextIconButton, WheelGuard, give_room, hairline, muted_label
 
 UNITS = ("words", "paragraphs")
 LENGTH_LIMITS = {"words": (1, 5000, 10), "paragraphs": (1, 50, 1)}  # least, most, step
@@ -104,19 +103,16 @@ class WritingPanel(Retranslated, QFrame):
         column.addWidget(self._dials_label)
         column.addWidget(dials)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(body)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(head)
-        whole.addWidget(scroll, 1)
+        whole.addWidget(ColumnScroll(body), 1)
         for label in (self._takes_label, self._dials_label):
             label.setProperty("role", "section")
-        self.setMinimumWidth(300)
+        for box in (self.unit, self.preset):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(8)
 
     def _connect(self) -> None:
         for widget in (self.length, self.unit, self.preset):
@@ -124,6 +120,7 @@ class WritingPanel(Retranslated, QFrame):
         self.main_button.clicked.connect(self._main_clicked)
         self.retry_button.clicked.connect(self.retry_requested)
         self.length.setKeyboardTracking(False)
+        give_room(self.length)
         self.length.valueChanged.connect(self._length_edited)
         self.unit.activated.connect(self._unit_chosen)
         self.preset.activated.connect(lambda row: self.preset_chosen.emit(self.preset.itemData(row)))
@@ -186,13 +183,13 @@ class WritingPanel(Retranslated, QFrame):
         self._word_buttons()
         self._takes_label.setText(self.tr("Last passage"))
         self._length_label.setText(self.tr("Length"))
-        self._preset_label.setText(self.tr("Manner"))
+        self._preset_label.setText(self.tr("Preset"))
         changed = self.tr("Dials, changed from the preset") if self._modified else self.tr("Dials")
         self._dials_label.setText(changed)
         self._reset.set_description(self.tr("Set the dials back to the preset"))
         self.length.setAccessibleName(self.tr("How much to write"))
         self.unit.setAccessibleName(self.tr("Unit of the length"))
-        self.preset.setAccessibleName(self.tr("Manner of writing"))
+        self.preset.setAccessibleName(self.tr("Preset"))
         self._fill_units(self.length_wanted()[0])
         name = self._note.property("model") or ""
         self._note_text.setText(
@@ -259,9 +256,9 @@ def _labelled(label: QLabel, first: QWidget, second: QWidget) -> QHBoxLayout:
     """label, a field and something small at its right, on one base line."""
     row = QHBoxLayout()
     row.setSpacing(8)
-    label.setMinimumWidth(72)
+    label.setMinimumWidth(56)
     label.setBuddy(first)
     row.addWidget(label)
-    row.addWidget(first, 1)
-    row.addWidget(second, 1 if isinstance(second, QComboBox) else 0)
+    row.addWidget(first, 3)
+    row.addWidget(second, 4 if isinstance(second, QComboBox) else 0)
     return row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QPalette, QPaintEvent, QPainter
-from PySide6.QtWidgets import QAbstractSlider, QAbstractSpinBox, QComboBox, QFrame, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QAbstractSpinBox, QComboBox, QFrame, QLabel, QPushButton, QScrollArea, QToolButton, QWidget
 
 from app.icons import icon
 
@@ -54,12 +54,14 @@ class IconButton(QToolButton):
 class TextIconButton(QPushButton):
     """A push button with an icon in the colour of its own text."""
 
+    gap_px = 6  # between icon and text, which Qt draws too close together
+
     def __init__(self, icon_name: str, primary: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon_name = icon_name
         if primary:
             self.setProperty("role", "primary")
-        self.setIconSize(QSize(18, 18))
+        self.setIconSize(QSize(18 + self.gap_px, 18))
         self._tint()
 
     def set_icon(self, name: str) -> None:
@@ -74,7 +76,7 @@ class TextIconButton(QPushButton):
 
     def _tint(self) -> None:
         self.ensurePolished()  # the stylesheet puts its text colour into the palette
-        self.setIcon(icon(self._icon_name, self.palette(), QPalette.ColorRole.ButtonText))
+        self.setIcon(icon(self._icon_name, self.palette(), QPalette.ColorRole.ButtonText, self.gap_px))
 
 
 class ElidedLabel(QLabel):
@@ -90,6 +92,40 @@ class ElidedLabel(QLabel):
         painter.drawText(self.contentsRect(), int(self.alignment()), shown)
 
 
+class ColumnScroll(QScrollArea):
+    """Scrolls a column up and down and is never narrower than it needs, whatever the language.
+
+    The scroll bar stands in the column's right margin, so that nothing moves when it comes and goes.
+    """
+
+    margin_px = 16
+    bar_px = 12  # as in the stylesheet
+
+    def __init__(self, body: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidget(body)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.verticalScrollBar().rangeChanged.connect(self._make_room)
+        body.installEventFilter(self)
+
+    def minimumSizeHint(self) -> QSize:
+        layout = self.widget().layout()
+        needed = layout.minimumSize().width() - layout.contentsMargins().right() + self.margin_px
+        return QSize(needed, super().minimumSizeHint().height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def _make_room(self, _low: int, high: int) -> None:
+        margins = self.widget().layout().contentsMargins()
+        margins.setRight(self.margin_px - self.bar_px if high else self.margin_px)
+        self.widget().layout().setContentsMargins(margins)
+
+
 class WheelGuard(QObject):
     """Keeps the mouse wheel from turning a dial that has no focus: it scrolls the panel instead."""
 
@@ -102,6 +138,11 @@ class WheelGuard(QObject):
             event.ignore()
             return True
         return False
+
+
+def give_room(number: QAbstractSpinBox) -> None:
+    """Room at both sides of a number: the stylesheet's padding doesn't reach the field inside a spin box."""
+    number.lineEdit().setTextMargins(6, 0, 6, 0)
 
 
 def muted_label(text: str = "", wrap: bool = True) -> QLabel:

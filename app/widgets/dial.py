@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QSpinBox, QVBoxLayout, QWidget
 
 import engine
-from app.widgets.basic import Retranslated, WheelGuard, muted_label
+from app.widgets.basic import Retranslated, WheelGuard, give_room, muted_label
 
 SLIDER_STEPS = 200
 
@@ -37,6 +37,8 @@ class Dial(Retranslated, QWidget):
         super().__init__(parent)
         self.spec = spec
         self._label, self._name, self._help = QLabel(), muted_label(spec.name, wrap=False), muted_label()
+        for small in (self._name, self._help):
+            small.setProperty("size", "small")
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setRange(0, SLIDER_STEPS)
         self._slider.setPageStep(SLIDER_STEPS // 10)
@@ -59,26 +61,27 @@ class Dial(Retranslated, QWidget):
         else:
             number = QSpinBox(singleStep=int(self.spec.step))
             number.setRange(int(low), int(high))
-        number.setButtonSymbols(number.ButtonSymbols.NoButtons)
+        number.setProperty("bare", True)  # the slider is its pair of buttons; NoButtons leaves the field 1 px in Qt 6.12
+        give_room(number)
         number.setAlignment(Qt.AlignmentFlag.AlignRight)
         number.setKeyboardTracking(False)
         number.setFixedWidth(76)
         return number
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self._slider, 1)
-        row.addWidget(self.number)
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addWidget(self._label)
+        words.addWidget(self._name)
         head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self._label, 1)
-        head.addWidget(self._name, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        head.setSpacing(12)
+        head.addLayout(words, 1)
+        head.addWidget(self.number, 0, Qt.AlignmentFlag.AlignVCenter)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
+        column.setSpacing(4)
         column.addLayout(head)
-        column.addLayout(row)
+        column.addWidget(self._slider)
         column.addWidget(self._help)
 
     def value(self) -> float:
