@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError, safe_open
 
 from engine.config import ModelCard
 from engine.errors import DamagedModel, InconsistentModel, ModelNotFound, UnsafeModel, UnsupportedModel
@@ -28,6 +29,10 @@ _FOREIGN = {
     "mixer.A_log": "a Mamba model",
     "lora_A": "a LoRA adapter",
 }
+#: What torch raises on files that are cut short or no weights files; by a file's name it may try safetensors, too.
+_UNREADABLE = (
+    RuntimeError, EOFError, OSError, ValueError, LookupError, AttributeError, TypeError, SafetensorError
+)  # fmt: skip
 _DTYPES = {
     "F64": torch.float64,
     "F32": torch.float32,
@@ -72,8 +77,6 @@ class Checkpoint:
             for name in sorted(self.mapped):
                 yield name, self.mapped[name]
             return
-        from safetensors import SafetensorError, safe_open
-
         try:
             with safe_open(str(self.path), framework="pt") as file:
                 for name in sorted(self.entries):
@@ -162,7 +165,7 @@ def _load_pth(path: Path) -> dict[str, torch.Tensor]:
         if unsafe:
             raise UnsafeModel(path, reason=unsafe) from error
         raise DamagedModel(path, reason="it is no whole weights file") from error
-    except (RuntimeError, EOFError, OSError, ValueError, KeyError, IndexError, AttributeError, TypeError) as error:
+    except _UNREADABLE as error:
         raise DamagedModel(path, reason=str(error).splitlines()[0] if str(error) else type(error).__name__) from error
     if not isinstance(loaded, dict):
         raise UnsupportedModel(path, found=f"a {type(loaded).__name__} in place of named tensors")

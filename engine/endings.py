@@ -75,7 +75,11 @@ class Ending:
         # Looks back far enough for marks that stood at the end of the text until white space followed them.
         for match in _SENTENCE_END.finditer(text, max(0, before - 8)):
             enough = count_words(text[: match.end()]) >= self._max_words
-            if match.end() >= before and enough and not _ABBREVIATION.search(text, max(0, match.end() - 12), match.end()):
+            if (
+                match.end() >= before
+                and enough
+                and not _ABBREVIATION.search(text, max(0, match.end() - 12), match.end())
+            ):
                 return Cut(match.end(), "length")
         if words > self._max_words + _PATIENCE_WORDS and text[before : before + 1].isspace():
             return Cut(before, "length")

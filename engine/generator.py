@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import accumulate, chain
 
 import numpy as np
 import numpy.typing as npt
@@ -52,14 +53,14 @@ class Generator:
 
     def run(self) -> Finished | Cancelled:
         """Writes the passage. Raises typed errors; `text` then holds what had been written."""
-        ids, lead = self._tokens()
+        ids, borders = self._tokens()
         keys = PrefixKeys(self.model.info.fingerprint, ids)
         self.stats = replace(self.stats, tokens_total=len(ids), seed=_seed(self.request.params.seed))
         try:
-            snapshot = self._read(ids, keys)
+            snapshot = self._read(ids, borders, keys)
             if snapshot is None:
                 return Cancelled(self.request_id, "", self.stats)
-            reason = self._write(ids, lead, keys, snapshot)
+            reason = self._write(ids, keys, snapshot)
         finally:
             self.timeline.save()
             self.store.trim()
@@ -67,18 +68,20 @@ class Generator:
             return Cancelled(self.request_id, self.text, self.stats)
         return Finished(self.request_id, self.text, reason, self.stats)
 
-    def _tokens(self) -> tuple[Tokens, int]:
-        """The ids to read, and how many of them stand before the story's own text."""
+    def _tokens(self) -> tuple[Tokens, list[int]]:
+        """All ids to read, those before the story's own text included, and where its parts end."""
         card, tokenizer = self.model.info.card, self.model.tokenizer
-        lead = list(card.begin_ids)
-        if not card.name and tokenizer.end_of_text_id is not None and not lead:
-            lead = [tokenizer.end_of_text_id]  # World and G1 models: a document begins after the end of another
-        ids = self.timeline.tokens(self._parts)
-        if not len(ids) and (not lead or card.begin_when_empty):
-            lead += tokenizer.encode(card.begin_when_empty or "\n")
-        return np.concatenate((np.asarray(lead, dtype=np.uint32), ids)), len(lead)
+        begin = list(card.begin_ids)
+        if not card.name and tokenizer.end_of_text_id is not None:
+            begin = [tokenizer.end_of_text_id]  # World and G1 models: a document begins where another ended
+        parts = self.timeline.tokens(self._parts)
+        if not any(parts) and not begin and not self.timeline.lead:
+            self.timeline.lead = tokenizer.encode(card.begin_when_empty or "\n")
+        pieces = [begin + self.timeline.lead, *parts]
+        ids = np.fromiter(chain.from_iterable(pieces), dtype=np.uint32)
+        return ids, list(accumulate(len(piece) for piece in pieces))[1:]
 
-    def _read(self, ids: Tokens, keys: PrefixKeys) -> Snapshot | None:
+    def _read(self, ids: Tokens, borders: list[int], keys: PrefixKeys) -> Snapshot | None:
         """The snapshot after all of `ids`, or None if cancelled on the way; what was read by then is kept."""
         began = time.perf_counter()
         snapshot = self.store.find(self.model, ids)
@@ -87,14 +90,16 @@ class Generator:
         state = snapshot.state if snapshot is not None else self.model.initial_state()
         while at < total:
             self.emit(ReadingProgress(self.request_id, at, total))
-            end = min(total, at + CHUNK_TOKENS - at % CHUNK_TOKENS)  # chunks begin at the same places every time
+            border = borders[bisect_right(borders, at)]
+            # Chunks begin at the same places every time, so that the same text is rounded in the same way.
+            end = min(border, at + CHUNK_TOKENS - at % CHUNK_TOKENS)
             try:
                 hidden, state = self.model.advance(ids[at:end].tolist(), state, self.cancelled)
             except Interrupted:
                 break
             at = end
             snapshot = Snapshot(at, state, hidden)
-            self.store.keep(self.model, keys, snapshot, at % DISK_SPACING_TOKENS == 0 or at == total)
+            self.store.keep(self.model, keys, snapshot, at == border or at % DISK_SPACING_TOKENS == 0)
         self.stats = replace(
             self.stats,
             tokens_reused=reused,
@@ -108,10 +113,10 @@ class Generator:
         self.emit(ReadingProgress(self.request_id, total, total))
         return snapshot
 
-    def _write(self, ids: Tokens, lead: int, keys: PrefixKeys, snapshot: Snapshot) -> FinishReason | None:
+    def _write(self, ids: Tokens, keys: PrefixKeys, snapshot: Snapshot) -> FinishReason | None:
         """Draws tokens until an ending, or a cancel (None)."""
         tokenizer, model, held = self.model.tokenizer, self.model, len(self.request.held)
-        chain, allowed = Chain(self.request.params, tokenizer.penalty_exempt), self._allowed()
+        sampler, allowed = Chain(self.request.params, tokenizer.penalty_exempt), self._allowed()
         stream, ending = tokenizer.stream(), Ending(self.request)
         written: list[int] = []
         decoded = shown = ""
@@ -122,7 +127,7 @@ class Generator:
         while cut is None and not self.cancelled():
             mask = allowed if written or not held else allowed & tokenizer.starts_with(self.request.held.encode())
             logits = model.logits(snapshot.hidden).cpu().numpy()
-            token = chain.sample(logits, history, snapshot.n_tokens, self.stats.seed, mask)
+            token = sampler.sample(logits, history, snapshot.n_tokens, self.stats.seed, mask)
             decoded += stream.push(token)
             before, shown = len(shown), decoded[held:]
             cut = ending.find(shown, before, len(written) + 1)
@@ -141,7 +146,7 @@ class Generator:
         passage = shown if cut is None else shown[: cut.at]
         self._show(passage, len(written))
         self.stats = replace(self.stats, tokens_written=len(written), seconds_writing=time.perf_counter() - began)
-        self._settle(ids, lead, written, passage)
+        self._settle(ids, written, passage)
         return None if cut is None else cut.reason
 
     def _thin_out(self, place: Place) -> None:
@@ -162,7 +167,7 @@ class Generator:
         allowed[: tokenizer.n_vocab] = tokenizer.has_text[: self.model.info.n_vocab]
         return allowed
 
-    def _settle(self, ids: Tokens, lead: int, written: list[int], passage: str) -> None:
+    def _settle(self, ids: Tokens, written: list[int], passage: str) -> None:
         """Makes log and kept state agree with the passage, also where it ends inside a token."""
         if not passage:
             return

@@ -9,6 +9,7 @@ again. The tokens are what states are found by, so a token log that is lost or w
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import os
 import tempfile
@@ -19,12 +20,12 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.state_store import Tokens
 from engine.tokenizer import Tokenizer
 
 log = logging.getLogger(__name__)
 
 _FORMAT = 1
+_CHECKSUM_BYTES = 16
 
 
 @dataclass(slots=True)
@@ -54,11 +55,16 @@ class Timeline:
         """path: the file that the log is kept in between sessions, or None for memory only."""
         self._tokenizer = tokenizer
         self._path = path
-        self._parts: list[Part] = _load(path, tokenizer.fingerprint) if path is not None else []
+        #: Read before the text: what a story that began from nothing was begun with.
+        self.lead: list[int] = []
+        self._parts: list[Part] = []
+        loaded = _load(path, tokenizer.fingerprint) if path is not None else None
+        if loaded is not None:
+            self.lead, self._parts = loaded
 
-    def tokens(self, parts: Sequence[str]) -> Tokens:
-        """The ids of the text in `parts`, one after the other; the log then follows that text."""
-        ids: list[int] = []
+    def tokens(self, parts: Sequence[str]) -> list[list[int]]:
+        """The ids of each of `parts`; the log then follows that text. The lead is not among them."""
+        ids = []
         for i, text in enumerate(parts):
             if i == len(self._parts):
                 self._parts.append(Part())
@@ -66,8 +72,8 @@ class Timeline:
             if known is None:
                 self._parts[i] = self._changed(self._parts[i], text)
                 known = self._parts[i].ids
-            ids += known
-        return np.asarray(ids, dtype=np.uint32)
+            ids.append(known)
+        return ids
 
     def append(self, parts: Sequence[str], ids: Sequence[int]) -> None:
         """Notes that the model wrote `ids`, which end with a whole character, after the text in `parts`.
@@ -87,7 +93,7 @@ class Timeline:
         if self._path is None:
             return
         try:
-            _save(self._path, self._parts, self._tokenizer.fingerprint)
+            _save(self._path, self.lead, self._parts, self._tokenizer.fingerprint)
         except OSError as error:
             log.info("the token log could not be kept: %s", error)
 
@@ -146,49 +152,47 @@ def log_path(folder: Path, story: str, fingerprint: str) -> Path:
     return folder / f"{name}.tokens"
 
 
-def _save(path: Path, parts: Sequence[Part], fingerprint: str) -> None:
+def _save(path: Path, lead: Sequence[int], parts: Sequence[Part], fingerprint: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    texts = [part.text.encode("utf-8", "surrogatepass") for part in parts]
-    head = np.array([_FORMAT, len(parts), *(len(t) for t in texts), *(len(p.ids) for p in parts)], dtype="<u8")
-    body = b"".join(
-        [head.tobytes(), fingerprint.encode().ljust(64, b"\0"), *texts]
-        + [np.asarray(x, dtype="<u4").tobytes() for part in parts for x in (part.ids, part.ends)]
-    )
+    header = {
+        "format": _FORMAT,
+        "fingerprint": fingerprint,
+        "lead": list(lead),
+        "parts": [[len(part.text.encode("utf-8", "surrogatepass")), len(part.ids)] for part in parts],
+    }
+    chunks = [json.dumps(header).encode() + b"\n"]
+    for part in parts:
+        chunks.append(part.text.encode("utf-8", "surrogatepass"))
+        chunks += [np.asarray(numbers, dtype="<u4").tobytes() for numbers in (part.ids, part.ends)]
+    body = b"".join(chunks)
     handle, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(hashlib.blake2b(body, digest_size=16).digest() + body)
+            file.write(hashlib.blake2b(body, digest_size=_CHECKSUM_BYTES).digest() + body)
         os.replace(temporary, path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
 
 
-def _load(path: Path, fingerprint: str) -> list[Part]:
-    """The parts that `_save` wrote, or none if the file is missing, damaged or about another vocabulary."""
+def _load(path: Path, fingerprint: str) -> tuple[list[int], list[Part]] | None:
+    """Lead and parts that `_save` wrote, or None if the file is missing, damaged or about another vocabulary."""
     try:
         data = path.read_bytes()
     except OSError:
-        return []
-    body = memoryview(data)[16:]
-    if len(body) < 16 or hashlib.blake2b(body, digest_size=16).digest() != data[:16]:
+        return None
+    checksum, body = data[:_CHECKSUM_BYTES], data[_CHECKSUM_BYTES:]
+    if hashlib.blake2b(body, digest_size=_CHECKSUM_BYTES).digest() != checksum:
         log.info("a damaged token log was dropped: %s", path.name)
-        return []
-    version, count = np.frombuffer(body[:16], dtype="<u8").tolist()
-    if version != _FORMAT:
-        return []
-    at = 16 * (1 + count)
-    sizes = np.frombuffer(body[16:at], dtype="<u8").tolist()
-    if bytes(body[at : at + 64]).rstrip(b"\0").decode() != fingerprint:
-        return []
-    at += 64
-    texts = []
-    for size in sizes[:count]:
-        texts.append(bytes(body[at : at + size]).decode("utf-8", "surrogatepass"))
-        at += size
-    parts = []
-    for text, n in zip(texts, sizes[count:], strict=True):
-        numbers = np.frombuffer(body[at : at + 8 * n], dtype="<u4").tolist()
+        return None
+    line, _, rest = body.partition(b"\n")
+    header = json.loads(line)
+    if header["format"] != _FORMAT or header["fingerprint"] != fingerprint:
+        return None
+    parts, at = [], 0
+    for size, n in header["parts"]:
+        text = rest[at : at + size].decode("utf-8", "surrogatepass")
+        numbers = np.frombuffer(rest, dtype="<u4", count=2 * n, offset=at + size).tolist()
         parts.append(Part(text, numbers[:n], numbers[n:]))
-        at += 8 * n
-    return parts
+        at += size + 8 * n
+    return header["lead"], parts

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
 import torch.nn.functional as F
@@ -19,7 +20,9 @@ from engine.config import ModelInfo
 from engine.devices import PRECISIONS
 from engine.errors import InconsistentModel
 from engine.models.base import Interrupted, Model, StateTensors, Weights, linear
-from engine.tokenizer import Tokenizer
+
+if TYPE_CHECKING:
+    from engine.tokenizer import Tokenizer
 
 GROUP_NORM_EPSILON = 64e-5  # the official value: 1e-5 times (head size divisor 8) squared
 DECAY_SCALE = -0.606531  # -exp(-1/2) as the official code writes it

@@ -30,9 +30,7 @@ class Payload:
 def test_a_pickle_that_wants_to_run_something_is_refused_and_nothing_ran(tmp_path: Path, zipped: bool) -> None:
     mark = tmp_path / "ran"
     path = tmp_path / "evil.pth"
-    torch.save(
-        {**rwkv7_tensors(), "extra": Payload(mark)}, path, _use_new_zipfile_serialization=zipped
-    )
+    torch.save({**rwkv7_tensors(), "extra": Payload(mark)}, path, _use_new_zipfile_serialization=zipped)
     with pytest.raises(engine.UnsafeModel) as caught:
         open_checkpoint(path)
     assert "mkdir" in caught.value.facts["reason"]

@@ -1,0 +1,315 @@
+"""A story is read once: reading, writing, cancelling, going on, and starting again."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+import engine
+from engine.config import GenerationRequest, SamplingParams
+from tests.engine.conftest import BUILTIN
+
+OPENING = (
+    "The lamp in the harbour office had burned since four, and Mr. Hale had not once looked up from the ledger. "
+    'Outside, the fog came in over the quay.\n\n"You are late," he said.\n\n'
+) * 6
+PARAMS = SamplingParams(temperature=0.8, top_p=0.9, presence_penalty=0.2, frequency_penalty=0.2, penalty_decay=0.99)
+
+
+class Recorder:
+    """Collects a job's events; `ended` is set by the last one."""
+
+    def __init__(self) -> None:
+        self.events: list[engine.Event] = []
+        self.ended = threading.Event()
+
+    def __call__(self, event: engine.Event) -> None:
+        self.events.append(event)
+        if isinstance(
+            event, engine.Finished | engine.Cancelled | engine.Failed | engine.ModelLoaded | engine.ModelInspected
+        ):
+            self.ended.set()
+
+    @property
+    def last(self):
+        assert self.ended.wait(60)
+        return self.events[-1]
+
+
+@pytest.fixture
+def make_session(builtin):
+    sessions = []
+
+    def make(folder: Path | None = None) -> engine.Session:
+        session = engine.Session(builtin, folder=folder)
+        sessions.append(session)
+        return session
+
+    yield make
+    for session in sessions:
+        session.close()
+
+
+def write(session, *parts: str, seed: int = 5, **limits):
+    limits = limits or {"max_tokens": 12}
+    recorder = Recorder()
+    params = SamplingParams(**{**{f: getattr(PARAMS, f) for f in PARAMS.__dataclass_fields__}, "seed": seed})
+    session.generate(GenerationRequest(parts=parts, params=params, story="s", **limits), recorder)
+    return recorder.last
+
+
+def test_the_next_continue_reads_nothing(make_session) -> None:
+    session = make_session()
+    first = write(session, OPENING)
+    assert first.stats.tokens_read > 100
+    assert first.stats.tokens_reused == 0
+    second = write(session, OPENING + first.text)
+    assert second.stats.tokens_read == 0
+    assert second.stats.tokens_reused == first.stats.tokens_total + first.stats.tokens_written
+
+
+def test_a_retry_reads_nothing_and_writes_something_else(make_session) -> None:
+    session = make_session()
+    first = write(session, OPENING, seed=1)
+    again = write(session, OPENING, seed=2)
+    same = write(session, OPENING, seed=1)
+    assert (again.stats.tokens_read, same.stats.tokens_read) == (0, 0)
+    assert again.text != first.text
+    assert same.text == first.text
+
+
+def test_nothing_is_read_again_after_closing_and_opening(make_session, tmp_path: Path) -> None:
+    session = make_session(tmp_path)
+    first = write(session, OPENING)
+    session.close()
+    second = write(make_session(tmp_path), OPENING + first.text)
+    assert second.stats.tokens_read == 0
+
+
+def test_eight_short_passages_are_one_long_one_also_across_restarts(make_session, tmp_path: Path) -> None:
+    whole = write(make_session(), OPENING, max_tokens=48)
+    text = ""
+    for _ in range(8):
+        session = make_session(tmp_path)
+        passage = write(session, OPENING + text, max_tokens=6)
+        text += passage.text
+        session.close()
+    assert text == whole.text
+
+
+def test_same_seed_same_text_same_words_whatever_was_kept(make_session, tmp_path: Path) -> None:
+    fresh = write(make_session(), OPENING, max_tokens=40)
+    write(make_session(tmp_path), OPENING, max_tokens=3)
+    from_disk = write(make_session(tmp_path), OPENING, max_tokens=40)
+    assert from_disk.stats.tokens_read == 0
+    assert from_disk.text == fresh.text
+
+
+def test_an_edit_costs_only_what_follows_the_nearest_kept_state(make_session) -> None:
+    session = make_session()
+    total = write(session, OPENING).stats.tokens_total
+    place = OPENING.rindex("Outside")
+    edited = OPENING[:place] + "Beyond" + OPENING[place + len("Outside") :]
+    stats = write(session, edited).stats
+    assert stats.tokens_reused >= total // 2
+    assert 0 < stats.tokens_read < total // 2
+
+
+def test_going_back_to_the_earlier_wording_reads_nothing(make_session) -> None:
+    session = make_session()
+    write(session, OPENING)
+    write(session, OPENING + " And then it rained.")
+    assert write(session, OPENING).stats.tokens_read == 0
+
+
+def test_cancelling_while_writing_keeps_what_was_written(make_session) -> None:
+    session = make_session()
+    recorder = Recorder()
+    jobs = []
+
+    def on_event(event) -> None:
+        recorder(event)
+        if isinstance(event, engine.TextChunk) and event.tokens_written >= 5:
+            jobs[0].cancel()
+
+    ready = threading.Event()
+    request = GenerationRequest(parts=(OPENING,), params=PARAMS, story="s", max_tokens=500)
+    write(session, OPENING, max_tokens=1)
+
+    def when_started(event) -> None:
+        assert ready.wait(10)
+        on_event(event)
+
+    jobs.append(session.generate(request, when_started))
+    ready.set()
+    cancelled = recorder.last
+    assert isinstance(cancelled, engine.Cancelled)
+    assert cancelled.stats.tokens_written <= 6
+    assert cancelled.text == "".join(e.text for e in recorder.events if isinstance(e, engine.TextChunk))
+    assert write(session, OPENING + cancelled.text).stats.tokens_read == 0
+
+
+def test_cancelling_while_reading_keeps_what_was_read(make_session, tmp_path: Path) -> None:
+    session = make_session(tmp_path)
+    text = OPENING * 12
+    recorder = Recorder()
+    started = threading.Event()
+    jobs = []
+
+    def on_event(event) -> None:
+        recorder(event)
+        assert started.wait(10)
+        if isinstance(event, engine.ReadingProgress) and event.tokens_done >= 600:
+            jobs[0].cancel()
+
+    jobs.append(session.generate(GenerationRequest(parts=(text,), params=PARAMS, story="s", max_tokens=5), on_event))
+    started.set()
+    cancelled = recorder.last
+    assert isinstance(cancelled, engine.Cancelled)
+    assert cancelled.text == ""
+    assert 600 <= cancelled.stats.tokens_read < cancelled.stats.tokens_total
+    resumed = write(session, text)
+    assert resumed.stats.tokens_reused >= cancelled.stats.tokens_read
+    session.close()
+    assert write(make_session(tmp_path), text).stats.tokens_read == 0
+
+
+def test_progress_runs_from_what_is_reused_to_the_whole(make_session) -> None:
+    session = make_session()
+    recorder = Recorder()
+    session.generate(GenerationRequest(parts=(OPENING * 3,), params=PARAMS, max_tokens=1), recorder)
+    done = recorder.last.stats
+    progress = [e for e in recorder.events if isinstance(e, engine.ReadingProgress)]
+    assert [p.tokens_done for p in progress] == sorted({p.tokens_done for p in progress})
+    assert progress[0].tokens_done == 0
+    assert progress[-1].tokens_done == progress[-1].tokens_total == done.tokens_total
+
+
+def test_two_stories_do_not_share_a_state_unless_their_words_are_the_same(make_session) -> None:
+    session = make_session()
+    first = write(session, OPENING)
+    recorder = Recorder()
+    other = GenerationRequest(parts=("An entirely different book. " * 10,), params=PARAMS, story="t", max_tokens=4)
+    session.generate(other, recorder)
+    assert recorder.last.stats.tokens_reused == 0
+    assert write(session, OPENING, seed=5).text == first.text
+
+
+def test_scene_borders_are_token_borders(make_session, builtin) -> None:
+    session = make_session()
+    first, second = "The end of it.\n\n* * *\n\n", "Morning came."
+    stats = write(session, first, second).stats
+    encode = builtin.tokenizer.encode
+    assert stats.tokens_total == len(encode(first)) + len(encode(second))
+    assert write(session, first).stats.tokens_read == 0
+
+
+def test_an_empty_story_can_be_begun(make_session) -> None:
+    session = make_session()
+    first = write(session)
+    assert first.text.strip()
+    assert write(session, first.text).stats.tokens_read == 0
+    assert write(session, "").text == first.text
+
+
+def test_a_trailing_space_is_not_doubled(make_session) -> None:
+    session = make_session()
+    recorder = Recorder()
+    request = GenerationRequest(parts=("He opened the",), params=PARAMS, held=" ", story="s", max_tokens=8)
+    session.generate(request, recorder)
+    passage = recorder.last.text
+    assert not passage.startswith(" ")
+    assert write(session, "He opened the " + passage).stats.tokens_read == 0
+
+
+@pytest.mark.parametrize("limits", [{"max_words": 12}, {"max_paragraphs": 1}])
+def test_after_any_ending_the_next_continue_reads_nothing(make_session, limits) -> None:
+    session = make_session()
+    text = OPENING
+    for _ in range(3):
+        passage = write(session, text, **limits)
+        assert passage.reason == "length"
+        text += passage.text
+    last = write(session, text)
+    assert last.stats.tokens_read == 0
+
+
+def test_a_stop_string_inside_a_token_ends_cleanly(make_session) -> None:
+    session = make_session()
+    recorder = Recorder()
+    request = GenerationRequest(parts=(OPENING,), params=PARAMS, story="s", max_tokens=300, stop_strings=("e", "ing"))
+    session.generate(request, recorder)
+    passage = recorder.last
+    assert passage.reason == "stop"
+    assert "e" not in passage.text
+    assert passage.text == "".join(e.text for e in recorder.events if isinstance(e, engine.TextChunk))
+    assert write(session, OPENING + passage.text).stats.tokens_read == 0
+
+
+def test_without_a_model_a_request_fails_and_loading_one_helps(tmp_path: Path) -> None:
+    session = engine.Session()
+    try:
+        assert isinstance(write(session, "Once").error, engine.NoModel)
+        bad = Recorder()
+        session.load_model(tmp_path / "nothing.pth", bad)
+        assert isinstance(bad.last.error, engine.ModelNotFound)
+        good = Recorder()
+        session.load_model(BUILTIN, good, precision="fp32")
+        assert isinstance(good.last, engine.ModelLoaded)
+        assert session.model_info is not None
+        assert session.model_info.name == "Fireside"
+        fractions = [e.fraction for e in good.events if isinstance(e, engine.LoadingProgress)]
+        assert fractions == sorted(fractions)
+        assert fractions[-1] == pytest.approx(1.0)
+        bad_again = Recorder()
+        session.load_model(tmp_path / "nothing.pth", bad_again)
+        assert isinstance(bad_again.last, engine.Failed)
+        assert isinstance(write(session, "Once"), engine.Finished)
+    finally:
+        session.close()
+
+
+def test_loading_can_be_cancelled(tmp_path: Path) -> None:
+    session = engine.Session()
+    try:
+        recorder = Recorder()
+        jobs: list[engine.Job] = []
+        ready = threading.Event()
+
+        def on_event(event) -> None:
+            assert ready.wait(10)
+            jobs[0].cancel()
+            recorder(event)
+
+        jobs.append(session.load_model(BUILTIN, on_event))
+        ready.set()
+        assert isinstance(recorder.last, engine.Cancelled)
+        assert session.model_info is None
+    finally:
+        session.close()
+
+
+def test_inspecting_says_what_a_model_is_and_needs() -> None:
+    session = engine.Session()
+    try:
+        recorder = Recorder()
+        session.inspect(BUILTIN, recorder)
+        found = recorder.last
+        assert (found.info.architecture, found.info.n_layer, found.info.name) == ("rwkv7", 8, "Fireside")
+        assert found.needed_bytes > found.info.bytes > 60_000_000
+        assert found.available_bytes > 0
+    finally:
+        session.close()
+
+
+def test_a_lost_or_damaged_token_log_costs_little_and_breaks_nothing(make_session, tmp_path: Path) -> None:
+    session = make_session(tmp_path)
+    first = write(session, OPENING, max_tokens=30)
+    session.close()
+    [log] = (tmp_path / "logs").iterdir()
+    log.write_bytes(log.read_bytes()[:-1])
+    second = write(make_session(tmp_path), OPENING + first.text)
+    assert isinstance(second, engine.Finished)
+    assert second.stats.tokens_reused >= first.stats.tokens_total

@@ -1,0 +1,148 @@
+"""Kept states are found by their tokens alone, and a cache that is broken costs time, never correctness."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+import engine
+from engine.state_store import PrefixKeys, Snapshot, StateStore
+from tests.helpers.tiny_models import write_rwkv7
+
+IDS = np.arange(1, 41, dtype=np.uint32)
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory) -> engine.Model:
+    path = write_rwkv7(tmp_path_factory.mktemp("model") / "m.safetensors")
+    return engine.load_model(path, precision="fp32")
+
+
+def snapshot_after(model, ids) -> Snapshot:
+    hidden, state = model.advance([int(i) for i in ids], model.initial_state())
+    return Snapshot(len(ids), state, hidden)
+
+
+def keep(store: StateStore, model, ids, on_disk: bool = True) -> Snapshot:
+    snapshot = snapshot_after(model, ids)
+    store.keep(model, PrefixKeys(model.info.fingerprint, ids), snapshot, on_disk)
+    return snapshot
+
+
+def assert_same(found: Snapshot | None, kept: Snapshot) -> None:
+    assert found is not None
+    assert found.n_tokens == kept.n_tokens
+    assert torch.equal(found.hidden, kept.hidden)
+    for name, tensor in kept.state.tensors.items():
+        assert torch.equal(found.state.tensors[name], tensor)
+
+
+def test_the_longest_prefix_is_found(model, tmp_path: Path) -> None:
+    store = StateStore(tmp_path)
+    keep(store, model, IDS[:10])
+    longer = keep(store, model, IDS[:30])
+    assert_same(store.find(model, IDS), longer)
+    assert_same(store.find(model, IDS[:30]), longer)
+    found = store.find(model, IDS[:29])
+    assert found is not None
+    assert found.n_tokens == 10
+
+
+def test_another_wording_never_matches(model, tmp_path: Path) -> None:
+    store = StateStore(tmp_path)
+    keep(store, model, IDS[:10])
+    other = IDS.copy()
+    other[3] = 200
+    assert store.find(model, other) is None
+    assert store.find(model, IDS[:9]) is None
+
+
+def test_states_survive_on_disk_to_the_bit(model, tmp_path: Path) -> None:
+    kept = keep(StateStore(tmp_path), model, IDS)
+    assert_same(StateStore(tmp_path).find(model, IDS), kept)
+
+
+def test_without_a_folder_memory_serves(model) -> None:
+    store = StateStore(None)
+    kept = keep(store, model, IDS)
+    assert_same(store.find(model, IDS), kept)
+    assert store.disk_usage_bytes() == 0
+    store.clear()
+    assert store.find(model, IDS) is None
+
+
+@pytest.mark.parametrize("damage", ["flip", "truncate", "empty", "delete"])
+def test_a_damaged_state_is_dropped_and_an_earlier_one_serves(model, tmp_path: Path, damage: str) -> None:
+    store = StateStore(tmp_path)
+    earlier = keep(store, model, IDS[:10])
+    keep(store, model, IDS[:20])
+    [path] = tmp_path.glob("*/00000020-*")
+    data = path.read_bytes()
+    if damage == "flip":
+        path.write_bytes(data[:-40] + bytes([data[-40] ^ 1]) + data[-39:])
+    elif damage == "truncate":
+        path.write_bytes(data[: len(data) // 2])
+    elif damage == "empty":
+        path.write_bytes(b"")
+    else:
+        path.unlink()
+    fresh = StateStore(tmp_path)
+    assert_same(fresh.find(model, IDS), earlier)
+    assert not path.exists()
+
+
+def test_a_state_under_another_name_is_not_believed(model, tmp_path: Path) -> None:
+    keep(StateStore(tmp_path), model, IDS[:10])
+    other = np.arange(50, 60, dtype=np.uint32)
+    [path] = tmp_path.glob("*/00000010-*")
+    key = PrefixKeys(model.info.fingerprint, other).key(10)
+    path.rename(path.with_name(f"00000010-{key}.state"))
+    assert StateStore(tmp_path).find(model, other) is None
+
+
+def test_the_least_recently_used_states_make_room(model, tmp_path: Path) -> None:
+    store = StateStore(tmp_path)
+    for n in (10, 20, 30):
+        keep(store, model, IDS[:n])
+    for age, n in enumerate((20, 30, 10)):  # 20 was used longest ago, 10 last
+        [path] = tmp_path.glob(f"*/000000{n}-*")
+        os.utime(path, ns=(age * 10**9, age * 10**9))
+    size = path.stat().st_size
+    store.disk_bytes = 2 * size
+    store.trim()
+    assert sorted(p.name[:8] for p in tmp_path.glob("*/*")) == ["00000010", "00000030"]
+    assert store.disk_usage_bytes() == 2 * size
+
+
+def test_memory_stays_within_its_budget(model) -> None:
+    one = snapshot_after(model, IDS).nbytes
+    store = StateStore(None, memory_bytes=3 * one)
+    for n in range(5, 40):
+        keep(store, model, IDS[:n], on_disk=False)
+    kept = [n for n in range(5, 40) if (found := store.find(model, IDS[:n])) and found.n_tokens == n]
+    assert kept == [37, 38, 39]
+
+
+def test_a_disk_that_refuses_is_logged_and_memory_serves(model, tmp_path: Path, caplog) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way", encoding="utf-8")
+    store = StateStore(blocked)
+    with caplog.at_level("INFO"):
+        kept = keep(store, model, IDS)
+    assert_same(store.find(model, IDS), kept)
+    assert "could not be kept" in caplog.text
+
+
+def test_foreign_files_in_the_folder_are_left_alone(model, tmp_path: Path) -> None:
+    store = StateStore(tmp_path)
+    kept = keep(store, model, IDS)
+    [folder] = tmp_path.iterdir()
+    foreign = folder / "notes.txt"
+    foreign.write_text("mine", encoding="utf-8")
+    (folder / "x-y.state").write_text("not a state", encoding="utf-8")
+    assert_same(StateStore(tmp_path).find(model, IDS), kept)
+    assert foreign.exists()

@@ -1,0 +1,12 @@
+"""Every tolerance of the tests, in one place: the largest absolute difference allowed, unless a name says otherwise."""
+
+from __future__ import annotations
+
+# The golden models' logits have a standard deviation of about 2 and the reference's own modes are 1e-5 apart.
+FP32_LOGITS = 1e-4
+FP32_STATE = 2e-4
+BF16_LOGITS_RMS = 0.06
+FP16_LOGITS_RMS = 0.008
+
+# A kernel against its float64 definition, relative to the largest expected value.
+FP32_KERNEL = 3e-6
