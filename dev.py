@@ -171,7 +171,8 @@ def bench(arguments: list[str]) -> None:
 def bundle(_: list[str]) -> None:
     set_up()
     began = time.monotonic()
-    status = call([str(PYTHON), "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "build.spec"])
+    command = [str(PYTHON), "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "build.spec"]
+    status = call(command, env={**os.environ, "PYTHONWARNINGS": "ignore"})  # torch's warnings about itself
     if status == 0:
         folder = ROOT / "dist" / "Ravel"
         size = sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file())

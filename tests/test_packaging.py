@@ -1,0 +1,213 @@
+"""What goes into the packaged program: nothing missing, nothing idle, every licence. Builds nothing."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import textwrap
+import tomllib
+from importlib import metadata
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+Entry = tuple[str, str, str]
+
+
+class Build:
+    """Runs build.spec with stand-ins for PyInstaller's steps, which keep what they are given."""
+
+    def __init__(self, work: Path, binaries: list[Entry] | None = None, datas: list[Entry] | None = None) -> None:
+        self.calls: dict[str, list[SimpleNamespace]] = {}
+        self._found = {"pure": [], "scripts": [], "binaries": binaries or [], "datas": datas or []}
+        self.names: dict[str, Any] = {"SPECPATH": str(ROOT), "workpath": str(work)}
+        self.names |= {step: self._step(step) for step in ("Analysis", "PYZ", "EXE", "COLLECT", "BUNDLE")}
+        source = (ROOT / "build.spec").read_text(encoding="utf-8")
+        exec(compile(source, "build.spec", "exec"), self.names)
+
+    def _step(self, step: str) -> Any:
+        def record(*arguments: Any, **options: Any) -> SimpleNamespace:
+            call = SimpleNamespace(arguments=arguments, options=options, **(self._found if step == "Analysis" else {}))
+            self.calls.setdefault(step, []).append(call)
+            return call
+
+        return record
+
+    @property
+    def analysis(self) -> SimpleNamespace:
+        return self.calls["Analysis"][0]
+
+    def kept(self) -> set[str]:
+        entries = [*self.analysis.binaries, *self.analysis.datas]
+        return {name for name, _, _ in entries if not name.startswith("licenses/")}
+
+
+@pytest.fixture
+def no_imports(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
+    """What each library file loads, as far as the analysis is told; by default nothing loads anything."""
+    loads: dict[str, list[str]] = {}
+    monkeypatch.setattr(
+        "PyInstaller.depend.bindepend.get_imports", lambda source: {(name, None) for name in loads.get(source, [])}
+    )
+    return loads
+
+
+def test_every_resource_and_the_world_vocabulary_are_inside(tmp_path: Path) -> None:
+    datas = Build(tmp_path).analysis.options["datas"]
+    bundled = {f"{folder}/{Path(file).name}" for file, folder in datas}
+    wanted = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "resources").rglob("*")
+        if path.is_file() and path.suffix != ".ts"
+    }
+    assert wanted - bundled == set()
+    assert "resources/vocab/rwkv_vocab_v20230424.txt" in bundled
+
+
+def test_every_module_of_ours_is_inside_also_those_found_by_name(tmp_path: Path) -> None:
+    hidden = set(Build(tmp_path).analysis.options["hiddenimports"])
+    for package in ("app", "engine", "kernels"):
+        for path in (ROOT / package).rglob("*.py"):
+            name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+            assert name in hidden or name.endswith("__main__")
+
+
+def test_the_program_is_one_folder_that_is_not_unpacked_or_compressed(tmp_path: Path) -> None:
+    build = Build(tmp_path)
+    assert [call.options["exclude_binaries"] for call in build.calls["EXE"]] == [True]
+    assert [call.options["upx"] for call in [*build.calls["EXE"], *build.calls["COLLECT"]]] == [False, False]
+
+
+def test_what_torch_and_qt_need_stays_and_the_rest_goes(tmp_path: Path, no_imports: dict[str, list[str]]) -> None:
+    plugins = "PySide6/Qt/plugins"
+    stay = [
+        "torch/bin/torch_shm_manager",
+        "torch/lib/libgomp.so.1",
+        f"{plugins}/platforms/libqxcb.so",
+        f"{plugins}/platforms/libqoffscreen.so",
+        f"{plugins}/platforminputcontexts/libibusplatforminputcontextplugin.so",
+        "PySide6/Qt/translations/qtbase_zh_CN.qm",
+    ]
+    go = [
+        "torch/bin/protoc",
+        "torch/include/ATen/ATen.h",
+        f"{plugins}/platforms/libqeglfs.so",
+        f"{plugins}/platformthemes/libqgtk3.so",
+        f"{plugins}/sqldrivers/libqsqlite.so",
+        "PySide6/Qt/qml/QtQuick/qmldir",
+        "PySide6/Qt/translations/designer_de.qm",
+        "ravel-0.1.0.dist-info/direct_url.json",
+    ]
+    build = Build(tmp_path, datas=[(name, f"/nowhere/{name}", "DATA") for name in stay + go])
+    assert build.kept() == set(stay)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux bundles libraries of the system")
+def test_a_library_goes_with_the_only_plugin_that_needed_it(tmp_path: Path, no_imports: dict[str, list[str]]) -> None:
+    no_imports |= {
+        "/qt/libqxcb.so": ["libxcb-icccm.so.4"],
+        "/qt/libqgtk3.so": ["libgtk-3.so.0"],
+        "/sys/libxcb-icccm.so.4": ["libXau.so.6"],
+    }
+    binaries = [
+        ("PySide6/Qt/plugins/platforms/libqxcb.so", "/qt/libqxcb.so", "BINARY"),
+        ("PySide6/Qt/plugins/platformthemes/libqgtk3.so", "/qt/libqgtk3.so", "BINARY"),
+        ("libxcb-icccm.so.4", "/sys/libxcb-icccm.so.4", "BINARY"),
+        ("libXau.so.6", "/sys/libXau.so.6", "BINARY"),
+        ("libgtk-3.so.0", "/sys/libgtk-3.so.0", "BINARY"),
+        ("PySide6/Qt/lib/libQt6Quick.so.6", "/qt/libQt6Quick.so.6", "BINARY"),
+        ("libQt6Quick.so.6", "PySide6/Qt/lib/libQt6Quick.so.6", "SYMLINK"),
+    ]
+    build = Build(tmp_path, binaries)
+    assert build.kept() == {"PySide6/Qt/plugins/platforms/libqxcb.so", "libxcb-icccm.so.4", "libXau.so.6"}
+
+
+def test_nothing_that_is_left_out_is_missed(tmp_path: Path) -> None:
+    """With the excluded modules blocked, the window's code loads, the model writes, and torch can train."""
+    code = f"""
+        import sys
+        sys.modules.update(dict.fromkeys({Build(tmp_path).names["EXCLUDED"]!r}))  # importing them raises ImportError
+        import app.application, engine
+        model = engine.load_model("resources/models/fireside")
+        model.forward(model.tokenizer.encode("The lamp was out."), model.initial_state())
+        import safetensors.torch, torch
+        layer = torch.nn.Linear(2, 2)
+        step = torch.optim.AdamW(layer.parameters())
+        layer(torch.ones(1, 2)).sum().backward()
+        step.step()
+    """
+    command = [sys.executable, "-c", textwrap.dedent(code)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_package_inside_brings_its_licence(tmp_path: Path) -> None:
+    licences_of = Build(tmp_path).names["distribution_licences"]
+    for name in sorted(_needed(PROJECT["dependencies"])):
+        texts = licences_of(metadata.distribution(name))
+        assert texts, name
+        assert all(Path(file).stat().st_size > 300 for file, _ in texts), texts
+
+
+def test_a_package_without_a_licence_stops_the_build(tmp_path: Path) -> None:
+    build = Build(tmp_path)
+    nameless = SimpleNamespace(name="nameless", files=[], metadata=metadata.distribution("tomlkit").metadata)
+    with pytest.raises(SystemExit, match="nameless has no licence text"):
+        build.names["distribution_licences"](nameless)
+
+
+@pytest.mark.parametrize(
+    ("platform", "programs", "icon"),
+    [
+        ("linux", {"Ravel": True}, None),
+        ("win32", {"Ravel": False, "Ravel-terminal": True}, ".ico"),
+        ("darwin", {"Ravel": False}, ".icns"),
+    ],
+)
+def test_each_system_gets_its_programs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, platform: str, programs: dict[str, bool], icon: str | None
+) -> None:
+    """The steps that PyInstaller would be asked for; PyInstaller itself was only ever run on Linux."""
+    monkeypatch.setattr(sys, "platform", platform)
+    build = Build(tmp_path)
+    assert {call.options["name"]: call.options["console"] for call in build.calls["EXE"]} == programs
+    for call in build.calls["EXE"]:
+        drawn = call.options["icon"]
+        assert (drawn and Path(drawn).suffix) == icon
+        assert icon is None or Path(drawn).stat().st_size > 1000
+    assert ("BUNDLE" in build.calls) == (platform == "darwin")
+
+
+def test_every_version_is_pinned_and_is_the_one_that_is_tested() -> None:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pins = dict(line.split("#")[0].strip().split("==") for line in lines if "==" in line and line[0] != "#")
+    pins = {canonicalize_name(name): version for name, version in pins.items()}
+    needed = _needed([*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]])
+    installed = {name: re.sub(r"\+.*", "", metadata.version(name)) for name in needed}  # torch is 2.13.0+cpu here
+    assert {name: pins.get(name) for name in needed} == installed
+
+
+def _needed(requirements: list[str]) -> set[str]:
+    """Names of everything that pip installs for `requirements` on this machine."""
+    names: set[str] = set()
+    waiting = [Requirement(text) for text in requirements]
+    while waiting:
+        requirement = waiting.pop()
+        name = canonicalize_name(requirement.name)
+        if name not in names and (requirement.marker is None or requirement.marker.evaluate({"extra": ""})):
+            names.add(name)
+            waiting += [Requirement(text) for text in metadata.requires(name) or []]
+    return names
+
+
+def test_the_changelog_knows_the_version() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"## {PROJECT['version']}" in changelog
