@@ -1,0 +1,117 @@
+"""A passage: one place in a scene where the model wrote, writes or will write again, with the takes offered there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import engine
+
+if TYPE_CHECKING:
+    from app.editor.scene_document import SceneDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """One wording of a passage. `seed` is the one that was used; `params` are None for a take not made here."""
+
+    text: str
+    seed: int = -1
+    params: engine.SamplingParams | None = None
+
+
+class Passage:
+    """Made by `SceneDocument.begin_passage`; lives as long as its document. GUI thread only.
+
+    While it is open, `append` adds text at its end, all of it one undo step. Its characters are known by their marks,
+    so it is found again after edits, undo and redo; where nothing of it is left, it keeps its place.
+
+    takes, current_take: what was offered here, and the index of the take that stands in the text; -1 when none does.
+    """
+
+    def __init__(self, document: SceneDocument, number: int, position: int) -> None:
+        self.document = document
+        self.number = number
+        self.place = position  # while open: where it grows; else its start, for when nothing of it is left
+        self.takes: list[Take] = []
+        self.current_take = -1
+        self.is_open = True
+        self.caret_follows = False
+        self.has_grown = False  # since it was last opened
+        self._held: list[str] = []
+        self._finish_asked = False
+        self._written = ""
+
+    @property
+    def start(self) -> int:
+        span = self.document.passage_span(self)
+        return span.start if span is not None else self.place
+
+    @property
+    def end(self) -> int:
+        """Where its text ends: while it grows, where the next text goes."""
+        if self.is_open and self.has_grown:
+            return self.place
+        span = self.document.passage_span(self)
+        return span.end if span is not None else self.place
+
+    def text(self) -> str:
+        """Its wording now, with what the writer changed inside."""
+        return self.document.text_between(self.start, self.end)
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether it reads as the model (or the last `replace`) left it."""
+        return not self._held and self.text() == self._written
+
+    @property
+    def is_finishing(self) -> bool:
+        """Whether it waits for the end of a composition to take its last text and close."""
+        return self._finish_asked
+
+    def reopen(self) -> None:
+        """Gets ready for another take: the first text that is appended replaces what stands here."""
+        self.document.reopen_passage(self)
+
+    def append(self, text: str) -> None:
+        """Adds text at the end, or keeps it while a composition is open. Without effect once it is closed."""
+        if not self.is_open or not text:
+            return
+        if self.document.composing:
+            self._held.append(text)
+            return
+        if not self.has_grown:
+            self._written = ""
+        self._written += self.document.grow_passage(self, text)
+
+    def finish(self) -> None:
+        """Closes the passage and its undo step; with an open composition, as soon as that ends."""
+        if not self.is_open:
+            return
+        if self._held and self.document.composing:
+            self._finish_asked = True
+            return
+        self.flush()
+        self.is_open = self._finish_asked = False
+        self.document.close_passage(self)
+
+    def flush(self) -> None:
+        """Takes in the text that was kept back; the document calls it when a composition has ended."""
+        text, self._held = "".join(self._held), []
+        self.append(text)
+        if self._finish_asked:
+            self._finish_asked = False
+            self.finish()
+
+    def take_back(self) -> None:
+        """Closes the passage without the text that was kept back: the writer undid it while it grew."""
+        self._held.clear()
+        self.finish()
+
+    def replace(self, text: str) -> bool:
+        """Puts `text` in its place, as one undo step. False, and nothing done, while any passage or a
+        composition is open in the document."""
+        if self.document.open_passage is not None or self.document.composing:
+            return False
+        self._written = self.document.replace_passage(self, text)
+        return True
