@@ -1,0 +1,262 @@
+"""The story that is open: its scenes as documents, its lock, its saving, its history. GUI thread.
+
+It stands between app/story (which knows no Qt) and the editor (which knows no files).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+import engine
+from app import paths
+from app.bridge import EventBridge
+from app.editor.passage import Passage, Take
+from app.editor.scene_document import SceneDocument, Span
+from app.story.autosave import Autosave
+from app.story.errors import HistoryUnavailable, NewerFormat, SaveFailed, StoryError
+from app.story.history import History, RecordedTake, open_history
+from app.story.lock import StoryLock
+from app.story.recovery import Recovery
+from app.story.saver import Saver
+from app.story.storage import save_manifest
+from app.story.story import RemovedScene, Scene, Story, from_utf16
+
+log = logging.getLogger(__name__)
+
+_CLOSE_TIMEOUT_S = 20.0
+_MANIFEST = ""  # the key of story.toml among the texts to save; scenes have ids
+
+
+class OpenStory(QObject):
+    """Owns the documents of one story from `open` to `close`. `lock` is None for a story opened for reading only."""
+
+    save_state_changed = Signal(str)  # saved, unsaved, saving, failed
+    save_failed = Signal(object)  # SaveFailed
+    conflict_found = Signal(object, object)  # Path of the file, Path of the other program's version
+    words_changed = Signal(str)  # id of the scene whose text changed
+    spans_changed = Signal(str)
+
+    def __init__(self, story: Story, lock: StoryLock | None, bridge: EventBridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.story, self.lock = story, lock
+        self._bridge = bridge
+        self._documents: dict[str, SceneDocument] = {}
+        self._autosave: Autosave[str] = Autosave()
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._save_due)
+        self._state = "saved"
+        self._failed_paths: set[Path] = set()
+        self._saver = Saver(
+            Recovery(paths.recovery_folder()),
+            story.known,
+            on_saved=self._from_saver(self._saved),
+            on_error=self._from_saver(self._save_error),
+            on_conflict=self._from_saver(self.conflict_found.emit),
+        )
+        self._history = self._opened_history()
+
+    @property
+    def key(self) -> str:
+        """Names the story for the engine's token log and the list of recent ones."""
+        return str(self.story.file or self.story.folder or "")
+
+    @property
+    def is_read_only(self) -> bool:
+        return self.lock is None or self.story.read_only
+
+    @property
+    def recovery_folder(self) -> Path:
+        return self._saver.recovery.folder
+
+    def document(self, scene_id: str) -> SceneDocument:
+        """The scene's document, made when it is first asked for. Raises KeyError."""
+        found = self._documents.get(scene_id)
+        if found is None:
+            scene = self.story.scene(scene_id)
+            found = self._documents[scene_id] = SceneDocument(scene_id, scene.text, self)
+            if self._history is not None:
+                spans = self._asked(lambda history: history.spans(scene_id, scene.text)) or []
+                found.set_generated_spans([Span(start, end) for start, end in spans])
+            found.text_changed.connect(lambda: self._text_changed(scene_id))
+            found.spans_changed.connect(lambda: self.spans_changed.emit(scene_id))
+        return found
+
+    def parts_before(self, scene_id: str, position: int) -> tuple[tuple[str, ...], str]:
+        """What the model reads before it writes at `position` (UTF-16 units) of a scene, and the space held back.
+
+        A single space at the end is kept out: the model writes words with the space before them.
+        """
+        self._collect()
+        scene = self.story.scene(scene_id)
+        parts = self.story.text_before(scene_id, from_utf16(scene.text, position))
+        if parts and parts[-1].endswith(" ") and not parts[-1].endswith(("  ", "\n ")) and parts[-1] != " ":
+            return (*parts[:-1], parts[-1][:-1]), " "
+        return parts, ""
+
+    def word_count(self, scene_id: str) -> int:
+        return self._collected(scene_id).word_count(engine.count_words)
+
+    def story_word_count(self) -> int:
+        self._collect()
+        return self.story.word_count()
+
+    def add_scene(self, index: int, title: str) -> Scene:
+        scene = self.story.add_scene(index, title)
+        self._manifest_changed()
+        return scene
+
+    def rename_scene(self, scene_id: str, title: str) -> None:
+        self.story.rename_scene(scene_id, title)
+        self._manifest_changed()
+
+    def move_scene(self, scene_id: str, index: int) -> None:
+        self.story.move_scene(scene_id, index)
+        self._manifest_changed()
+
+    def remove_scene(self, scene_id: str) -> RemovedScene:
+        """The scene's document stays, so that bringing it back brings its undo steps back too."""
+        self._collected(scene_id)
+        self._save([scene_id])
+        self._autosave.forget(scene_id)
+        removed = self.story.remove_scene(scene_id)
+        self._manifest_changed()
+        return removed
+
+    def restore_scene(self, removed: RemovedScene) -> Scene:
+        scene = self.story.restore_scene(removed)
+        self._manifest_changed()
+        return scene
+
+    def record_take(self, passage: Passage, take: Take, model: str) -> None:
+        """Notes what the model offered. Losing this loses no text of the manuscript."""
+        document = passage.document
+        params = {f: getattr(take.params, f) for f in take.params.__dataclass_fields__} if take.params else {}
+        recorded = RecordedTake(document.scene_id, passage.start, take.text, take.seed, params, model)
+        self._asked(lambda history: history.add_take(recorded))
+
+    def save_now(self) -> None:
+        """Everything that is unsaved goes on its way to the disk."""
+        self._save(self._autosave.take_all())
+
+    def flush(self) -> bool:
+        """Waits until what is on its way is saved; False if something could not be."""
+        self.save_now()
+        return self._saver.flush(_CLOSE_TIMEOUT_S) and not self._failed_paths
+
+    def close(self) -> None:
+        """Saves, notes which words are the model's, and gives the story free. The text is safe when it returns."""
+        self._timer.stop()
+        self.save_now()
+        self._saver.close(_CLOSE_TIMEOUT_S)
+        for document in self._documents.values():
+            document.close()
+        if self._history is not None:
+            self._history.close()
+            self._history = None
+        if self.lock is not None:
+            self.lock.release()
+
+    # Saving
+
+    def _from_saver(self, function: Callable[..., None]) -> Callable[..., None]:
+        """A callback that runs on the GUI thread though it is called on the saver's."""
+        return lambda *facts: self._bridge.post(lambda: function(*facts))
+
+    def _text_changed(self, scene_id: str) -> None:
+        self._autosave.changed(scene_id)
+        self._set_state("unsaved")
+        self._schedule()
+        self.words_changed.emit(scene_id)
+
+    def _manifest_changed(self) -> None:
+        self._autosave.changed(_MANIFEST)
+        self._save(self._autosave.take_all())
+
+    def _schedule(self) -> None:
+        seconds = self._autosave.seconds_to_next()
+        if seconds is not None and not self._timer.isActive():
+            self._timer.start(round(1000 * seconds))
+
+    def _save_due(self) -> None:
+        self._save(self._autosave.due())
+        self._schedule()
+
+    def _save(self, keys: list[str]) -> None:
+        if not keys or self.is_read_only:
+            return
+        self._set_state("saving")
+        for key in keys:
+            if key != _MANIFEST:
+                scene = self._collected(key)
+                self._saver.save_scene(self.story, scene)
+                self._note_spans(scene)
+        if _MANIFEST in keys and self.story.folder is not None:
+            try:
+                save_manifest(self.story, self._saver)
+            except StoryError as error:
+                self._save_error(self.story.folder, error)
+
+    def _saved(self, path: Path) -> None:
+        self._failed_paths.discard(path)
+        if self._failed_paths:
+            self._set_state("failed")
+        else:
+            self._set_state("unsaved" if self._autosave.has_unsaved else "saved")
+
+    def _save_error(self, path: Path, error: StoryError) -> None:
+        log.warning("saving failed: %s: %s", type(error).__name__, error)
+        self._failed_paths.add(path)
+        self._set_state("failed")
+        self.save_failed.emit(error)
+
+    def _set_state(self, state: str) -> None:
+        if state != self._state and not (state == "unsaved" and self._failed_paths):
+            self._state = state
+            self.save_state_changed.emit(state)
+
+    # Text and history
+
+    def _collected(self, scene_id: str) -> Scene:
+        """The scene with the text that is on the page."""
+        scene = self.story.scene(scene_id)
+        document = self._documents.get(scene_id)
+        if document is not None:
+            scene.text = document.text()
+        return scene
+
+    def _collect(self) -> None:
+        for scene in self.story.scenes:
+            self._collected(scene.id)
+
+    def _note_spans(self, scene: Scene) -> None:
+        document = self._documents.get(scene.id)
+        if document is not None:
+            spans = [(span.start, span.end) for span in document.generated_spans]
+            self._asked(lambda history: history.save_spans(scene.id, scene.text, spans))
+
+    def _opened_history(self) -> History | None:
+        if self.lock is None:
+            return None
+        try:
+            return open_history(self.story, paths.data_folder())
+        except (HistoryUnavailable, NewerFormat) as error:
+            log.info("no history: %s", error)
+            self.story.problems.append(error)
+            return None
+
+    def _asked(self, question: Callable[[History], object]) -> object:
+        """Asks the history; without one, or if it fails, the answer is None and a line in the log."""
+        if self._history is None:
+            return None
+        try:
+            return question(self._history)
+        except HistoryUnavailable as error:
+            log.info("the history failed: %s", error)
+            return None
+
+
+__all__ = ["OpenStory", "SaveFailed"]
