@@ -14,7 +14,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication
 
 from app.paths import resource_folder
 
@@ -128,7 +128,7 @@ class ThemeSwitch(QObject):
         self._application = application
         self._choice: ThemeChoice = "system"
         self._theme: Theme | None = None
-        application.setStyle(QStyleFactory.create("Fusion"))
+        application.setStyle("Fusion")
         application.setFont(interface_font())
         application.styleHints().colorSchemeChanged.connect(self._follow_system)
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.widgets.basic import ColumnScroll, IconButton, Retranslated, TextIconButton, WheelGuard, give_room, hairline, muted_label
+from app.widgets.basic import ColumnScroll, IconButton, Retranslated, TextIconButton, WheelGuard, give_room, hairline, keep_room, muted_label
 
 UNITS = ("words", "paragraphs")
 LENGTH_LIMITS = {"words": (1, 5000, 10), "paragraphs": (1, 50, 1)}  # least, most, step
@@ -50,6 +50,8 @@ class WritingPanel(Retranslated, QFrame):
         self.retry_button = TextIconButton("retry")
         self.retry_button.setProperty("size", "big")
         self._progress = QProgressBar(textVisible=False)
+        keep_room(self._progress)
+        self._progress.hide()
         self._length_label, self.length, self.unit = QLabel(), QSpinBox(), QComboBox()
         self._preset_label, self.preset, self._reset = QLabel(), QComboBox(), IconButton("reset", size_px=16)
         self._takes_label, self._dials_label = QLabel(), QLabel()
@@ -137,7 +139,7 @@ class WritingPanel(Retranslated, QFrame):
         """Loading or reading, 0 to 1; None: there is nothing to wait for. The bar's room is always kept."""
         self._progress.setRange(0, 1000)
         self._progress.setValue(round(1000 * (fraction or 0)))
-        self._show_progress(fraction is not None)
+        self._progress.setVisible(fraction is not None)
 
     def set_can_retry(self, can_retry: bool) -> None:
         self._can_retry = can_retry
@@ -214,12 +216,6 @@ class WritingPanel(Retranslated, QFrame):
         self.retry_button.setText(self.tr("Retry"))
         self.retry_button.setToolTip(self.tr("Takes the last passage back and writes another; the first stays as a take"))
         self.retry_button.setEnabled(self._can_retry and self._phase == "idle")
-
-    def _show_progress(self, shown: bool) -> None:
-        policy = self._progress.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self._progress.setSizePolicy(policy)
-        self._progress.setVisible(shown)
 
     def _fill_units(self, unit: str) -> None:
         names = {"words": self.tr("words"), "paragraphs": self.tr("paragraphs")}

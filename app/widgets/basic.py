@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QPalette, QPaintEvent, QPainter
-from PySide6.QtWidgets import QAbstractSlider, QAbstractSpinBox, QComboBox, QFrame, QLabel, QPushButton, QScrollArea, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QAbstractSpinBox, QComboBox, QFrame, QLabel, QPushButton, QScrollArea, QStyledItemDelegate, QStyleOptionViewItem, QToolButton, QWidget
 
 from app.icons import icon
 
@@ -140,9 +140,28 @@ class WheelGuard(QObject):
         return False
 
 
+class RowDelegate(QStyledItemDelegate):
+    """Rows with room around their words: the stylesheet's own paddings are counted too late for a list's layout."""
+
+    def __init__(self, height_px: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._height_px = height_px
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        hint = super().sizeHint(option, index)
+        return QSize(hint.width(), max(self._height_px, option.fontMetrics.height() + 12))
+
+
 def give_room(number: QAbstractSpinBox) -> None:
     """Room at both sides of a number: the stylesheet's padding doesn't reach the field inside a spin box."""
     number.lineEdit().setTextMargins(6, 0, 6, 0)
+
+
+def keep_room(widget: QWidget) -> None:
+    """Hiding `widget` leaves its place empty, so that nothing else moves."""
+    policy = widget.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    widget.setSizePolicy(policy)
 
 
 def muted_label(text: str = "", wrap: bool = True) -> QLabel:

@@ -1,0 +1,41 @@
+"""The system's own dialogs for choosing files and folders. Each returns "" when the writer cancels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+CONTEXT = "Files"
+
+
+def choose_new_story(parent: QWidget, folder: Path, name: str) -> str:
+    """A path that doesn't exist yet, where the story's folder will be made."""
+    folder.mkdir(parents=True, exist_ok=True)
+    title = QCoreApplication.translate("Files", "New story: choose a name and a place")
+    path, _ = QFileDialog.getSaveFileName(parent, title, str(folder / name), options=_folder_options())
+    return path
+
+
+def choose_story_folder(parent: QWidget, folder: Path) -> str:
+    title = QCoreApplication.translate("Files", "Open a story's folder")
+    return QFileDialog.getExistingDirectory(parent, title, str(folder))
+
+
+def choose_text_file(parent: QWidget, folder: Path) -> str:
+    title = QCoreApplication.translate("Files", "Open a text file")
+    kinds = QCoreApplication.translate("Files", "Texts (*.md *.markdown *.txt)")
+    path, _ = QFileDialog.getOpenFileName(parent, title, str(folder), kinds)
+    return path
+
+
+def choose_model_file(parent: QWidget, folder: str) -> str:
+    title = QCoreApplication.translate("Files", "Open a model")
+    kinds = QCoreApplication.translate("Files", "RWKV models (*.pth *.safetensors)")
+    path, _ = QFileDialog.getOpenFileName(parent, title, folder, kinds)
+    return path
+
+
+def _folder_options() -> QFileDialog.Option:
+    return QFileDialog.Option.DontConfirmOverwrite  # an existing name is refused by the story itself, with its reason

@@ -1,0 +1,178 @@
+"""All takes of a passage side by side, with what differs from the one in the text marked."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from itertools import groupby
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QFont, QKeyEvent
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QTextBrowser, QVBoxLayout, QWidget
+
+from app.widgets.basic import Retranslated, keep_room, muted_label, set_role
+
+#: A word with its apostrophes, one CJK character, white space, or any other single sign.
+_PIECES = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+(?:['’][^\W]+)*|\s+|.", re.DOTALL)
+CARD_WIDTH_PX = 340
+
+
+def word_differences(base: str, other: str) -> list[tuple[str, bool]]:
+    """`other` in runs of (text, whether it differs from `base`), word by word; the runs joined are `other`."""
+    a, b = _PIECES.findall(base), _PIECES.findall(other)
+    runs: list[tuple[str, bool]] = []
+    for operation, _, _, start, end in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        text = "".join(b[start:end])
+        if text:
+            runs.append((text, operation != "equal"))
+    return _joined(runs)
+
+
+def _joined(runs: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
+    """White space between two differing words differs with them: one mark instead of two."""
+    bridged = [
+        (text, differs or (not text.strip() and 0 < i < len(runs) - 1 and runs[i - 1][1] and runs[i + 1][1]))
+        for i, (text, differs) in enumerate(runs)
+    ]
+    return [("".join(text for text, _ in group), bool(d)) for d, group in groupby(bridged, key=lambda run: run[1])]
+
+
+def marked_html(runs: Sequence[tuple[str, bool]], mark: QColor) -> str:
+    """The runs as HTML, differing ones on a `mark` ground."""
+    parts = []
+    for text, differs in runs:
+        escaped = html.escape(text).replace("\n", "<br>")
+        parts.append(f'<span style="background-color:{mark.name()}">{escaped}</span>' if differs else escaped)
+    return f'<div style="line-height:150%">{"".join(parts)}</div>'
+
+
+class TakeCard(Retranslated, QFrame):
+    """One take: number, text, the button that chooses it."""
+
+    chosen = Signal(int)
+
+    def __init__(self, index: int, text: str, is_current: bool, font: QFont, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("takeCard")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.index, self._words = index, text
+        set_role(self, "current", is_current)
+        self._number, self._badge = QLabel(), QLabel()
+        self._number.setProperty("role", "section")
+        self._badge.setProperty("role", "badge")
+        self._badge.setVisible(is_current)
+        self.text = QTextBrowser()
+        self.text.setFont(font)
+        self.text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._button = QPushButton()
+        keep_room(self._button)
+        self._button.setVisible(not is_current)
+        self._button.clicked.connect(lambda: self.chosen.emit(index))
+        head = QHBoxLayout()
+        head.addWidget(self._number)
+        head.addStretch(1)
+        head.addWidget(self._badge)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self.text, 1)
+        column.addWidget(self._button)
+        self.setMinimumWidth(CARD_WIDTH_PX)
+        self.retranslate()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.chosen.emit(self.index)
+            return
+        super().keyPressEvent(event)
+
+    def retranslate(self) -> None:
+        self._number.setText(self.tr("Take {number}").format(number=self.index + 1))
+        self._badge.setText(self.tr("in the text"))
+        self._button.setText(self.tr("Put this one into the text"))
+        self.setAccessibleName(self._number.text())
+        self.setAccessibleDescription(self._words)
+
+
+class TakesComparison(Retranslated, QDialog):
+    """Chooses by click, by Enter on a card, or by its digit; the arrows go from card to card."""
+
+    take_chosen = Signal(int)  # index from 0
+
+    def __init__(
+        self, takes: Sequence[str], current: int, font: QFont, difference: QColor, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._takes, self._current, self._difference = list(takes), current, difference
+        self._help = muted_label()
+        self._close = QPushButton()
+        self._close.setAutoDefault(False)
+        self._close.clicked.connect(self.reject)
+        self.cards = [TakeCard(i, text, i == current, font) for i, text in enumerate(self._takes)]
+        for card in self.cards:
+            card.chosen.connect(self._choose)
+        self._fill()
+        self._lay_out()
+        self.resize(min(1120, 96 + len(self.cards) * (CARD_WIDTH_PX + 16)), 600)
+        self.cards[current].setFocus()
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        strip = QWidget()
+        row = QHBoxLayout(strip)
+        row.setContentsMargins(0, 0, 0, 8)
+        row.setSpacing(16)
+        for card in self.cards:
+            row.addWidget(card, 1)
+        scroll = QScrollArea()
+        scroll.setWidget(strip)
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        foot = QHBoxLayout()
+        foot.addWidget(self._help, 1)
+        foot.addWidget(self._close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 16)
+        column.setSpacing(16)
+        column.addWidget(scroll, 1)
+        column.addLayout(foot)
+        self._scroll = scroll
+
+    def _fill(self) -> None:
+        base = self._takes[self._current]
+        for card, text in zip(self.cards, self._takes, strict=True):
+            runs = [(text, False)] if card.index == self._current else word_differences(base, text)
+            card.text.setHtml(marked_html(runs, self._difference))
+
+    def set_difference_color(self, difference: QColor) -> None:
+        """The theme has changed."""
+        self._difference = difference
+        self._fill()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, focused = event.key(), self.focusWidget()
+        here = next((card.index for card in self.cards if card is focused or card.isAncestorOf(focused or self)), 0)
+        if Qt.Key.Key_1 <= key <= Qt.Key.Key_9 and key - Qt.Key.Key_1 < len(self.cards):
+            self._choose(key - Qt.Key.Key_1)
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            step = 1 if key == Qt.Key.Key_Right else -1
+            card = self.cards[min(len(self.cards) - 1, max(0, here + step))]
+            card.setFocus()
+            self._scroll.ensureWidgetVisible(card)
+        else:
+            super().keyPressEvent(event)
+
+    def retranslate(self) -> None:
+        self.setWindowTitle(self.tr("Compare takes"))
+        self._help.setText(
+            self.tr("Words that differ from the take in the text are marked. Press a digit to choose a take.")
+        )
+        self._close.setText(self.tr("Close"))
+
+    def _choose(self, index: int) -> None:
+        if index != self._current:
+            self.take_chosen.emit(index)
+        self.accept()
