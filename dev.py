@@ -120,7 +120,7 @@ def set_up() -> None:
     if call([*pip, "-c", "constraints.txt", "-e", ".[dev]"]) != 0:
         sys.exit(
             "dev.py: the packages that Ravel needs could not be installed (pip's own words are above). "
-            "This step needs the network and about 3 GB of disk; the same command goes on where it stopped."
+            "This step needs the network and about 2 GB of disk; the same command goes on where it stopped."
         )
     STAMP.write_text(wanted_stamp())
 
