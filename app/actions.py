@@ -73,7 +73,7 @@ _ROWS = (
                QT_TRANSLATE_NOOP("Actions", "The model writes on from the caret")),
     ActionSpec("stop", "write", QT_TRANSLATE_NOOP("Actions", "&Stop"), ("Esc",)),
     ActionSpec("retry", "write", QT_TRANSLATE_NOOP("Actions", "&Retry"), ("Ctrl+R",),
-               QT_TRANSLATE_NOOP("Actions", "Takes the last passage back and writes another; the first stays as a take")),
+               QT_TRANSLATE_NOOP("Actions", "Takes the last passage back and writes another; both stay as takes")),
     ActionSpec("previous_take", "write", QT_TRANSLATE_NOOP("Actions", "&Previous take"), ("Alt+Left",),
                mac_keys=("Ctrl+Alt+Left",), starts_section=True),
     ActionSpec("next_take", "write", QT_TRANSLATE_NOOP("Actions", "&Next take"), ("Alt+Right",),

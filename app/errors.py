@@ -178,7 +178,9 @@ EXPLANATIONS: dict[str, Explanation] = {
         QT_TRANSLATE_NOOP("Errors", "Copy {file} into the story's folder if it belongs there."),
     ),
     "DamagedManifest": Explanation(
-        QT_TRANSLATE_NOOP("Errors", "The list of scenes (story.toml) is damaged. All scenes were found from their files."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "The list of scenes (story.toml) is damaged. Its scenes were found from the files."
+        ),
         QT_TRANSLATE_NOOP("Errors", "Check that the scenes are in the right order."),
         "show_scenes",
     ),

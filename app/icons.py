@@ -18,7 +18,9 @@ _SIZES_PX = (16, 18, 20, 24)
 _PIXEL_RATIOS = (1, 2, 3)
 
 
-def icon(name: str, palette: QPalette, role: QPalette.ColorRole = QPalette.ColorRole.WindowText, gap_px: int = 0) -> QIcon:
+def icon(
+    name: str, palette: QPalette, role: QPalette.ColorRole = QPalette.ColorRole.WindowText, gap_px: int = 0
+) -> QIcon:
     """The icon `name` in the palette's ink, dimmed where it is disabled, with `gap_px` of room at its right.
 
     Raises FileNotFoundError.

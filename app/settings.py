@@ -64,8 +64,6 @@ class Setting:
         return QCoreApplication.translate("Settings", self.help)
 
 
-
-
 _ROWS = (
     Setting("language", "system", QT_TRANSLATE_NOOP("Settings", "Language"), choices=("system", "en", "zh_CN")),
     Setting("theme", "system", QT_TRANSLATE_NOOP("Settings", "Light or dark"), choices=("system", "light", "dark")),
@@ -111,7 +109,7 @@ _ROWS = (
         2048,
         QT_TRANSLATE_NOOP("Settings", "Disk space for what was read"),
         QT_TRANSLATE_NOOP(
-            "Settings", "Kept between sessions, so that a story opens ready to go on. Never holds your only copy of text."
+            "Settings", "Kept between sessions, so that a story opens ready to go on. It never holds your text itself."
         ),
         limits=(0, 1048576),
         unit="MB",

@@ -22,10 +22,13 @@ ThemeChoice = Literal["system", "light", "dark"]
 
 #: What every theme file must name. A missing one is our own mistake and is found by the tests.
 TOKENS = frozenset(
-    "window panel page field ink muted_ink disabled_ink border strong_border hover pressed accent accent_hover "
-    "accent_pressed accent_ink focus selection selection_ink current generated_tint generated_mark heading_ink "
-    "markup_ink info_tint info warning_tint warning error_tint error difference scroll_handle tooltip tooltip_ink".split()
-)
+    {
+        "window", "panel", "page", "field", "ink", "muted_ink", "disabled_ink", "border", "strong_border", "hover",
+        "pressed", "accent", "accent_hover", "accent_pressed", "accent_ink", "focus", "selection", "selection_ink",
+        "current", "generated_tint", "generated_mark", "heading_ink", "markup_ink", "info_tint", "info",
+        "warning_tint", "warning", "error_tint", "error", "difference", "scroll_handle", "tooltip", "tooltip_ink",
+    }
+)  # fmt: skip
 
 #: The first family that is installed wins; the Chinese ones at the end only draw what the others lack.
 SERIF_FAMILIES = (
@@ -69,8 +72,8 @@ def build_palette(theme: Theme) -> QPalette:
         role.Text: "ink", role.Button: "field", role.ButtonText: "ink", role.BrightText: "error",
         role.Highlight: "selection", role.HighlightedText: "selection_ink", role.PlaceholderText: "muted_ink",
         role.ToolTipBase: "tooltip", role.ToolTipText: "tooltip_ink", role.Link: "accent", role.LinkVisited: "accent",
-        role.Accent: "accent", role.Light: "page", role.Midlight: "hover", role.Mid: "border", role.Dark: "strong_border",
-        role.Shadow: "strong_border",
+        role.Accent: "accent", role.Light: "page", role.Midlight: "hover", role.Mid: "border",
+        role.Dark: "strong_border", role.Shadow: "strong_border",
     }  # fmt: skip
     for color_role, token in pairs.items():
         palette.setColor(color_role, c[token])

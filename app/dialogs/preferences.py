@@ -161,8 +161,10 @@ class SettingsPage(Retranslated, QWidget):
 
 
 class PreferencesDialog(Retranslated, QDialog):
-    """Pages at the left, their settings at the right. `more_pages` (spec without settings, widget) come last; each may have
-    `restore_defaults`. Saving to disk is the caller's, on `finished`."""
+    """Pages at the left, their settings at the right. Saving to disk is the caller's, on `finished`.
+
+    more_pages: come last, with a spec that names no settings; each may have `restore_defaults()`.
+    """
 
     page_shown = Signal(str)  # key
 

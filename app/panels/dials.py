@@ -157,7 +157,7 @@ class DialsPanel(Retranslated, QFrame):
         self._more.setText(self.tr("More dials"))
         self.seed_fixed.setText(self.tr("Fixed seed"))
         self.seed.setAccessibleName(self.tr("Seed"))
-        self._seed_help.setText(self.tr("With one seed, the same text and dials, the model writes the same words again."))
+        self._seed_help.setText(self.tr("With the same seed, text and dials the model writes the same words again."))
 
     def _show_more(self, is_open: bool) -> None:
         self.set_more_open(is_open)

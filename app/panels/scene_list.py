@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.widgets.scene_view import SceneEntry, SceneModel, SceneView
 from app.quantities import grouped
 from app.widgets.basic import ElidedLabel, IconButton, Retranslated, muted_label
+from app.widgets.scene_view import SceneEntry, SceneModel, SceneView
 
 UNDO_SHOWN_MS = 12_000
 

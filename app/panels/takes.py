@@ -63,7 +63,8 @@ class TakesStrip(Retranslated, QWidget):
 
     def retranslate(self) -> None:
         if self._count:
-            self._label.setText(self.tr("Take {current} of {count}").format(current=self._current + 1, count=self._count))
+            text = self.tr("Take {current} of {count}")
+            self._label.setText(text.format(current=self._current + 1, count=self._count))
         else:
             self._label.setText(self.tr("No passage yet"))
         self._label.setEnabled(self._count > 0)

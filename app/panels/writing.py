@@ -17,7 +17,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.widgets.basic import ColumnScroll, IconButton, Retranslated, TextIconButton, WheelGuard, give_room, hairline, keep_room, muted_label
+from app.widgets.basic import (
+    ColumnScroll,
+    IconButton,
+    Retranslated,
+    TextIconButton,
+    WheelGuard,
+    give_room,
+    hairline,
+    keep_room,
+)
 
 UNITS = ("words", "paragraphs")
 LENGTH_LIMITS = {"words": (1, 5000, 10), "paragraphs": (1, 50, 1)}  # least, most, step
@@ -214,7 +223,7 @@ class WritingPanel(Retranslated, QFrame):
         self.main_button.set_icon("stop" if self._phase in ("reading", "writing", "stopping") else "continue")
         self.main_button.setEnabled(self._phase not in ("loading", "stopping"))
         self.retry_button.setText(self.tr("Retry"))
-        self.retry_button.setToolTip(self.tr("Takes the last passage back and writes another; the first stays as a take"))
+        self.retry_button.setToolTip(self.tr("Takes the last passage back and writes another; both stay as takes"))
         self.retry_button.setEnabled(self._can_retry and self._phase == "idle")
 
     def _fill_units(self, unit: str) -> None:

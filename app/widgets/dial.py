@@ -61,7 +61,7 @@ class Dial(Retranslated, QWidget):
         else:
             number = QSpinBox(singleStep=int(self.spec.step))
             number.setRange(int(low), int(high))
-        number.setProperty("bare", True)  # the slider is its pair of buttons; NoButtons leaves the field 1 px in Qt 6.12
+        number.setProperty("bare", True)  # instead of NoButtons, which leaves a styled field 1 px in Qt 6.12
         give_room(number)
         number.setAlignment(Qt.AlignmentFlag.AlignRight)
         number.setKeyboardTracking(False)

@@ -135,7 +135,8 @@ class SceneDelegate(QStyledItemDelegate):
         painter.setPen(option.palette.color(QPalette.ColorRole.PlaceholderText))
         painter.drawText(room, align.AlignVCenter | align.AlignRight, words)
         title = index.data() or getattr(option.widget, "untitled", "")
-        painter.setPen(option.palette.color(QPalette.ColorRole.WindowText if index.data() else QPalette.ColorRole.PlaceholderText))
+        ink = QPalette.ColorRole.WindowText if index.data() else QPalette.ColorRole.PlaceholderText
+        painter.setPen(option.palette.color(ink))
         left = room.adjusted(0, 0, -width - 12, 0)
         painter.drawText(
             left,
@@ -163,9 +164,7 @@ class SceneView(QListView):
         super().__init__(parent)
         self.setItemDelegate(SceneDelegate(self))
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
-        self.setEditTriggers(
-            QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
-        )
+        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
