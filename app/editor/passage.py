@@ -33,6 +33,7 @@ class Passage:
         self.document = document
         self.number = number
         self.place = position  # while open: where it grows; else its start, for when nothing of it is left
+        self.request: engine.GenerationRequest | None = None  # the last one
         self.takes: list[Take] = []
         self.current_take = -1
         self.is_open = True
@@ -65,9 +66,9 @@ class Passage:
         return not self._held and self.text() == self._written
 
     @property
-    def is_finishing(self) -> bool:
-        """Whether it waits for the end of a composition to take its last text and close."""
-        return self._finish_asked
+    def held_text(self) -> str:
+        """What waits for the end of a composition."""
+        return "".join(self._held)
 
     def reopen(self) -> None:
         """Gets ready for another take: the first text that is appended replaces what stands here."""

@@ -35,7 +35,7 @@ class SceneDocument(SceneText):
     passage_grew = Signal(object)  # Passage, just after
     passage_closed = Signal(object)  # Passage
     passage_taken_back = Signal(object)  # Passage: the writer undid it while it was open
-    closed = Signal()
+    closed = Signal(object)  # the document, which may go away
 
     def __init__(
         self, scene_id: str, text: str, parent: QObject | None = None, clock: Callable[[], float] = time.monotonic
@@ -212,8 +212,9 @@ class SceneDocument(SceneText):
         return passage
 
     def _new_number(self) -> int:
-        if len(self.passages) < LAST_NUMBER:
-            return len(self.passages) + 1
+        used = {passage.number for passage in self.passages}
+        if len(used) < LAST_NUMBER:
+            return next(number for number in range(1, LAST_NUMBER + 1) if number not in used)
         number = self.passages.pop(0).number
         self._marked.disown(number)
         self._undo.disown(number)
@@ -264,6 +265,8 @@ class SceneDocument(SceneText):
         """For `Passage.finish`."""
         self._undo.close_passage()
         passage.place, end = passage.start, passage.end
+        if not passage.has_grown and not passage.takes and self.passage_span(passage) is None:
+            self.passages.remove(passage)
         self._tell_available()
         self.passage_closed.emit(passage)
         if passage.caret_follows:
@@ -284,9 +287,9 @@ class SceneDocument(SceneText):
         return fragment.string()
 
     def close(self) -> None:
-        """The scene is put away: an open passage ends with the text that it has."""
+        """The scene is put away: an open passage ends with the text that it has. To be called before it is deleted."""
         self._composing = False
         if (passage := self.open_passage) is not None:
             passage.caret_follows = False
             passage.finish()
-        self.closed.emit()
+        self.closed.emit(self)

@@ -1,0 +1,177 @@
+"""A session that writes what a test tells it to, with the real engine's events: no model, no torch.
+
+Synchronous (`FakeSession()`): the test plays the events with `job.read(...)`, `job.write(...)`, `job.finish()`; they
+reach the bridge as from a worker and are delivered when the test drains it. Threaded (`FakeSession(script=[...])`):
+a real worker thread plays the script for each job; nothing sleeps, and a script may wait for a `threading.Event`.
+"""
+
+from __future__ import annotations
+
+import itertools
+import queue
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import engine
+
+OnEvent = Callable[[Any], None]
+_ids = itertools.count(1_000)
+
+
+@dataclass(frozen=True)
+class Read:
+    """The model has read `done` of `total` tokens."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Fail:
+    """The job ends here with this error."""
+
+    error: engine.EngineError
+
+
+#: A str is a TextChunk, a Read a ReadingProgress, a threading.Event is waited for, a Fail ends the job.
+Script = Iterable["str | Read | Fail | threading.Event"]
+
+
+class FakeJob:
+    """One generation. What is told after the end is an error of the test, as the engine never does it."""
+
+    def __init__(self, request: engine.GenerationRequest, on_event: OnEvent) -> None:
+        self.request_id = next(_ids)
+        self.request = request
+        self.text = ""
+        self.tokens_written = 0
+        self.cancel_asked = threading.Event()
+        self.ended = False
+        self._emit = on_event
+
+    def cancel(self) -> None:
+        self.cancel_asked.set()
+
+    def read(self, done: int, total: int) -> None:
+        self._tell(engine.ReadingProgress(self.request_id, done, total))
+
+    def write(self, text: str) -> None:
+        """One token."""
+        self.text += text
+        self.tokens_written += 1
+        self._tell(engine.TextChunk(self.request_id, text, self.tokens_written))
+
+    def finish(self, reason: Any = "length", seed: int = 7) -> None:
+        self._end(engine.Finished(self.request_id, self.text, reason, self._stats(seed)))
+
+    def confirm_cancel(self, seed: int = 7) -> None:
+        """What the worker does once it has seen `cancel()`."""
+        self._end(engine.Cancelled(self.request_id, self.text, self._stats(seed)))
+
+    def fail(self, error: engine.EngineError) -> None:
+        self._end(engine.Failed(self.request_id, error, self.text))
+
+    def play(self, script: Script) -> None:
+        """Runs a script to its end, or to the first step after a cancel."""
+        for step in script:
+            if isinstance(step, threading.Event):
+                while not (step.wait(0.005) or self.cancel_asked.is_set()):
+                    pass
+            if self.cancel_asked.is_set():
+                self.confirm_cancel()
+                return
+            if isinstance(step, Read):
+                self.read(step.done, step.total)
+            elif isinstance(step, Fail):
+                self.fail(step.error)
+                return
+            elif isinstance(step, str):
+                self.write(step)
+        self.finish()
+
+    def _stats(self, seed: int) -> engine.GenerationStats:
+        return engine.GenerationStats(tokens_written=self.tokens_written, seed=seed)
+
+    def _tell(self, event: object) -> None:
+        assert not self.ended, "the engine says nothing after the end of a job"
+        self._emit(event)
+
+    def _end(self, event: object) -> None:
+        self._tell(event)
+        self.ended = True
+
+
+class FakeSession:
+    """Stands in for engine.Session: `generate`, `load_model`, `inspect`, `model_info`, `close`.
+
+    jobs: every generation asked for, in order. refuse_with: an EngineError that `generate` raises.
+    """
+
+    def __init__(self, script: Script | None = None, model_info: engine.ModelInfo | None = None) -> None:
+        self.jobs: list[FakeJob] = []
+        self.refuse_with: engine.EngineError | None = None
+        self.model_info = model_info or fake_model_info()
+        self._script = list(script) if script is not None else None
+        self._queue: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        if self._script is not None:
+            self._thread = threading.Thread(target=self._work, name="fake engine")
+            self._thread.start()
+
+    @property
+    def job(self) -> FakeJob:
+        """The last generation."""
+        return self.jobs[-1]
+
+    def generate(self, request: engine.GenerationRequest, on_event: OnEvent) -> FakeJob:
+        if self.refuse_with is not None:
+            raise self.refuse_with
+        job = FakeJob(request, on_event)
+        self.jobs.append(job)
+        if self._script is not None:
+            script = self._script
+            self._queue.put(lambda: job.play(script))
+        return job
+
+    def load_model(
+        self, path: Any, on_event: OnEvent, device: str = "auto", precision: str = "auto", **_: Any
+    ) -> FakeJob:
+        """Loads at once, on the calling thread."""
+        job = FakeJob(engine.GenerationRequest(parts=(), max_tokens=1), on_event)
+        on_event(engine.LoadingProgress(job.request_id, 1.0))
+        on_event(engine.ModelLoaded(job.request_id, self.model_info))
+        return job
+
+    def inspect(self, path: Any, on_event: OnEvent, device: str = "auto", precision: str = "auto") -> FakeJob:
+        job = FakeJob(engine.GenerationRequest(parts=(), max_tokens=1), on_event)
+        on_event(engine.ModelInspected(job.request_id, self.model_info, self.model_info.bytes, 8 << 30))
+        return job
+
+    def close(self) -> None:
+        """Cancels what runs and ends the thread."""
+        for job in self.jobs:
+            job.cancel()
+        if self._thread is not None:
+            self._queue.put(None)
+            self._thread.join(5)
+            self._thread = None
+
+    def _work(self) -> None:
+        while (run := self._queue.get()) is not None:
+            run()
+
+
+def fake_model_info() -> engine.ModelInfo:
+    """A small model that exists only in words."""
+    return engine.ModelInfo(
+        architecture="rwkv7",
+        n_layer=8,
+        n_embd=256,
+        n_vocab=8192,
+        head_size=64,
+        bytes=64 << 20,
+        fingerprint="fake",
+        card=engine.ModelCard(name="Fake 16M"),
+    )
