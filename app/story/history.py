@@ -170,18 +170,19 @@ def _open(path: Path) -> sqlite3.Connection:
     """Raises sqlite3.DatabaseError for a damaged file, its OperationalError for one that can't be used."""
     db = sqlite3.connect(path, timeout=2.0, check_same_thread=False)
     try:
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost the last takes, never the file
         version = db.execute("PRAGMA user_version").fetchone()[0]
         if version > SCHEMA_VERSION:
             raise NewerFormat(path, found=version, known=SCHEMA_VERSION)
         if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise sqlite3.DatabaseError("the quick check failed")
         tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if version == 0 and not tables:
-            db.executescript(_SCHEMA)
-        elif not {"takes", "spans"} <= tables:
+        is_new = not version and not tables
+        if not is_new and not (version and {"takes", "spans"} <= tables):
             raise sqlite3.DatabaseError("another program's database")
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost the last takes, never the file
+        if is_new:
+            db.executescript(_SCHEMA)
     except BaseException:
         db.close()
         raise

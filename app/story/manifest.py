@@ -27,7 +27,6 @@ from tomlkit import TOMLDocument
 from tomlkit.exceptions import TOMLKitError
 
 from app.story.errors import DamagedManifest, NewerFormat
-from app.story.filenames import clash_key
 from app.story.story import Story
 
 FORMAT = 1
@@ -103,9 +102,9 @@ def _scenes(data: dict[str, Any], path: Path) -> list[ManifestScene]:
         for file in _value(chapter, "scenes", list, [], path):
             if not isinstance(file, str):
                 raise DamagedManifest(path, reason="a scene is no file name", kept_at=None)
-            if clash_key(file) in seen:
+            if file in seen:
                 continue
-            seen.add(clash_key(file))
+            seen.add(file)
             detail = _value(details, file, dict, {}, path)
             scene_id, title = (_value(detail, key, str, "", path) for key in ("id", "title"))
             result.append(ManifestScene(file, scene_id, title, number))

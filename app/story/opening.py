@@ -23,7 +23,7 @@ from app.story.filenames import free_name, title_from
 from app.story.manifest import MANIFEST_NAME, Manifest, ManifestScene, parse_manifest
 from app.story.scene_files import is_inside, list_scene_files, match_scenes, order_by_mention
 from app.story.story import SCENES_FOLDER, Scene, Story, UnreadScene
-from app.story.textfile import decode, read_bytes, sweep_temporary_files
+from app.story.textfile import decode, is_writable, read_bytes, sweep_temporary_files
 
 TEXT_SUFFIXES = (".md", ".markdown", ".txt")
 
@@ -53,7 +53,7 @@ def _open_file(path: Path) -> Story:
     data = read_bytes(path)
     text, text_format = decode(data, path)
     sweep_temporary_files(path.parent)
-    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)  # saving replaces the file
+    writable = is_writable(path) and is_writable(path.parent)  # saving replaces the file
     story = Story(file=path, title=path.stem, text_format=text_format, read_only=not writable)
     story.known.note(path, data)
     story.scenes.append(Scene(_derived_id(""), path.stem, text, path.name, stored_at=path.name))
@@ -63,7 +63,7 @@ def _open_file(path: Path) -> Story:
 def _open_folder(folder: Path) -> Story:
     sweep_temporary_files(folder)
     sweep_temporary_files(folder / SCENES_FOLDER)
-    story = Story(folder=folder, title=folder.name, read_only=not os.access(folder, os.W_OK))
+    story = Story(folder=folder, title=folder.name, read_only=not is_writable(folder))
     manifest, damaged_text = _read_manifest(story)
     if manifest is not None:
         story.title, story.author, story.settings = manifest.title or folder.name, manifest.author, manifest.settings

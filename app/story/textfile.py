@@ -143,6 +143,11 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def is_writable(path: Path) -> bool:
+    """True if the file may be written, or names made in the folder, by the rights this process has now."""
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
 def sweep_temporary_files(folder: Path, older_than_s: float = 3600.0) -> None:
     """Removes what a kill left between writing and replacing. The age spares the files of a writer at work."""
     for leftover in folder.glob(f"{TEMPORARY_PREFIX}*{TEMPORARY_SUFFIX}"):
@@ -176,7 +181,7 @@ def _writable_mode(target: Path) -> int | None:
         return None
     if stat.S_ISDIR(found.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
-    if not os.access(target, os.W_OK):  # replacing would go past it
+    if not is_writable(target):  # replacing would go past it
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
     return stat.S_IMODE(found.st_mode)
 

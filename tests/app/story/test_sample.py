@@ -1,0 +1,44 @@
+"""app/story/sample.py: the story of the first start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.story.errors import FolderNotEmpty
+from app.story.sample import write_sample
+from app.story.storage import open_story
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "The Clockmaker's Niece"), ("zh_CN", "钟表匠的侄女")])
+def test_the_sample_is_on_disk_and_the_caret_where_it_breaks_off(tmp_path: Path, language: str, title: str) -> None:
+    story, scene_id, offset = write_sample(tmp_path / "sample", language)
+    again = open_story(tmp_path / "sample")
+    assert again.title == title
+    assert [scene.text for scene in again.scenes] == [scene.text for scene in story.scenes]
+    assert again.scenes[-1].id == scene_id
+    last = again.scene(scene_id).text
+    assert offset == len(last)
+    assert last[-1].isalpha()  # in mid-sentence: the model completes it
+    first_part, second_part = again.text_before(scene_id, offset)
+    assert first_part.endswith("\n\n* * *\n\n")
+    assert second_part == last
+
+
+def test_a_language_without_a_sample_of_its_own_gets_the_english_one(tmp_path: Path) -> None:
+    assert write_sample(tmp_path / "sample", "fr")[0].title == "The Clockmaker's Niece"
+
+
+def test_the_english_sample_is_spelled_as_the_models_training_text(tmp_path: Path) -> None:
+    story, _, _ = write_sample(tmp_path / "sample")
+    text = "".join(scene.text for scene in story.scenes)
+    assert text.isascii()
+    assert 250 <= len(text.split()) <= 350
+
+
+def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine.md").write_text("mine")
+    with pytest.raises(FolderNotEmpty):
+        write_sample(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.md"]

@@ -1,0 +1,226 @@
+"""app/story/saver.py: saving on a thread of its own, and what happens when it can't."""
+
+from __future__ import annotations
+
+import errno
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.story import saver as saver_module
+from app.story.errors import SaveFailed
+from app.story.known_files import KnownFiles
+from app.story.recovery import Recovery
+from app.story.saver import Saver
+from app.story.textfile import TextFormat, write_bytes_atomic
+
+
+class Events:
+    """What the saver reported, in order."""
+
+    def __init__(self) -> None:
+        self.saved: list[Path] = []
+        self.errors: list[SaveFailed] = []
+        self.conflicts: list[tuple[Path, Path]] = []
+        self.threads: set[str] = set()
+
+    def on_saved(self, path: Path) -> None:
+        self.threads.add(threading.current_thread().name)
+        self.saved.append(path)
+
+    def on_error(self, path: Path, error: SaveFailed) -> None:
+        assert error.path == path
+        self.errors.append(error)
+
+    def on_conflict(self, path: Path, kept_at: Path) -> None:
+        self.conflicts.append((path, kept_at))
+
+
+@pytest.fixture
+def events() -> Events:
+    return Events()
+
+
+@pytest.fixture
+def saver(recovery: Recovery, events: Events) -> Iterator[Saver]:
+    saver = Saver(recovery, KnownFiles(), events.on_saved, events.on_error, events.on_conflict)
+    yield saver
+    assert saver.close(10)
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Writes wait until the gate is open."""
+    gate = threading.Event()
+
+    def wait_and_write(path: Path, data: bytes) -> None:
+        assert gate.wait(10)
+        write_bytes_atomic(path, data)
+
+    monkeypatch.setattr(saver_module, "write_bytes_atomic", wait_and_write)
+    yield gate
+    gate.set()
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> Callable[[], None]:
+    """Makes saving fail; returns what makes it work again. The recovery folder works on."""
+
+    def fail(path: Path, data: bytes) -> None:
+        raise error
+
+    monkeypatch.setattr(saver_module, "write_bytes_atomic", fail)
+    return lambda: monkeypatch.setattr(saver_module, "write_bytes_atomic", write_bytes_atomic)
+
+
+def test_a_text_is_written_in_its_format_on_another_thread(saver: Saver, events: Events, tmp_path: Path) -> None:
+    saver.save(tmp_path / "a.md", "One\nTwo")
+    saver.save(tmp_path / "b.txt", "One\nTwo", TextFormat(newline="\r\n"))
+    assert saver.flush(10)
+    assert (tmp_path / "a.md").read_bytes() == b"One\nTwo"
+    assert (tmp_path / "b.txt").read_bytes() == b"One\r\nTwo"
+    assert events.saved == [tmp_path / "a.md", tmp_path / "b.txt"]
+    assert events.threads == {"saver"}
+
+
+def test_saving_returns_at_once_and_only_the_newest_text_is_written(
+    saver: Saver, events: Events, gate: threading.Event, tmp_path: Path
+) -> None:
+    for number in range(100):
+        saver.save(tmp_path / "a.md", f"version {number}")
+    assert not saver.flush(0)
+    gate.set()
+    assert saver.flush(10)
+    assert (tmp_path / "a.md").read_text() == "version 99"
+    assert len(events.saved) <= 2  # the one under way when the others came, and the last
+
+
+def test_closing_writes_what_is_left(recovery: Recovery, events: Events, tmp_path: Path) -> None:
+    saver = Saver(recovery, KnownFiles(), events.on_saved)
+    for name in "abcdef":
+        saver.save(tmp_path / name, name)
+    assert saver.close(10)
+    assert [path.name for path in events.saved] == list("abcdef")
+    assert saver.close(10)
+    with pytest.raises(RuntimeError):
+        saver.save(tmp_path / "late", "late")
+
+
+def test_what_cannot_be_saved_is_put_into_the_recovery_folder(
+    saver: Saver, events: Events, recovery: Recovery, tmp_path: Path
+) -> None:
+    saver.save(tmp_path / "unplugged" / "a.md", "My words.")
+    assert saver.flush(10)
+    (error,) = events.errors
+    assert error.facts["reason"] == "No such file or directory"
+    assert error.facts["kept_at"].read_text() == "My words."
+    (entry,) = recovery.entries()
+    assert (entry.original, entry.kind) == (tmp_path / "unplugged" / "a.md", "unsaved")
+    assert not events.saved
+
+
+def test_a_full_disk_costs_no_word_and_one_copy_is_enough(
+    saver: Saver, events: Events, recovery: Recovery, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.md"
+    saver.save(path, "old")
+    assert saver.flush(10)
+    repair = failing(monkeypatch, OSError(errno.ENOSPC, "No space left on device"))
+    for number in range(5):
+        saver.save(path, f"new {number}")
+        assert saver.flush(10)
+    assert [error.facts["reason"] for error in events.errors] == ["No space left on device"] * 5
+    assert path.read_text() == "old"
+    assert [entry.kept_at.read_text() for entry in recovery.entries(path)] == ["new 4"]
+
+    repair()
+    saver.save(path, "new 5")
+    assert saver.flush(10)
+    assert path.read_text() == "new 5"
+    assert recovery.entries(path) == []  # it is in its own place after all
+
+
+def test_when_even_the_recovery_folder_fails_the_error_says_so(
+    saver: Saver, events: Events, recovery: Recovery, tmp_path: Path
+) -> None:
+    recovery.folder.parent.mkdir(parents=True)
+    recovery.folder.write_text("a file in the way")
+    saver.save(tmp_path / "gone" / "a.md", "My words.")
+    assert saver.flush(10)
+    assert events.errors[0].facts["kept_at"] is None
+    assert events.errors[0].facts["recovery_reason"]
+
+
+def test_an_error_nobody_foresaw_is_reported_and_the_next_save_works(
+    saver: Saver, events: Events, recovery: Recovery, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    repair = failing(monkeypatch, ZeroDivisionError("oops"))
+    saver.save(tmp_path / "a.md", "first")
+    assert saver.flush(10)
+    assert events.errors[0].facts["reason"] == "oops"
+    assert recovery.entries()[0].kept_at.read_text() == "first"
+    repair()
+    saver.save(tmp_path / "b.md", "second")
+    assert saver.flush(10)
+    assert (tmp_path / "b.md").read_text() == "second"
+
+
+def test_a_callback_that_fails_does_not_stop_the_saving(
+    recovery: Recovery, tmp_path: Path, expect_log: Callable[[str], None]
+) -> None:
+    def fail(path: Path) -> None:
+        raise ValueError("a mistake of ours")
+
+    expect_log("a callback of the saver failed")
+    saver = Saver(recovery, KnownFiles(), fail)
+    saver.save(tmp_path / "a.md", "first")
+    saver.save(tmp_path / "b.md", "second")
+    assert saver.close(10)
+    assert (tmp_path / "b.md").read_text() == "second"
+
+
+def test_another_programs_version_is_kept_and_reported(saver: Saver, events: Events, tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    saver.save(path, "ours")
+    assert saver.flush(10)
+    path.write_text("theirs!")
+    saver.save(path, "ours again")
+    assert saver.flush(10)
+    ((conflict_path, kept_at),) = events.conflicts
+    assert conflict_path == path
+    assert kept_at.read_text() == "theirs!"
+    assert path.read_text() == "ours again"
+    saver.save(path, "and again")
+    assert saver.flush(10)
+    assert len(events.conflicts) == 1
+
+
+def test_a_file_nobody_told_of_is_another_programs(saver: Saver, events: Events, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("was here first")
+    saver.save(tmp_path / "a.md", "new")
+    assert saver.flush(10)
+    assert events.conflicts[0][1].read_text() == "was here first"
+
+
+def test_another_programs_version_that_cannot_be_kept_is_not_overwritten(
+    saver: Saver, events: Events, recovery: Recovery, tmp_path: Path
+) -> None:
+    (tmp_path / "a.md").write_text("theirs")
+    recovery.folder.parent.mkdir(parents=True)
+    recovery.folder.write_text("a file in the way")
+    saver.save(tmp_path / "a.md", "ours")
+    assert saver.flush(10)
+    assert (tmp_path / "a.md").read_text() == "theirs"
+    assert len(events.errors) == 1
+
+
+def test_while_paused_nothing_is_written(saver: Saver, events: Events, tmp_path: Path) -> None:
+    saver.save(tmp_path / "a.md", "before")
+    with saver.paused():
+        assert events.saved == [tmp_path / "a.md"]
+        saver.save(tmp_path / "b.md", "within")
+        assert not saver.flush(0.05)
+        assert not (tmp_path / "b.md").exists()
+    assert saver.flush(10)
+    assert (tmp_path / "b.md").read_text() == "within"
