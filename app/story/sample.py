@@ -54,7 +54,7 @@ small hand.
 "Nonsense," said Harriet aloud.
 
 Behind the glass, very softly, the clock began to tick. Then somebody knocked three times upon the inside of the \
-case; the little door swung open, and out upon the stair stepped""",
+case; the little door swung open, and out upon the stair stepped a little old""",
         ),
     ),
 )
@@ -88,7 +88,7 @@ _CHINESE = _Sample(
 
 “胡说八道。”她大声对自己说。
 
-玻璃后面，钟极轻地走了起来。接着，有人从钟壳里面敲了三下，小门慢慢打开，走到楼梯上来的是""",
+玻璃后面，钟极轻地走了起来。接着，有人从钟壳里面敲了三下，小门慢慢打开，走到楼梯上来的是一个""",
         ),
     ),
 )

@@ -48,13 +48,13 @@ def match_scenes(
     and the one file with the same number, which is the scene renamed without story.toml hearing of it. No file is
     given to two entries; an entry for a file that another entry has by another spelling is dropped.
     """
-    entries = list(named)
+    allowed = [index for index, entry in enumerate(named) if is_inside(root, entry.file)]
     found: dict[int, str] = {}
     free = list(on_disk)
 
     def claim(choose: Callable[[str], str | None]) -> None:
-        for index, entry in enumerate(entries):
-            if index not in found and is_inside(root, entry.file) and (file := choose(entry.file)) is not None:
+        for index in allowed:
+            if index not in found and (file := choose(named[index].file)) is not None:
                 found[index] = file
                 if file in free:
                     free.remove(file)
@@ -68,7 +68,7 @@ def match_scenes(
     claim(lambda wanted: _renamed(wanted, free))
     seen: set[tuple[int, int]] = set()
     matched: list[tuple[ManifestScene, str | None]] = []
-    for index, entry in enumerate(entries):
+    for index, entry in enumerate(named):
         identity = _identity(root / found[index]) if index in found else None
         if identity is None or identity not in seen:
             matched.append((entry, found.get(index)))
