@@ -40,7 +40,9 @@ class OpenStory(QObject):
     words_changed = Signal(str)  # id of the scene whose text changed
     spans_changed = Signal(str)
 
-    def __init__(self, story: Story, lock: StoryLock | None, bridge: EventBridge, parent: QObject | None = None) -> None:
+    def __init__(
+        self, story: Story, lock: StoryLock | None, bridge: EventBridge, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.story, self.lock = story, lock
         self._bridge = bridge
@@ -141,6 +143,14 @@ class OpenStory(QObject):
     def save_now(self) -> None:
         """Everything that is unsaved goes on its way to the disk."""
         self._save(self._autosave.take_all())
+
+    def save_again(self) -> None:
+        """After saving failed: tries every scene and story.toml once more."""
+        self._failed_paths.clear()
+        for scene in self.story.scenes:
+            self._autosave.changed(scene.id)
+        self._autosave.changed(_MANIFEST)
+        self.save_now()
 
     def flush(self) -> bool:
         """Waits until what is on its way is saved; False if something could not be."""

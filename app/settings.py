@@ -93,6 +93,7 @@ _ROWS = (
     Setting("builtin_note_dismissed", False),
     Setting("last_story", ""),
     Setting("recent", []),
+    Setting("places", {}),  # path of a story -> id of the scene and position of the caret
     Setting("model_path", ""),
     Setting("model_precision", "auto", choices=("auto", "fp32", "bf16")),
     Setting(

@@ -73,6 +73,10 @@ class InvalidRequest(EngineError):
     """A request or a setting that makes no sense. Facts: name, value, reason."""
 
 
+class BadLogits(EngineError):
+    """No token can be drawn: NaN or infinite logits, or none that is allowed. Facts: reason, found."""
+
+
 class NoModel(EngineError):
     """A story can't be continued before a model is loaded."""
 

@@ -1,0 +1,140 @@
+"""The composition root: builds everything once and connects it. No torch here: the engine's thread brings it in."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+import engine
+from app import crash, paths
+from app.actions import Actions
+from app.bridge import EventBridge
+from app.controllers.appearance import AppearanceController
+from app.controllers.model import ModelController
+from app.controllers.notices import Notices
+from app.controllers.story import StoryController
+from app.controllers.writing import WritingController, WritingWidgets
+from app.editor.editor import Editor
+from app.generation import Generation
+from app.main_window import MainWindow, WindowParts
+from app.panels.dials import DialsPanel
+from app.panels.notices import NoticeArea
+from app.panels.scene_list import SceneList
+from app.panels.status import StatusStrip
+from app.panels.takes import TakesStrip
+from app.panels.writing import WritingPanel
+from app.presets import load_presets
+from app.settings import Settings
+from app.theme import ThemeSwitch
+from app.translation import Translation
+
+log = logging.getLogger(__name__)
+
+
+class Application:
+    """Everything of one running program, from settings to window. Built and closed on the GUI thread."""
+
+    def __init__(self, qt: QApplication) -> None:
+        self.settings = Settings(paths.config_folder() / "settings.toml")
+        report = self.settings.load()
+        self.translation = Translation(paths.resource_folder() / "i18n")
+        self.translation.use(self.settings.value("language"))
+        self.themes = ThemeSwitch(qt)
+        self.themes.choose(self.settings.value("theme"))
+        self.bridge = EventBridge()
+        megabyte = 1 << 20
+        self.session = engine.Session(
+            folder=paths.cache_folder(),
+            memory_bytes=self.settings.value("state_memory_mb") * megabyte,
+            disk_bytes=self.settings.value("state_disk_mb") * megabyte,
+        )
+        self._build_window()
+        if report.kept_aside is not None:
+            text = self.window.tr(
+                "Your settings could not be read and are back to what they were at first. The old file: {file}"
+            )
+            self.notices.show_info("settings", text.format(file=report.kept_aside))
+
+    def _build_window(self) -> None:
+        self.editor, self.actions = Editor(), Actions()
+        self.dials, self.takes = DialsPanel(), TakesStrip()
+        self.panel = WritingPanel(self.takes, self.dials)
+        self.scenes, self.status, notice_area = SceneList(), StatusStrip(), NoticeArea()
+        parts = WindowParts(self.editor, self.scenes, self.panel, notice_area, self.status)
+        self.window = MainWindow(parts, self.actions)
+        self.actions.setParent(self.window)
+        self.bridge.setParent(self.window)
+        self.notices = Notices(notice_area, self.actions)
+        self.generation = Generation(self.session, self.bridge, self.window)
+        self.story = StoryController(self.window, self.settings, self.bridge, self.notices)
+        self.model = ModelController(self.window, self.session, self.settings, self.bridge, self.notices)
+        widgets = WritingWidgets(self.editor, self.panel, self.dials, self.takes, self.status)
+        presets = load_presets(paths.resource_folder() / "presets")
+        self.writing = WritingController(self.window, widgets, self.generation, self.settings, self.notices, presets)
+        self.writing.attach(self.story, self.model, self.themes)
+        self.appearance = AppearanceController(self.window, self.settings, self.themes, self.translation)
+        self.settings.changed.connect(lambda key: self.writing.show_presets() if key == "language" else None)
+        self._connect_editing()
+        self.window.close_requested.connect(self.close_window)
+        self.actions["quit"].triggered.connect(self.window.close)
+
+    def _connect_editing(self) -> None:
+        editor, actions = self.editor, self.actions
+        for key, command in {
+            "undo": editor.undo,
+            "redo": editor.redo,
+            "cut": editor.cut,
+            "copy": editor.copy,
+            "paste": editor.paste,
+            "select_all": editor.selectAll,
+        }.items():
+            actions[key].triggered.connect(lambda *_, run=command: run())
+
+    def open(self, path: str = "") -> None:
+        """Opens a story and shows the window; the model wakes up once that is on the screen."""
+        self.story.open_first(path)
+        self.window.show()
+        self.editor.setFocus()
+        QTimer.singleShot(0, self.model.load_first)
+
+    def close_window(self) -> None:
+        """Stops the model, saves everything, and lets the window go. If text can't be saved it is in the recovery folder."""
+        self.generation.stop()
+        if self.story.current is not None:
+            geometry, widths = self.window.layout_state()
+            self.settings.set_value("window_geometry", geometry)
+            self.settings.set_value("window_split", widths)
+        self.story.close_story()
+        self.session.close()
+        self.bridge.close()
+        try:
+            self.settings.save()
+        except OSError as error:
+            log.warning("the settings could not be saved: %s", error)
+        self.window.allow_close()
+
+
+def run(story: str = "") -> int:
+    """Opens the window and stays until it is closed. Returns the exit status."""
+    qt = QApplication(sys.argv[:1])
+    qt.setApplicationName("Ravel")
+    qt.setApplicationDisplayName("Ravel")
+    qt.setDesktopFileName("ravel")
+    crash.start_log(paths.state_folder() / "logs")
+    application = Application(qt)
+    crash.install_hooks(lambda line: application.bridge.post(lambda: _tell_crash(application, line)))
+    application.open(story)
+    status = qt.exec()
+    crash.remove_hooks()
+    crash.stop_log()
+    return status
+
+
+def _tell_crash(application: Application, line: str) -> None:
+    text = application.window.tr(
+        "Something went wrong in Ravel ({reason}). Your text is safe; the details are in the log."
+    )
+    application.notices.show_info("crash", text.format(reason=line))

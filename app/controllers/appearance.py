@@ -1,0 +1,108 @@
+"""Theme, fonts, zoom, language and keys: from the settings to what is on the screen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from app.dialogs.about import AboutDialog
+from app.dialogs.preferences import PageSpec, PreferencesDialog
+from app.dialogs.shortcuts_page import ShortcutsPage
+from app.editor.editor import Editor
+from app.main_window import MainWindow
+from app.panels.status import StatusStrip
+from app.settings import Settings
+from app.theme import Theme, ThemeSwitch, page_font
+from app.translation import Translation
+
+_ZOOM_STEP = 10
+_PAGE_SETTINGS = ("font_family_kind", "font_family", "font_size", "line_spacing", "measure_chars")
+
+
+class AppearanceController(QObject):
+    """GUI thread."""
+
+    def __init__(self, window: MainWindow, settings: Settings, themes: ThemeSwitch, translation: Translation) -> None:
+        super().__init__(window)
+        self._window, self._settings, self._themes, self._translation = window, settings, themes, translation
+        editor, status = window.parts.editor, window.parts.status
+        assert isinstance(editor, Editor) and isinstance(status, StatusStrip)
+        self._editor, self._status = editor, status
+        themes.changed.connect(self._show_theme)
+        settings.changed.connect(self._apply)
+        editor.zoom_changed.connect(lambda percent: settings.set_value("zoom", percent))
+        status.zoom_reset_requested.connect(lambda: settings.set_value("zoom", 100))
+        self._connect_actions()
+        self._show_all()
+
+    def _connect_actions(self) -> None:
+        actions, settings = self._window.actions_table, self._settings
+        for choice in ("light", "dark", "system"):
+            actions[f"theme_{choice}"].triggered.connect(lambda *_, c=choice: settings.set_value("theme", c))
+        for kind in ("serif", "sans"):
+            actions[f"font_{kind}"].triggered.connect(lambda *_, k=kind: settings.set_value("font_family_kind", k))
+        actions["zoom_in"].triggered.connect(lambda: self._zoom_by(_ZOOM_STEP))
+        actions["zoom_out"].triggered.connect(lambda: self._zoom_by(-_ZOOM_STEP))
+        actions["zoom_reset"].triggered.connect(lambda: settings.set_value("zoom", 100))
+        actions["show_scenes"].toggled.connect(lambda shown: settings.set_value("scene_list_shown", shown))
+        actions["show_writing"].toggled.connect(lambda shown: settings.set_value("writing_panel_shown", shown))
+        actions["preferences"].triggered.connect(lambda: self.show_preferences())
+        actions["shortcuts"].triggered.connect(lambda: self.show_preferences("shortcuts"))
+        actions["about"].triggered.connect(self._show_about)
+
+    def show_preferences(self, page: str = "") -> None:
+        keys = ShortcutsPage(self._window.actions_table)
+        keys.changed.connect(lambda changed: self._settings.set_value("shortcuts", changed))
+        dialog = PreferencesDialog(
+            self._settings, [(PageSpec("shortcuts", "Keyboard shortcuts", ()), keys)], self._window
+        )
+        dialog.finished.connect(lambda *_: self._settings.save())
+        dialog.finished.connect(dialog.deleteLater)
+        if page:
+            dialog.show_page(page)
+        dialog.open()
+
+    def _show_about(self) -> None:
+        from app.__main__ import version
+        from app.licences import licence_texts
+
+        dialog = AboutDialog(version(), licence_texts(), self._window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _show_all(self) -> None:
+        value, actions = self._settings.value, self._window.actions_table
+        actions.apply_shortcuts(value("shortcuts"))
+        actions["show_scenes"].setChecked(value("scene_list_shown"))
+        actions["show_writing"].setChecked(value("writing_panel_shown"))
+        self._window.restore_layout(value("window_geometry"), value("window_split"))
+        self._apply("language")
+        self._apply("theme")
+        self._apply("zoom")
+        self._apply("font_family_kind")
+        self._show_theme(self._themes.theme)
+
+    def _apply(self, key: str) -> None:
+        value, actions = self._settings.value, self._window.actions_table
+        if key == "theme":
+            self._themes.choose(value("theme"))
+            actions[f"theme_{value('theme')}"].setChecked(True)
+        elif key == "language":
+            self._translation.use(value("language"))
+        elif key == "zoom":
+            self._editor.zoom = value("zoom")
+            self._status.set_zoom(value("zoom"))
+        elif key == "shortcuts":
+            actions.apply_shortcuts(value("shortcuts"))
+        elif key in _PAGE_SETTINGS:
+            kind = value("font_family_kind")
+            if kind != "custom":
+                actions[f"font_{kind}"].setChecked(True)
+            font = page_font(kind, value("font_family"), value("font_size"))
+            self._editor.set_page(font, value("line_spacing"), value("measure_chars"))
+
+    def _show_theme(self, theme: Theme) -> None:
+        self._editor.set_colors(theme.colors)
+
+    def _zoom_by(self, step: int) -> None:
+        low, high = 50, 300
+        self._settings.set_value("zoom", max(low, min(high, self._settings.value("zoom") + step)))

@@ -1,0 +1,243 @@
+"""Continue, stop, retry, takes and dials: from the writing panel and its keys to `Generation` and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from PySide6.QtCore import QObject
+
+import engine
+from app.controllers.model import ModelController
+from app.controllers.notices import Notices
+from app.controllers.story import StoryController
+from app.dialogs.takes_comparison import TakesComparison
+from app.editor.editor import Editor
+from app.editor.scene_document import SceneDocument
+from app.generation import Generation
+from app.main_window import MainWindow
+from app.panels.dials import DialsPanel
+from app.panels.status import StatusStrip
+from app.panels.takes import TakesStrip
+from app.panels.writing import WritingPanel
+from app.presets import Preset
+from app.settings import Settings
+from app.theme import ThemeSwitch
+
+
+@dataclass(frozen=True, slots=True)
+class WritingWidgets:
+    """What this controller drives."""
+
+    editor: Editor
+    panel: WritingPanel
+    dials: DialsPanel
+    takes: TakesStrip
+    status: StatusStrip
+
+
+class WritingController(QObject):
+    """GUI thread."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        widgets: WritingWidgets,
+        generation: Generation,
+        settings: Settings,
+        notices: Notices,
+        presets: Sequence[Preset],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._widgets, self._generation = window, widgets, generation
+        self._settings, self._notices = settings, notices
+        self._presets = {preset.key: preset for preset in presets}
+        self._story: StoryController | None = None
+        self._model: ModelController | None = None
+        self._themes: ThemeSwitch | None = None
+        self.token_limit = 0  # a limit in tokens in place of words or paragraphs; 0: none
+        self._connect_panel()
+        self._connect_generation()
+        self._show_settings()
+
+    def attach(self, story: StoryController, model: ModelController, themes: ThemeSwitch) -> None:
+        """Tells where text, model and colours come from. Called once, when all controllers are built."""
+        self._story, self._model, self._themes = story, model, themes
+        story.scene_shown.connect(self._generation.show_scene)
+        story.about_to_change_scene.connect(lambda: self._generation.show_scene(None))
+        model.model_changed.connect(self._model_changed)
+
+    def _connect_panel(self) -> None:
+        panel, dials, takes, actions = (
+            self._widgets.panel,
+            self._widgets.dials,
+            self._widgets.takes,
+            self._window.actions_table,
+        )
+        for source in (panel.continue_requested, actions["continue"].triggered):
+            source.connect(lambda *_: self.continue_writing())
+        for source in (panel.stop_requested, actions["stop"].triggered):
+            source.connect(lambda *_: self._generation.stop())
+        for source in (panel.retry_requested, actions["retry"].triggered):
+            source.connect(lambda *_: self._generation.retry(self._request))
+        for source in (takes.previous_requested, actions["previous_take"].triggered):
+            source.connect(lambda *_: self._generation.previous_take())
+        for source in (takes.next_requested, actions["next_take"].triggered):
+            source.connect(lambda *_: self._generation.next_take())
+        for source in (takes.keep_requested, actions["keep_passage"].triggered):
+            source.connect(lambda *_: self._generation.accept())
+        for source in (takes.compare_requested, actions["compare_takes"].triggered):
+            source.connect(lambda *_: self.compare())
+        panel.length_changed.connect(self._length_changed)
+        panel.preset_chosen.connect(self.choose_preset)
+        panel.preset_reset_requested.connect(lambda: self.choose_preset(self._settings.value("preset")))
+        dials.value_changed.connect(self._dial_turned)
+        dials.seed_changed.connect(lambda seed: self._dial_turned("seed", seed))
+        dials.more_toggled.connect(lambda is_open: self._settings.set_value("more_dials_open", is_open))
+
+    def _connect_generation(self) -> None:
+        generation, status = self._generation, self._widgets.status
+        generation.phase_changed.connect(self._phase_changed)
+        generation.reading_progress.connect(self._show_reading)
+        generation.writing_progress.connect(lambda _tokens, speed: status.set_speed(speed))
+        generation.passage_finished.connect(self._passage_finished)
+        generation.generation_failed.connect(lambda error: self._notices.show_error(error, "writing"))
+        generation.takes_changed.connect(self._show_takes)
+
+    # Writing
+
+    def continue_writing(self) -> None:
+        """Ctrl+Enter: a passage at the caret. Without a model, or while one is written, nothing happens."""
+        assert self._story is not None and self._model is not None
+        document = self._story.document
+        if document is None or self._generation.is_busy:
+            return
+        if self._story.current is not None and self._story.current.is_read_only:
+            return
+        if self._model.info is None:
+            self._notices.show_error(engine.NoModel(), "writing")
+            return
+        self._notices.remove("writing")
+        self._notices.remove("welcome")
+        position = self._widgets.editor.caret()
+        self._generation.continue_at(document, position, self._request(document, position))
+
+    def _request(self, document: SceneDocument, position: int) -> engine.GenerationRequest:
+        """What to write at a place, with the dials as they stand now. The story is saved first."""
+        assert self._story is not None and self._story.current is not None
+        opened = self._story.current
+        opened.save_now()
+        parts, held = opened.parts_before(document.scene_id, position)
+        unit, count = self._widgets.panel.length_wanted()
+        return engine.GenerationRequest(
+            parts=parts,
+            held=held,
+            story=opened.key,
+            params=self.params(),
+            max_tokens=self.token_limit,
+            max_words=count if unit == "words" and not self.token_limit else 0,
+            max_paragraphs=count if unit == "paragraphs" and not self.token_limit else 0,
+        )
+
+    def params(self) -> engine.SamplingParams:
+        """The dials as the engine takes them."""
+        return self._settings.sampling_params(self._preset_values())
+
+    def compare(self) -> None:
+        takes = self._generation.takes
+        if len(takes) < 2 or self._generation.is_busy or self._themes is None:
+            return
+        texts = [take.text.strip() for take in takes]
+        dialog = TakesComparison(
+            texts,
+            max(0, self._generation.current_take),
+            self._widgets.editor.font(),
+            self._themes.theme.colors["difference"],
+            self._window,
+        )
+        dialog.take_chosen.connect(self._generation.choose_take)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    # What the generation tells
+
+    def _phase_changed(self, phase: str) -> None:
+        self._widgets.panel.set_phase(phase)
+        if phase == "idle":
+            self._widgets.status.set_idle()
+            self._widgets.panel.set_progress(None)
+            if self._story is not None:
+                self._story.save_now()
+        self._show_takes(self._generation.current_take, len(self._generation.takes))
+
+    def _show_reading(self, done: int, total: int) -> None:
+        self._widgets.status.set_reading(done, total)
+        self._widgets.panel.set_progress(done / total if 0 < done < total else None)
+
+    def _passage_finished(self, stats: engine.GenerationStats) -> None:
+        passage = self._generation.passage
+        if passage is None or not passage.takes or self._story is None or self._story.current is None:
+            return
+        name = self._model.info.name if self._model is not None and self._model.info is not None else ""
+        self._story.current.record_take(passage, passage.takes[-1], name)
+
+    def _show_takes(self, current: int, count: int) -> None:
+        busy = self._generation.is_busy
+        self._widgets.takes.set_takes(current, count, busy)
+        self._widgets.panel.set_can_retry(count > 0)
+        actions = self._window.actions_table
+        actions["stop"].setEnabled(busy)
+        actions["retry"].setEnabled(count > 0)
+        actions["previous_take"].setEnabled(count > 1 and not busy)
+        actions["next_take"].setEnabled(count > 1 and not busy)
+        actions["compare_takes"].setEnabled(count > 1 and not busy)
+        actions["keep_passage"].setEnabled(count > 0 and not busy)
+
+    def _model_changed(self, info: engine.ModelInfo) -> None:
+        if not self._generation.is_busy:
+            self._widgets.panel.set_phase("idle")
+
+    # Dials
+
+    def _show_settings(self) -> None:
+        panel, dials = self._widgets.panel, self._widgets.dials
+        unit = self._settings.value("length_unit")
+        for kind in ("words", "paragraphs"):
+            panel.set_length(kind, self._settings.value(f"length_{kind}"))
+        panel.set_length(unit, self._settings.value(f"length_{unit}"))
+        self.show_presets()
+        dials.set_more_open(self._settings.value("more_dials_open"))
+        self._show_dials()
+
+    def show_presets(self) -> None:
+        """Fills the menu of presets, in the language in use."""
+        texts = [(p.key, p.translated_name(), p.translated_description()) for p in self._presets.values()]
+        self._widgets.panel.set_presets(texts)
+        self._show_dials()
+
+    def _show_dials(self) -> None:
+        self._widgets.dials.set_values(asdict(self.params()))
+        self._widgets.panel.set_preset(self._settings.value("preset"), bool(self._settings.value("sampling")))
+
+    def _preset_values(self) -> dict[str, float]:
+        preset = self._presets.get(self._settings.value("preset"))
+        return asdict(preset.params) if preset is not None else {}
+
+    def choose_preset(self, key: str) -> None:
+        """The dials go where the preset puts them; a fixed seed stays."""
+        seed = self._settings.value("sampling").get("seed", -1)
+        self._settings.set_value("preset", key)
+        self._settings.set_value("sampling", {"seed": seed} if seed >= 0 else {})
+        self._show_dials()
+
+    def _dial_turned(self, name: str, value: float) -> None:
+        integral = isinstance(getattr(engine.SamplingParams(), name), int)
+        number = int(value) if integral else float(value)
+        changed = {**self._settings.value("sampling"), name: number}
+        base = {**asdict(engine.SamplingParams()), **self._preset_values()}
+        self._settings.set_value("sampling", {k: v for k, v in changed.items() if v != base[k]})
+        self._widgets.panel.set_preset(self._settings.value("preset"), bool(self._settings.value("sampling")))
+
+    def _length_changed(self, unit: str, count: int) -> None:
+        self._settings.set_value("length_unit", unit)
+        self._settings.set_value(f"length_{unit}", count)

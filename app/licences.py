@@ -1,0 +1,33 @@
+"""The licences of all that Ravel is made of: from the packaged program's folder, else from the installed packages."""
+
+from __future__ import annotations
+
+from importlib import metadata
+from pathlib import Path
+
+from app import paths
+
+_LICENCE_WORDS = ("licen", "copying", "notice", "authors")
+
+
+def licence_texts() -> str:
+    """One text for people to read; a heading for each package."""
+    packaged = paths.resource_folder().parent / "licenses"
+    texts = _of_files(packaged) if packaged.is_dir() else _of_packages()
+    return "\n\n".join(f"=== {name} ===\n\n{text.strip()}" for name, text in texts)
+
+
+def _of_files(folder: Path) -> list[tuple[str, str]]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return [(path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8", errors="replace")) for path in files]
+
+
+def _of_packages() -> list[tuple[str, str]]:
+    texts = []
+    for package in sorted(metadata.distributions(), key=lambda d: d.name.lower()):
+        for file in package.files or ():
+            inside = ".dist-info" in str(file) and any(word in file.name.lower() for word in _LICENCE_WORDS)
+            path = Path(str(file.locate()))
+            if inside and path.is_file():
+                texts.append((f"{package.name} {package.version}", path.read_text(encoding="utf-8", errors="replace")))
+    return texts

@@ -1,0 +1,10 @@
+"""How the next token is chosen from the model's logits. NumPy only; no torch here.
+
+`distribution` gives the exact probabilities that a draw uses; `Chain` is what a generator holds; `load_presets` reads
+named settings. The order of the steps, and why, is in chain.py.
+"""
+
+from engine.sampling.chain import Chain, distribution, draw, uniform
+from engine.sampling.presets import Preset, load_presets, read_preset
+
+__all__ = ["Chain", "Preset", "distribution", "draw", "load_presets", "read_preset", "uniform"]
