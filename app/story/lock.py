@@ -17,6 +17,7 @@ from typing import Any, Literal
 from filelock import FileLock, Timeout
 
 from app.story.errors import SaveFailed, StoryLocked
+from app.story.manifest import MANIFEST_NAME
 from app.story.textfile import write_bytes_atomic
 
 LOCK_NAME = ".ravel.lock"
@@ -45,11 +46,13 @@ class StoryLock:
 
 
 def acquire_lock(path: Path, state_folder: Path) -> StoryLock:
-    """Locks the story at `path` (a folder or a single file) for writing, at once or not at all.
+    """Locks the story at `path` (a folder, its story.toml or a single file) for writing, at once or not at all.
 
     Raises StoryLocked with what is known of the holder, SaveFailed if not even the state folder can be written.
     """
     path = Path(os.path.realpath(path))
+    if path.name == MANIFEST_NAME:
+        path = path.parent
     own = state_folder / "locks" / f"{_name_of(path)}.lock"
     if not path.is_dir():
         return _acquire(path, own, "machine", "")

@@ -82,6 +82,13 @@ def test_one_story_by_two_paths_is_one_story(story: Path, state: Path) -> None:
     lock.release()
 
 
+def test_a_story_opened_by_its_story_toml_is_the_same_story(tmp_path: Path, state: Path) -> None:
+    lock = acquire_lock(tmp_path / "story.toml", state)
+    with pytest.raises(StoryLocked):
+        acquire_lock(tmp_path, state)
+    lock.release()
+
+
 CHILD = """
 import sys
 from pathlib import Path
