@@ -15,6 +15,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 CONTEXT = "Actions"
+NOTHING_RECENT = QT_TRANSLATE_NOOP("Actions", "No stories yet")
 
 #: The menus in their order; the text is the English source.
 MENUS: dict[str, str] = {
@@ -107,7 +108,7 @@ _ROWS = (
     ActionSpec("show_writing", "view", QT_TRANSLATE_NOOP("Actions", "&Writing panel"), ("F10",), checkable=True),
     ActionSpec("next_pane", "view", QT_TRANSLATE_NOOP("Actions", "Go to the next &pane"), ("F6",)),
     ActionSpec("full_screen", "view", QT_TRANSLATE_NOOP("Actions", "&Full screen"), ("F11",),
-               mac_keys=("Ctrl+Meta+F",), checkable=True, starts_section=True),
+               mac_keys=("Meta+Ctrl+F",), checkable=True, starts_section=True),
 
     ActionSpec("open_model", "model", QT_TRANSLATE_NOOP("Actions", "&Open model…")),
     ActionSpec("builtin_model", "model", QT_TRANSLATE_NOOP("Actions", "&Use the built-in model")),
@@ -190,7 +191,8 @@ class Actions(QObject):
     def fill_recent(self, menu: QMenu, paths: list[str]) -> None:
         """Replaces the entries of the Recent menu."""
         menu.clear()
-        menu.setEnabled(bool(paths))
+        if not paths:
+            menu.addAction(QCoreApplication.translate(CONTEXT, NOTHING_RECENT)).setEnabled(False)
         for path in paths:
             entry = menu.addAction(path.replace("&", "&&"))
             entry.triggered.connect(lambda _checked=False, chosen=path: self.recent_chosen.emit(chosen))

@@ -88,6 +88,11 @@ EXPLANATIONS: dict[str, Explanation] = {
         QT_TRANSLATE_NOOP("Errors", "Put its tokenizer.json into the same folder and open the model again."),
         "open_model",
     ),
+    "BadLogits": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "The model came up with numbers that mean nothing. Nothing of it was written."),
+        QT_TRANSLATE_NOOP("Errors", "Try again, or open the model with precision fp32."),
+        "open_model",
+    ),
     "StateError": Explanation(
         QT_TRANSLATE_NOOP("Errors", "A note of what the model had read can't be used any more."),
         QT_TRANSLATE_NOOP("Errors", "No text is lost. Continue, and the model reads that part of the story again."),

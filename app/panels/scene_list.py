@@ -31,6 +31,7 @@ class SceneList(Retranslated, QFrame):
         super().__init__(parent)
         self.setObjectName("sceneList")
         self._title, self._deleted_title = "", ""
+        self._filling = False  # what is chosen changes by us, not by the writer
         self._story_label = ElidedLabel()
         self._story_label.setProperty("role", "title")
         self._summary = muted_label(wrap=False)
@@ -90,11 +91,10 @@ class SceneList(Retranslated, QFrame):
     def set_scenes(self, scenes: list[SceneEntry], current: str = "") -> None:
         """Shows these scenes; the one that was chosen stays so unless `current` names another."""
         wanted = current or self.current_id()
-        blocked = self.view.selectionModel().blockSignals(True)
+        self._filling = True
         self.model.set_scenes(scenes)
+        self._filling = False
         self.set_current(wanted)
-        self.view.selectionModel().blockSignals(blocked)
-        self.view.viewport().update()
         self._summarise()
 
     def set_words(self, scene_id: str, words: int) -> None:
@@ -102,9 +102,12 @@ class SceneList(Retranslated, QFrame):
         self._summarise()
 
     def set_current(self, scene_id: str) -> None:
+        """Marks the scene that is open; tells nobody."""
         row = self.model.row_of(scene_id)
         if row >= 0:
+            self._filling = True
             self.view.setCurrentIndex(self.model.index(row))
+            self._filling = False
 
     def current_id(self) -> str:
         """Id of the chosen scene, "" when there is none."""
@@ -168,7 +171,7 @@ class SceneList(Retranslated, QFrame):
         )
 
     def _tell_choice(self, index: QModelIndex) -> None:
-        if index.isValid():
+        if index.isValid() and not self._filling:
             self.scene_chosen.emit(self.model.entry(index.row()).id)
 
     def _undo_delete(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -172,27 +173,30 @@ class SceneView(QListView):
         self.setUniformItemSizes(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        if event.key() == Qt.Key.Key_Delete or (sys.platform == "darwin" and event.key() == Qt.Key.Key_Backspace):
             self.delete_pressed.emit()
             return
         super().keyPressEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        source = self.currentIndex()
-        model = self.model()
-        if event.source() is not self or not source.isValid() or not isinstance(model, SceneModel):
+        if event.source() is not self or not self.currentIndex().isValid():
             event.ignore()
             return
-        gap = self.gap_at(event.position().toPoint().y())
-        target = gap - 1 if gap > source.row() else gap
         # The story moves the scene and the list is filled again: Qt must not take the row away by itself.
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
-        if target != source.row():
-            self.dropped.emit(model.entry(source.row()).id, target)
-        self.setDropIndicatorShown(False)
-        self.setDropIndicatorShown(True)
+        self.drop_current(self.gap_at(event.position().toPoint().y()))
+        self.stopAutoScroll()
+        self.setState(QAbstractItemView.State.NoState)
         self.viewport().update()
+
+    def drop_current(self, gap: int) -> None:
+        """The chosen row was dropped into a gap between rows, as `gap_at` counts them."""
+        row, model = self.currentIndex().row(), self.model()
+        assert isinstance(model, SceneModel)
+        target = gap - 1 if gap > row else gap
+        if target != row:
+            self.dropped.emit(model.entry(row).id, target)
 
     def gap_at(self, y: int) -> int:
         """The gap between rows that is nearest to `y` (viewport pixels): 0 is above the first row."""

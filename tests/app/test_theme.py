@@ -1,0 +1,172 @@
+"""Colours that can be read, and a stylesheet that fits them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QIcon, QPalette
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.icons import application_icon, icon
+from app.paths import resource_folder
+from app.theme import (
+    TOKENS,
+    Theme,
+    ThemeSwitch,
+    build_palette,
+    build_stylesheet,
+    contrast,
+    load_theme,
+    page_font,
+)
+
+NAMES = ("light", "dark")
+GROUNDS = ("window", "panel", "page", "field")
+ICONS = sorted(path.stem for path in (resource_folder() / "icons").glob("*.svg"))
+APP = Path(__file__).resolve().parents[2] / "app"
+
+
+@pytest.fixture(params=NAMES)
+def theme(request: pytest.FixtureRequest) -> Theme:
+    return load_theme(request.param)
+
+
+def ratio(theme: Theme, front: str, ground: str) -> float:
+    return contrast(theme.colors[front], theme.colors[ground])
+
+
+def test_contrast_is_counted_as_the_standard_does() -> None:
+    assert contrast(QColor("#000000"), QColor("#ffffff")) == pytest.approx(21)
+    assert contrast(QColor("#767676"), QColor("#ffffff")) == pytest.approx(4.54, abs=0.01)
+    assert contrast(QColor("#123456"), QColor("#123456")) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("ground", [*GROUNDS, "generated_tint", "current", "difference", "hover"])
+def test_text_stands_out_from_every_ground(theme: Theme, ground: str) -> None:
+    assert ratio(theme, "ink", ground) >= 7
+
+
+@pytest.mark.parametrize(
+    ("front", "ground", "least"),
+    [
+        *(("muted_ink", ground, 4.5) for ground in (*GROUNDS, "current", "hover")),
+        *(("accent", ground, 4.5) for ground in ("panel", "page", "current")),
+        ("accent_ink", "accent", 4.5),
+        ("accent_ink", "accent_hover", 4.5),
+        ("selection_ink", "selection", 7),
+        ("tooltip_ink", "tooltip", 7),
+        ("heading_ink", "page", 7),
+        ("markup_ink", "page", 3),
+        *(("ink", f"{kind}_tint", 7) for kind in ("info", "warning", "error")),
+        *((kind, "panel", 4.5) for kind in ("warning", "error")),
+        ("error", "window", 4.5),
+        *(("strong_border", ground, 3) for ground in ("panel", "page")),
+        *(("focus", ground, 3) for ground in GROUNDS),
+    ],
+)
+def test_quieter_words_and_lines_can_still_be_seen(theme: Theme, front: str, ground: str, least: float) -> None:
+    assert ratio(theme, front, ground) >= least
+
+
+def test_generated_text_is_told_from_the_writers_own(theme: Theme) -> None:
+    assert theme.colors["generated_tint"] != theme.colors["page"]
+    assert ratio(theme, "generated_tint", "page") >= 1.1
+
+
+def test_a_theme_names_all_colours_and_no_others(theme: Theme) -> None:
+    assert theme.colors.keys() == TOKENS
+
+
+def test_the_stylesheet_is_filled_in_wholly(theme: Theme) -> None:
+    style = build_stylesheet(theme)
+    assert "$" not in style
+    pictures = re.findall(r'url\("([^"]+)"\)', style)
+    assert pictures
+    assert all(Path(picture).is_file() for picture in pictures)
+
+
+def test_small_pictures_have_the_themes_colours(theme: Theme) -> None:
+    for picture in theme.assets.glob("*.svg"):
+        token = "accent_ink" if picture.stem.endswith("on-accent") else "muted_ink"
+        assert f'stroke="{theme.colors[token].name()}"' in picture.read_text(encoding="utf-8")
+
+
+def test_a_theme_without_a_colour_is_refused(tmp_path: Path) -> None:
+    source = (resource_folder() / "themes" / "light.toml").read_text(encoding="utf-8")
+    (tmp_path / "light.toml").write_text(re.sub(r"^ink .*$", "", source, flags=re.MULTILINE), encoding="utf-8")
+    with pytest.raises(ValueError, match="ink"):
+        load_theme("light", tmp_path)
+
+
+def test_a_colour_that_is_none_is_refused(tmp_path: Path) -> None:
+    data = tomllib.loads((resource_folder() / "themes" / "dark.toml").read_text(encoding="utf-8"))
+    lines = [f'{token} = "{"muddy" if token == "page" else color}"' for token, color in data["colors"].items()]
+    (tmp_path / "dark.toml").write_text("dark = true\n[colors]\n" + "\n".join(lines), encoding="utf-8")
+    with pytest.raises(ValueError, match="page"):
+        load_theme("dark", tmp_path)
+
+
+def test_the_palette_has_the_page_under_the_text(theme: Theme) -> None:
+    palette = build_palette(theme)
+    assert palette.color(QPalette.ColorRole.Base) == theme.colors["page"]
+    assert palette.color(QPalette.ColorRole.Text) == theme.colors["ink"]
+    assert palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text) == theme.colors["disabled_ink"]
+
+
+def test_the_choice_changes_the_whole_application_once(qapp: QApplication, qtbot: QtBot) -> None:
+    switch = ThemeSwitch(qapp)
+    told: list[Theme] = []
+    switch.changed.connect(told.append)
+    switch.choose("dark")
+    switch.choose("dark")
+    switch.choose("light")
+    assert [theme.name for theme in told] == ["dark", "light"]
+    assert qapp.palette().color(QPalette.ColorRole.Base) == switch.theme.colors["page"]
+    assert switch.theme.colors["page"].name() in qapp.styleSheet()
+
+
+def test_system_shows_what_the_system_shows(qapp: QApplication, qtbot: QtBot) -> None:
+    switch = ThemeSwitch(qapp)
+    switch.choose("system")
+    assert switch.theme.name == switch.system_scheme()
+
+
+@pytest.mark.parametrize(
+    ("kind", "first"), [("serif", "Source Serif 4"), ("sans", "Source Sans 3"), ("custom", "Garamond")]
+)
+def test_the_page_font_asks_for_the_best_family_first(qapp: QApplication, kind: str, first: str) -> None:
+    font = page_font(kind, "Garamond", 14.5)
+    assert font.families()[0] == first
+    assert font.pointSizeF() == 14.5
+
+
+@pytest.mark.parametrize("name", [name for name in ICONS if name != "ravel"])
+def test_icons_are_crisp_at_double_size_and_tinted(qapp: QApplication, name: str) -> None:
+    palette = QPalette()
+    palette.setColor(QPalette.ColorRole.WindowText, QColor("#c00000"))
+    pixmap = icon(name, palette).pixmap(QSize(20, 20), 2.0, QIcon.Mode.Normal)
+    assert pixmap.devicePixelRatio() == 2
+    assert pixmap.size() == QSize(40, 40)
+    image = pixmap.toImage()
+    solid = [image.pixelColor(x, y) for x in range(40) for y in range(40) if image.pixelColor(x, y).alpha() == 255]
+    assert solid
+    assert all(color.name() == "#c00000" for color in solid)
+
+
+def test_every_icon_that_the_code_names_is_there() -> None:
+    wanted = {
+        name
+        for path in APP.rglob("*.py")
+        for name in re.findall(r'(?:IconButton|set_icon)\(\s*"([a-z-]+)"', path.read_text(encoding="utf-8"))
+    }
+    assert wanted
+    assert wanted <= set(ICONS)
+
+
+def test_the_program_has_its_own_icon(qapp: QApplication) -> None:
+    assert application_icon().pixmap(QSize(64, 64)).toImage().pixelColor(32, 8).name() == "#2c6355"
