@@ -1,7 +1,7 @@
 """Runs the steps in their order, and draws.
 
-Order: repetition penalty; presence and frequency penalty; tokens that may not be drawn are taken out; softmax at
-temperature 1; top-p; top-k; min-p; temperature last. This is RWKV's native order (`PIPELINE.sample_logits` of the
+Order: tokens that may not be drawn at all are taken out; repetition penalty; presence and frequency penalty; softmax
+at temperature 1; top-p; top-k; min-p; temperature last. This is RWKV's native order (`PIPELINE.sample_logits` of the
 `rwkv` package), with min-p put in where it commutes with top-k: temperature never changes which tokens are kept, so
 that numbers that RWKV's authors and users publish mean the same here. Temperature 0 is greedy. A neutral setting adds
 no step at all. One thing of the reference is left out on purpose: with top_p = 1.0 its float32 sum may end under 1 and
@@ -23,36 +23,24 @@ from engine.sampling.steps import Candidates, Floats, Greedy, MinP, Step, Temper
 
 
 class Chain:
-    """`params` as steps. Holds no state: every call depends on its arguments only. Any thread."""
+    """`params` as steps. A result depends on the arguments of its call only; what is kept is room to work in.
+
+    For one thread at a time. Arguments of both methods: logits [n_vocab], read and never changed, -inf marks what can't
+    come. history: ids, the newest last. allowed_mask: bool [n_vocab], the tokens that may be drawn at all.
+    Both raise BadLogits if a logit is NaN or +inf or if no token is left, InvalidRequest for ids that don't exist.
+    """
 
     def __init__(self, params: SamplingParams, counts_exempt: Mask | None = None) -> None:
         """counts_exempt: bool [n_vocab], tokens that the frequency penalty leaves alone (`penalty_exempt`)."""
         self._penalties = _penalties(params, counts_exempt)
         self._steps = _steps(params)
+        self._room = Candidates.room_for(0)
 
     def distribution(
         self, logits: npt.ArrayLike, history: npt.ArrayLike = (), allowed_mask: Mask | None = None
     ) -> Floats:
-        """The probabilities [n_vocab], float32, that `sample` draws with; zero for what can't be drawn.
-
-        logits: [n_vocab], read and never changed; -inf marks what can't come. history: ids, the newest last.
-        allowed_mask: bool [n_vocab], the tokens that may be drawn at all.
-        Raises BadLogits if a logit is NaN or +inf or if no token is left, InvalidRequest for ids that don't exist.
-        """
-        values = np.asarray(logits, dtype=np.float32)
-        if values.ndim != 1 or not values.size:
-            raise BadLogits(reason="not one row of logits", found=values.shape)
-        if self._penalties:
-            values = self._penalised(values, history)
-        if allowed_mask is not None:
-            assert allowed_mask.shape == values.shape, "a mask is as long as the logits"
-            values = np.where(allowed_mask, values, np.float32(-np.inf))
-        candidates = Candidates.of(values)
-        for step in self._steps:
-            candidates = step.apply(candidates)
-        if self._steps:
-            candidates.weights[...] /= candidates.weights.sum()
-        return candidates.spread(len(values))
+        """The probabilities [n_vocab], float32, that `sample` draws with; 0 for what can't be drawn."""
+        return self._weights(logits, history, allowed_mask).copy()
 
     def sample(
         self,
@@ -64,20 +52,38 @@ class Chain:
     ) -> int:
         """The id of the next token, which will stand at `position` (counted in tokens) of the story.
 
-        The same arguments always give the same token. seed: 0 or more. The other arguments and the errors are those of
-        `distribution`.
+        seed: 0 or more. The same arguments always give the same token.
         """
-        return draw(self.distribution(logits, history, allowed_mask), uniform(seed, position))
+        return draw(self._weights(logits, history, allowed_mask), uniform(seed, position))
 
-    def _penalised(self, logits: Floats, history: npt.ArrayLike) -> Floats:
-        ids = _checked(history, len(logits))
-        if not ids.size:
-            return logits
-        logits = logits.copy()
-        with np.errstate(over="ignore"):
-            for penalty in self._penalties:
-                penalty.apply(logits, ids)
-        return logits
+    def _weights(self, logits: npt.ArrayLike, history: npt.ArrayLike, allowed_mask: Mask | None) -> Floats:
+        """The probabilities, in an array that the next call overwrites."""
+        given = np.asarray(logits, dtype=np.float32)
+        if given.ndim != 1 or not given.size:
+            raise BadLogits(reason="not one row of logits", found=given.shape)
+        if self._room.scores.shape != given.shape:
+            self._room = Candidates.room_for(len(given))
+        candidates = self._room
+        self._penalise(given, history, allowed_mask)
+        candidates.softmax()
+        for step in self._steps:
+            step.apply(candidates)
+        if self._steps:
+            candidates.weights /= candidates.weights.sum()
+        return candidates.weights
+
+    def _penalise(self, given: Floats, history: npt.ArrayLike, allowed_mask: Mask | None) -> None:
+        """Fills the scores with the logits that the softmax is made from."""
+        scores = self._room.scores
+        np.copyto(scores, given)
+        if allowed_mask is not None:
+            assert allowed_mask.shape == scores.shape, "a mask is as long as the logits"
+            scores[~allowed_mask] = -np.inf
+        if self._penalties:
+            ids = _checked(history, len(scores))
+            with np.errstate(over="ignore"):
+                for penalty in self._penalties:
+                    penalty.apply(scores, ids)
 
 
 def distribution(
