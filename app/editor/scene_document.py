@@ -66,8 +66,8 @@ class SceneDocument(SceneText):
         self._caret = Caret(min(caret.anchor, len(self)), min(caret.position, len(self)))
         self.caret_placed.emit(show)
 
-    def _likely_place(self) -> int:
-        return min(self._caret)
+    def _selection(self) -> tuple[int, int]:
+        return min(self._caret), max(self._caret)
 
     @property
     def composing(self) -> bool:

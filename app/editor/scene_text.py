@@ -117,7 +117,8 @@ class SceneText(QObject):
         new = self._read(position, position + added)
         start, gone, come = 0, removed, added
         if removed and added:
-            start, gone, come = changed_range(old.text, new, self._likely_place() - position)
+            selection = self._selection()
+            start, gone, come = changed_range(old.text, new, (selection[0] - position, selection[1] - position))
         if gone or come:
             self._text_dirty = self._writer_dirty = True
             self._record(position + start, old.part(start, start + gone), new[2 * start : 2 * (start + come)])
@@ -128,8 +129,8 @@ class SceneText(QObject):
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         return to_units(cursor.selectedText().replace("\u2029", "\n"))
 
-    def _likely_place(self) -> int:
-        """Where the writer edits, for changes that could have been made in several places."""
+    def _selection(self) -> tuple[int, int]:
+        """What the writer had selected before a change (the caret, twice): it tells changes apart that look alike."""
         raise NotImplementedError
 
     def _record(self, position: int, removed: Fragment, units: bytes) -> None:

@@ -145,26 +145,29 @@ class MarkedText:
         self._tint[start:end] = bytes(end - start)
 
 
-def changed_range(old: bytes, new: bytes, likely_start: int) -> tuple[int, int, int]:
+def changed_range(old: bytes, new: bytes, selection: tuple[int, int]) -> tuple[int, int, int]:
     """What differs between two texts (UTF-16-LE): (start, removed, added) in units; (n, 0, 0) when nothing does.
 
-    When one text is the other with something put in, several starts explain it ("aa" to "aaa"): the one nearest to
-    `likely_start` (the caret) is taken. Surrogate pairs are never cut.
+    selection: what was selected in `old`, the caret twice when nothing was. When one text is the other with something
+    put in, several starts explain it ("aa" to "aaa"): the one nearest to the caret is taken. A change inside the
+    selection is taken to replace all of it, also where old and new words begin alike. Surrogate pairs are never cut.
     """
     if old == new:
         return len(old) // 2, 0, 0
     shorter = min(len(old), len(new)) // 2
     prefix = _common_prefix(old, new)
     suffix = _common_suffix(old, new)
+    start = prefix
     if prefix + suffix >= shorter:
-        start = max(shorter - suffix, min(prefix, likely_start))
-    else:
-        start = prefix
+        start = max(shorter - suffix, min(prefix, selection[0]))
     if start > 0 and (_is_low_surrogate(old, start) or _is_low_surrogate(new, start)):
         start -= 1
     tail = min(suffix, shorter - start)
     if tail > 0 and _is_low_surrogate(new, len(new) // 2 - tail):
         tail -= 1
+    selected_from, selected_to = max(0, selection[0]), min(len(old) // 2, selection[1])
+    if selected_from < selected_to and selected_from <= start and len(old) // 2 - tail <= selected_to:
+        start, tail = min(start, selected_from), min(tail, len(old) // 2 - selected_to)
     return start, len(old) // 2 - start - tail, len(new) // 2 - start - tail
 
 

@@ -1,0 +1,300 @@
+"""The page the writer types on: shows one scene at a time and brings to it what keys, mouse and input methods do.
+
+What is in the text, what can be undone and whose words they are is SceneDocument's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDropEvent,
+    QGuiApplication,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QTextCursor,
+    QTextDocument,
+)
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.editor.follow import ViewFollow
+from app.editor.page_view import ZOOM_STEP, PageView
+from app.editor.passage import Passage
+from app.editor.scene_document import SceneDocument
+from app.editor.spans import Span, clean_text
+
+PULSE_MS = 60
+PULSE_STEPS = 24  # a breath of the marker takes 1.4 s
+
+
+class Editor(PageView):
+    """See the module. The editor owns no documents; the scene shown must outlive its being shown.
+
+    Keys: Tab goes on to the next widget, for prose has no use for tabs and Markdown takes them for code. Undo, redo
+    and everything with Ctrl or Alt is left to the window's own shortcuts where it has them, and done here where not.
+    """
+
+    caret_moved = Signal(int)  # position in the document
+    typed = Signal()  # the writer changed the text
+    composing_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._composing = False
+        self._pulse_step = 0
+        self._empty = QTextDocument(self)
+        self._empty.setUndoRedoEnabled(False)
+        self._scene: SceneDocument | None = None
+        self._follow = ViewFollow(self)
+        self._pulse = QTimer(self, interval=PULSE_MS)
+        self._pulse.timeout.connect(self._on_pulse)
+        self.setTabChangesFocus(True)
+        self.cursorPositionChanged.connect(self._on_caret_moved)
+        self.selectionChanged.connect(self._on_caret_moved)
+        self._show_document(self._empty)
+        self.set_colors({})
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Page"))
+        self.setAccessibleDescription(self.tr("The text of the scene, as Markdown"))
+
+    def scene_document(self) -> SceneDocument | None:
+        return self._scene
+
+    def set_scene(self, scene: SceneDocument | None) -> None:
+        """Shows another scene, with the caret where it was left; None: an empty page that can't be typed on."""
+        left = self._scene  # kept until the editor has let go of its text
+        if scene is left:
+            return
+        self._leave_scene(left)
+        self._scene = None  # the caret that Qt puts at the start isn't the writer's
+        self._show_document(scene.document if scene is not None else self._empty)
+        self._scene = scene
+        self.setEnabled(scene is not None)
+        if scene is not None:
+            self._enter_scene(scene)
+        self.viewport().update()
+
+    def _leave_scene(self, scene: SceneDocument | None) -> None:
+        if self._composing:
+            QGuiApplication.inputMethod().commit()
+            self._set_composing(False)
+        self._follow.end()
+        self._pulse.stop()
+        if scene is not None:
+            for signal, slot in self._wiring(scene):
+                signal.disconnect(slot)
+
+    def _enter_scene(self, scene: SceneDocument) -> None:
+        for signal, slot in self._wiring(scene):
+            signal.connect(slot)
+        self._sync_caret(show=True)
+        if scene.open_passage is not None:
+            self._on_passage_began(scene.open_passage)
+        self.caret_moved.emit(scene.caret.position)
+
+    def _wiring(self, scene: SceneDocument) -> list[tuple[Any, Any]]:
+        return [
+            (scene.writer_edited, self.typed),
+            (scene.spans_changed, self.viewport().update),
+            (scene.caret_placed, self._sync_caret),
+            (scene.passage_began, self._on_passage_began),
+            (scene.passage_growing, self._on_passage_growing),
+            (scene.passage_grew, self._on_passage_grew),
+            (scene.passage_closed, self._on_passage_closed),
+            (scene.closed, self._on_scene_closed),
+        ]
+
+    def _on_caret_moved(self) -> None:
+        scene, cursor = self._scene, self.textCursor()
+        if scene is None or scene.is_own_edit or scene.caret == (cursor.anchor(), cursor.position()):
+            return
+        scene.place_caret(cursor.anchor(), cursor.position())
+        self.viewport().update()  # the selection is painted here
+        self.caret_moved.emit(cursor.position())
+
+    def _sync_caret(self, show: bool) -> None:
+        """Puts the caret where the document has it. show: scrolls there; else the view stays."""
+        assert self._scene is not None
+        anchor, position = self._scene.caret
+        cursor, bar = self.textCursor(), self.verticalScrollBar()
+        value = bar.value()
+        if (cursor.anchor(), cursor.position()) != (anchor, position):
+            cursor.setPosition(anchor)
+            cursor.setPosition(position, QTextCursor.MoveMode.KeepAnchor)
+            self.setTextCursor(cursor)
+            self.caret_moved.emit(position)
+        if show:
+            self.ensureCursorVisible()
+        else:
+            bar.setValue(value)
+
+    def _on_passage_began(self, passage: Passage) -> None:
+        self._follow.begin(passage)
+        self._pulse_step = 0
+        self._pulse.start()
+
+    def _on_passage_growing(self, passage: Passage) -> None:
+        self._follow.before_growth()
+
+    def _on_passage_grew(self, passage: Passage) -> None:
+        self._sync_caret(show=False)
+        self._follow.after_growth()
+
+    def _on_passage_closed(self, passage: Passage) -> None:
+        self._follow.end()
+        self._pulse.stop()
+        self.viewport().update()
+
+    def _on_scene_closed(self, scene: SceneDocument) -> None:
+        self.set_scene(None)
+
+    def _on_pulse(self) -> None:
+        self._pulse_step = (self._pulse_step + 1) % PULSE_STEPS
+        self.show_marker(0.35 + 0.65 * abs(self._pulse_step / (PULSE_STEPS / 2) - 1))
+
+    def _tinted(self, start: int, end: int) -> Sequence[Span]:
+        return self._scene.tinted_between(start, end) if self._scene is not None else ()
+
+    def _marker_place(self) -> int | None:
+        passage = self._scene.open_passage if self._scene is not None else None
+        return passage.end if passage is not None else None
+
+    @Slot()  # or a signal would be connected to Qt's own
+    def undo(self) -> None:
+        """The scene's own undo; Qt's knows nothing of passages."""
+        if self._scene is not None and not self.isReadOnly():
+            self._scene.undo()
+
+    @Slot()
+    def redo(self) -> None:
+        if self._scene is not None and not self.isReadOnly():
+            self._scene.redo()
+
+    @Slot()
+    def cut(self) -> None:
+        """Cuts the selection as a step of its own."""
+        if self._scene is not None:
+            with self._scene.one_step():
+                super().cut()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        commands = {
+            QKeySequence.StandardKey.Undo: self.undo,
+            QKeySequence.StandardKey.Redo: self.redo,
+            QKeySequence.StandardKey.Cut: self.cut,
+            QKeySequence.StandardKey.ZoomIn: lambda: self.set_zoom(self.zoom + ZOOM_STEP),
+            QKeySequence.StandardKey.ZoomOut: lambda: self.set_zoom(self.zoom - ZOOM_STEP),
+            QKeySequence.StandardKey.InsertLineSeparator: lambda: self.textCursor().insertBlock(),
+        }
+        command = next((do for key, do in commands.items() if event.matches(key)), None)
+        ctrl = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        if command is None and ctrl and event.key() == Qt.Key.Key_Y:
+            command = self.redo
+        if command is None and ctrl and event.key() == Qt.Key.Key_0:
+            command = self._reset_zoom
+        if command is None:
+            super().keyPressEvent(event)
+            return
+        command()
+        event.accept()
+
+    def _reset_zoom(self) -> None:
+        self.set_zoom(100)
+
+    def event(self, event: QEvent) -> bool:
+        kind = event.type()
+        if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_command(event):
+            event.ignore()  # the window's shortcut first; without one it comes back as a key press
+            return False
+        if kind == QEvent.Type.LanguageChange:
+            self.retranslate()
+        return super().event(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        opens = bool(event.preeditString())
+        if opens:
+            self._set_composing(True)
+        super().inputMethodEvent(event)
+        if not opens:
+            self._set_composing(False)
+
+    def _set_composing(self, composing: bool) -> None:
+        if composing != self._composing:
+            self._composing = composing
+            if self._scene is not None:
+                self._scene.composing = composing
+            self.composing_changed.emit(composing)
+
+    @property
+    def composing(self) -> bool:
+        """Whether an input method's composition is open."""
+        return self._composing
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery, *arguments: Any) -> Any:
+        """Rectangles in the widget's coordinates: Qt gives the viewport's, which the margins move."""
+        value = super().inputMethodQuery(query, *arguments)
+        if query in (Qt.InputMethodQuery.ImCursorRectangle, Qt.InputMethodQuery.ImAnchorRectangle):
+            return QRectF(value).translated(QPointF(self.viewport().pos()))
+        return value
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Text, but no dragged files: those are the window's to open."""
+        return source.hasText() and not any(url.isLocalFile() for url in source.urls())
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if self._scene is not None and self.canInsertFromMimeData(source):
+            with self._scene.one_step():
+                self.textCursor().insertText(clean_text(source.text()))
+            self.ensureCursorVisible()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self._scene is not None:
+            with self._scene.one_step():
+                super().dropEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = self.context_menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+    def context_menu(self) -> QMenu:
+        """The menu of the right mouse button, in the language of now. The caller shows and deletes it."""
+        menu, scene = QMenu(self), self._scene
+        writable, selected = not self.isReadOnly() and scene is not None, self.textCursor().hasSelection()
+        rows = [
+            (self.tr("Undo"), self.undo, writable and scene is not None and scene.can_undo()),
+            (self.tr("Redo"), self.redo, writable and scene is not None and scene.can_redo()),
+            None,
+            (self.tr("Cut"), self.cut, writable and selected),
+            (self.tr("Copy"), self.copy, selected),
+            (self.tr("Paste"), self.paste, writable and self.canPaste()),
+            None,
+            (self.tr("Select all"), self.selectAll, not self.document().isEmpty()),
+        ]
+        for row in rows:
+            if row is None:
+                menu.addSeparator()
+                continue
+            text, command, enabled = row
+            action = menu.addAction(text)
+            action.triggered.connect(command)
+            action.setEnabled(enabled)
+        return menu
+
+
+def _is_command(event: QKeyEvent) -> bool:
+    """A key with Ctrl, Alt or Meta that doesn't move the caret or delete."""
+    held = event.modifiers() & (
+        Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+    )
+    moves = (
+        Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End,
+        Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Backspace, Qt.Key.Key_Delete,
+    )  # fmt: skip
+    return bool(held) and event.key() not in moves

@@ -1,0 +1,68 @@
+"""The page: font, measure, line spacing and margins, and how they are put on a document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QFont, QFontMetricsF, QTextBlockFormat, QTextCursor, QTextDocument, QTextFormat, QTextOption
+
+ZOOM_LIMITS = (50, 300)  # percent
+SIDE_PADDING_PX = 12  # inside the column, so that what is painted around words isn't cut off
+LEAST_MARGIN_PX = 20  # beside the column, in a narrow window
+_TOP_LINES, _BOTTOM_LINES = 2.0, 7.0  # empty lines above the text and below it: one never writes at the very edge
+_PARAGRAPH_GAP = 0.1  # of a line, between paragraphs; Markdown has an empty line there already
+_STYLE_PROPERTY = QTextFormat.Property.UserProperty + 1
+
+
+@dataclass(frozen=True, slots=True)
+class PageStyle:
+    """line_spacing: 1 is the font's own. measure_chars: average characters in a line. zoom: percent."""
+
+    font: QFont
+    line_spacing: float = 1.5
+    measure_chars: int = 70
+    zoom: int = 100
+
+    def scaled_font(self) -> QFont:
+        font = QFont(self.font)
+        font.setPointSizeF(self.font.pointSizeF() * self.zoom / 100)
+        return font
+
+    def column_width_px(self) -> int:
+        """Width of the viewport: the measure and its padding."""
+        average = QFontMetricsF(self.scaled_font()).averageCharWidth()
+        return round(average * self.measure_chars) + 2 * SIDE_PADDING_PX
+
+    def line_height_px(self) -> float:
+        return QFontMetricsF(self.scaled_font()).height() * self.line_spacing
+
+    def dress(self, document: QTextDocument) -> None:
+        """Puts the style on a document; nothing is done where it already is. Changes no text."""
+        root, key = document.rootFrame().frameFormat(), self._key()
+        if root.property(_STYLE_PROPERTY) == key:
+            return
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        document.setDefaultTextOption(option)
+        document.setDocumentMargin(0)
+        document.setDefaultFont(self.scaled_font())
+        cursor = QTextCursor(document)
+        cursor.beginEditBlock()
+        root.setProperty(_STYLE_PROPERTY, key)
+        root.setLeftMargin(SIDE_PADDING_PX)
+        root.setRightMargin(SIDE_PADDING_PX)
+        root.setTopMargin(self.line_height_px() * _TOP_LINES)
+        root.setBottomMargin(self.line_height_px() * _BOTTOM_LINES)
+        document.rootFrame().setFrameFormat(root)
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.mergeBlockFormat(self._paragraph())
+        cursor.endEditBlock()
+
+    def _paragraph(self) -> QTextBlockFormat:
+        paragraph = QTextBlockFormat()
+        paragraph.setLineHeight(self.line_spacing * 100, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        paragraph.setBottomMargin(self.line_height_px() * _PARAGRAPH_GAP)
+        return paragraph
+
+    def _key(self) -> str:
+        return f"{self.scaled_font().toString()} {self.line_spacing}"

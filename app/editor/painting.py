@@ -1,0 +1,85 @@
+"""What is painted behind and beside the words: the tint of the model's text, the selection, where the model writes.
+
+Only what is visible is looked at, so that the cost doesn't depend on the length of the scene.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QTextBlock, QTextLine
+from PySide6.QtWidgets import QTextEdit
+
+from app.editor.spans import Span
+
+_CORNER_PX = 3.0
+_LINE_END_PX = 6.0  # how far a selected line break reaches
+
+
+class Stretches:
+    """The places of stretches of text in the viewport of an editor. `line_spacing` as in PageStyle."""
+
+    def __init__(self, editor: QTextEdit, line_spacing: float) -> None:
+        self._editor = editor
+        self._line_spacing = line_spacing
+        self._offset = QPointF(-editor.horizontalScrollBar().value(), -editor.verticalScrollBar().value())
+
+    def visible_blocks(self, top: float, bottom: float) -> Iterator[QTextBlock]:
+        """The paragraphs between two heights of the viewport."""
+        layout = self._editor.document().documentLayout()
+        block = self._editor.cursorForPosition(QPointF(0, top).toPoint()).block()
+        while block.isValid() and layout.blockBoundingRect(block).top() + self._offset.y() <= bottom:
+            yield block
+            block = block.next()
+
+    def rects(self, block: QTextBlock, start: int, end: int, line_ends: bool = False) -> Iterator[QRectF]:
+        """One rectangle a line for what of [start, end) lies in the paragraph, as high as the line with its spacing.
+
+        line_ends: a line break in the stretch is shown too.
+        """
+        layout, first = block.layout(), block.position()
+        origin = layout.position() + self._offset
+        for index in range(layout.lineCount()):
+            line = layout.lineAt(index)
+            line_start, line_end = first + line.textStart(), first + line.textStart() + line.textLength()
+            from_x = _x(line, max(start, line_start) - first)
+            to_x = _x(line, min(end, line_end) - first)
+            last = index == layout.lineCount() - 1
+            if line_ends and last and start <= line_end < end:
+                to_x += _LINE_END_PX
+            if max(start, line_start) <= min(end, line_end) and to_x > from_x:
+                gap = line.height() * (self._line_spacing - 1)
+                yield QRectF(origin.x() + from_x, origin.y() + line.y() - gap / 2, to_x - from_x, line.height() + gap)
+
+    def outline(self, blocks: Iterable[QTextBlock], spans: Iterable[Span], line_ends: bool = False) -> QPainterPath:
+        """All of the spans in the blocks as one shape, without seams between lines."""
+        path = QPainterPath()
+        path.setFillRule(Qt.FillRule.WindingFill)
+        spans = list(spans)
+        for block in blocks:
+            for span in spans:
+                for rect in self.rects(block, span.start, span.end, line_ends):
+                    path.addRect(rect.adjusted(0, -0.5, 0, 0.5))
+        return path.simplified()
+
+
+def _x(line: QTextLine, position: int) -> float:
+    x: Any = line.cursorToX(position)  # with the position, says PySide, whose stubs say object
+    return float(x[0] if isinstance(x, tuple) else x)
+
+
+def fill_rounded(painter: QPainter, path: QPainterPath, color: QColor) -> None:
+    """Fills the shape with soft corners; `color` must be opaque, for the edge lies over the filling."""
+    pen = QPen(QBrush(color), 2 * _CORNER_PX)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    painter.setBrush(color)
+    painter.drawPath(path)
+
+
+def marker_rect(caret: QRectF) -> QRectF:
+    """Where the sign of the writing model stands, for the rectangle of a caret there: a dot behind the last word."""
+    size = caret.height() * 0.36
+    return QRectF(caret.x() + size * 0.5, caret.y() + caret.height() * 0.44, size, size)
