@@ -1,0 +1,156 @@
+"""Text to token ids and back. The two kinds of vocabulary are in world_vocabulary.py and bpe_vocabulary.py."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.errors import TokenizerError
+from engine.streaming import StreamingDecoder
+
+__all__ = ["StreamingDecoder", "Tokenizer", "load_tokenizer"]
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+Mask = npt.NDArray[np.bool_]
+
+
+class Tokenizer(ABC):
+    """A vocabulary. Read-only once made; any thread. Masks are bool [n_vocab], shared: not to be changed.
+
+    n_vocab: one more than the largest id, which may be less than the rows of a model. special_ids: ids that stand for
+    an event and not for text; they decode to nothing. end_of_text_id: the one that ends a document, or None.
+    fingerprint: of everything that decides how text becomes ids. longest_token_chars: no token covers more characters
+    of a text, characters of which it holds only some bytes included.
+    """
+
+    n_vocab: int
+    special_ids: frozenset[int]
+    end_of_text_id: int | None
+    fingerprint: str
+    longest_token_chars: int
+
+    def __init__(self, table: Sequence[bytes | None], special_ids: Iterable[int]) -> None:
+        """table: the bytes of each id, None for an id that doesn't exist."""
+        self._table = table
+        self.n_vocab = len(table)
+        self.special_ids = frozenset(special_ids)
+        self.longest_token_chars = max(_chars_touched(token) for token in table if token is not None)
+        self._prefix_masks: dict[bytes, Mask] = {}
+
+    @abstractmethod
+    def encode(self, text: str) -> list[int]:
+        """The ids of `text`. A lone surrogate, which no file can hold, is read as U+FFFD."""
+
+    @abstractmethod
+    def safe_cut(self, text: str, position: int) -> bool:
+        """True only if encode(text[:position]) + encode(text[position:]) == encode(text).
+
+        Looks at a few characters around `position` (0 to len(text)); where those don't decide it, the answer is no.
+        """
+
+    def token_bytes(self, token: int) -> bytes:
+        """The bytes of one id; for a special one those of its name. Raises TokenizerError for an unknown id."""
+        found = self._table[token] if 0 <= token < self.n_vocab else None
+        if found is None:
+            raise TokenizerError(ids=[int(token)], reason="no such token")
+        return found
+
+    def text_bytes(self, token: int) -> bytes:
+        """The bytes that one id adds to a text: none for a special one. Raises TokenizerError for an unknown id."""
+        found = self.token_bytes(token)
+        return b"" if token in self.special_ids else found
+
+    def decode_bytes(self, ids: Iterable[int]) -> bytes:
+        """The bytes of the text, which need not be whole characters. Raises TokenizerError for an unknown id."""
+        return b"".join(map(self.text_bytes, ids))
+
+    def decode(self, ids: Iterable[int]) -> str:
+        """The text, U+FFFD for what isn't UTF-8. Raises TokenizerError for an unknown id."""
+        return self.decode_bytes(ids).decode("utf-8", "replace")
+
+    def stream(self) -> StreamingDecoder:
+        """A decoder that is given one id after the other."""
+        return StreamingDecoder(self.text_bytes)
+
+    @cached_property
+    def has_text(self) -> Mask:
+        """Ids that add text: those that exist and aren't special."""
+        return self._mask(bool)
+
+    @cached_property
+    def penalty_exempt(self) -> Mask:
+        """Ids whose text is a piece of " \\t0123456789", special ones included: RWKV never counts their uses."""
+        mask = self._mask(lambda text: text in b" \t0123456789")
+        mask[list(self.special_ids)] = True
+        return mask
+
+    def starts_with(self, prefix: bytes) -> Mask:
+        """Ids whose text begins with `prefix`."""
+        if prefix not in self._prefix_masks:
+            self._prefix_masks[prefix] = self._mask(lambda text: text.startswith(prefix))
+        return self._prefix_masks[prefix]
+
+    def _mask(self, wanted: Callable[[bytes], bool]) -> Mask:
+        """Marks the ids with text that `wanted` says yes to."""
+        found = (
+            token is not None and i not in self.special_ids and wanted(token) for i, token in enumerate(self._table)
+        )
+        return np.fromiter(found, dtype=np.bool_, count=self.n_vocab)
+
+
+def load_tokenizer(path: str | Path) -> Tokenizer:
+    """The vocabulary in a tokenizer.json, in an rwkv_vocab_*.txt, or in a folder that holds one of them.
+
+    Raises TokenizerError (facts: path, reason) if there is none or it can't be used.
+    """
+    # Imported here: these modules build on this one, and `tokenizers` is a large library that World models don't need.
+    from engine.bpe_vocabulary import load_bpe
+    from engine.world_vocabulary import load_world
+
+    file = _vocabulary_file(Path(path))
+    try:
+        data = file.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise TokenizerError(path=str(file), reason=error.strerror or str(error)) from error
+    except UnicodeDecodeError as error:
+        raise TokenizerError(path=str(file), reason="not UTF-8") from error
+    return load_bpe(file, data) if file.suffix == ".json" else load_world(file, data)
+
+
+def _vocabulary_file(path: Path) -> Path:
+    if path.is_dir():
+        found = [path / "tokenizer.json", *sorted(path.glob("rwkv_vocab_*.txt"), reverse=True)]
+        files = [candidate for candidate in found if candidate.is_file()]
+        if not files:
+            raise TokenizerError(path=str(path), reason="no vocabulary in this folder")
+        return files[0]
+    if not path.exists():
+        raise TokenizerError(path=str(path), reason="not found")
+    if path.suffix not in (".json", ".txt"):
+        raise TokenizerError(path=str(path), reason="neither a tokenizer.json nor an rwkv_vocab_*.txt")
+    return path
+
+
+def _chars_touched(token: bytes) -> int:
+    """Characters that have a byte in `token`: each first byte, and one that began before it."""
+    starts = sum(byte & 0xC0 != 0x80 for byte in token)
+    return starts + (bool(token) and token[0] & 0xC0 == 0x80)
+
+
+def utf8(text: str) -> bytes:
+    """`text` in UTF-8, U+FFFD for each lone surrogate."""
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        return without_surrogates(text).encode("utf-8")
+
+
+def without_surrogates(text: str) -> str:
+    return _SURROGATES.sub("\ufffd", text)
