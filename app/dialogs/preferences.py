@@ -91,6 +91,8 @@ class SettingsPage(Retranslated, QWidget):
 
     def _add_row(self, grid: QGridLayout, row: int, setting: Setting) -> None:
         label, explanation = QLabel(), muted_label()
+        explanation.setParent(self)
+        explanation.setVisible(bool(setting.help))
         explanation.setProperty("size", "small")
         field, reader = self._made_field(setting)
         label.setBuddy(field)

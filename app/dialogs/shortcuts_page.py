@@ -34,6 +34,7 @@ class ShortcutsPage(Retranslated, QWidget):
         self._title = QLabel()
         self._title.setProperty("role", "title")
         self._search = QLineEdit(clearButtonEnabled=True)
+        self._search.setObjectName("search")
         self.table = QTreeWidget()
         self.table.setColumnCount(2)
         self.table.setRootIsDecorated(False)

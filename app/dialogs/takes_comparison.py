@@ -62,6 +62,7 @@ class TakeCard(Retranslated, QFrame):
     """One take: number, text, the button that chooses it."""
 
     chosen = Signal(int)
+    neighbour_wanted = Signal(int)  # index, which may not exist
 
     def __init__(self, index: int, text: str, is_current: bool, font: QFont, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,8 +97,10 @@ class TakeCard(Retranslated, QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.chosen.emit(self.index)
-            return
-        super().keyPressEvent(event)
+        elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):  # here, or the scroll area around takes them
+            self.neighbour_wanted.emit(self.index + (1 if event.key() == Qt.Key.Key_Right else -1))
+        else:
+            super().keyPressEvent(event)
 
     def retranslate(self) -> None:
         self._number.setText(self.tr("Take {number}").format(number=self.index + 1))
@@ -124,6 +127,7 @@ class TakesComparison(Retranslated, QDialog):
         self.cards = [TakeCard(i, text, i == current, font) for i, text in enumerate(self._takes)]
         for card in self.cards:
             card.chosen.connect(self._choose)
+            card.neighbour_wanted.connect(self._go_to)
         self._fill()
         self._lay_out()
         self.resize(min(1120, 96 + len(self.cards) * (CARD_WIDTH_PX + 16)), 600)
@@ -163,15 +167,9 @@ class TakesComparison(Retranslated, QDialog):
         self._fill()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, focused = event.key(), self.focusWidget()
-        here = next((card.index for card in self.cards if card is focused or card.isAncestorOf(focused or self)), 0)
-        if Qt.Key.Key_1 <= key <= Qt.Key.Key_9 and key - Qt.Key.Key_1 < len(self.cards):
-            self._choose(key - Qt.Key.Key_1)
-        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            step = 1 if key == Qt.Key.Key_Right else -1
-            card = self.cards[min(len(self.cards) - 1, max(0, here + step))]
-            card.setFocus()
-            self._scroll.ensureWidgetVisible(card)
+        index = event.key() - Qt.Key.Key_1
+        if 0 <= index < min(9, len(self.cards)):
+            self._choose(index)
         else:
             super().keyPressEvent(event)
 
@@ -181,6 +179,11 @@ class TakesComparison(Retranslated, QDialog):
             self.tr("Words that differ from the take in the text are marked. Press a digit to choose a take.")
         )
         self._close.setText(self.tr("Close"))
+
+    def _go_to(self, index: int) -> None:
+        card = self.cards[min(len(self.cards) - 1, max(0, index))]
+        card.setFocus()
+        self._scroll.ensureWidgetVisible(card)
 
     def _choose(self, index: int) -> None:
         if index != self._current:

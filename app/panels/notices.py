@@ -23,6 +23,7 @@ class Notice(Retranslated, QFrame):
         super().__init__(parent)
         self.setObjectName("notice")
         self.key, self.kind = key, kind
+        self._beside: bool | None = None  # whether the remedy stands beside the sentence; None: not placed yet
         self.setProperty("kind", kind)
         self._picture = QLabel()
         self._picture.setFixedSize(20, 20)
@@ -75,7 +76,11 @@ class Notice(Retranslated, QFrame):
 
     def _place_remedy(self) -> None:
         """Beside the sentence where there is room, else below it."""
-        if self.width() >= BESIDE_FROM_PX:
+        beside = self.width() >= BESIDE_FROM_PX
+        if beside == self._beside:
+            return
+        self._beside = beside
+        if beside:
             self._grid.addWidget(self._remedy, 0, 2)
         else:
             self._grid.addWidget(self._remedy, 1, 1, Qt.AlignmentFlag.AlignLeft)

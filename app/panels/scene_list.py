@@ -114,12 +114,18 @@ class SceneList(Retranslated, QFrame):
         index = self.view.currentIndex()
         return self.model.entry(index.row()).id if index.isValid() else ""
 
+    def summary(self) -> str:
+        """The line under the story's title."""
+        return self._summary.text()
+
     def add_actions(self, actions: list[QAction]) -> None:
         """The commands of the list's context menu."""
         self.view.addActions(actions)
 
     def add_scene(self) -> None:
         """Asks for a new scene below the chosen one."""
+        if not self._add.isEnabled():
+            return
         row = self.view.currentIndex().row()
         self.add_requested.emit(row + 1 if row >= 0 else self.model.rowCount())
 
@@ -133,7 +139,7 @@ class SceneList(Retranslated, QFrame):
     def move_current(self, step: int) -> None:
         """step: -1 up, 1 down. At an end nothing happens."""
         row = self.view.currentIndex().row()
-        if row >= 0 and 0 <= row + step < self.model.rowCount():
+        if self._add.isEnabled() and row >= 0 and 0 <= row + step < self.model.rowCount():
             self.move_requested.emit(self.current_id(), row + step)
 
     def delete_current(self) -> None:

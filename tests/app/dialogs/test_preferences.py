@@ -1,0 +1,161 @@
+"""Preferences show the settings table and change it at once; keys are rebound with conflicts shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QPushButton, QSpinBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.actions import ACTIONS, Actions
+from app.dialogs.preferences import CHOICE_NAMES, KEYBOARD_PAGE, PAGES, PreferencesDialog
+from app.dialogs.shortcuts_page import ShortcutsPage
+from app.settings import SETTINGS, Settings
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(tmp_path / "settings.toml")
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> ShortcutsPage:
+    page = ShortcutsPage(Actions())
+    qtbot.addWidget(page)
+    return page
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, settings: Settings) -> PreferencesDialog:
+    dialog = PreferencesDialog(settings)
+    qtbot.addWidget(dialog)
+    return dialog
+
+
+def press(widget: QWidget, text: str) -> None:
+    next(button for button in widget.findChildren(QPushButton) if button.text() == text).click()
+
+
+def field(dialog: PreferencesDialog, key: str) -> QWidget:
+    return next(dialog.pages[spec.key].field(key) for spec in PAGES if key in spec.settings)
+
+
+def test_every_setting_with_a_name_is_on_one_page() -> None:
+    shown = [key for spec in PAGES for key in spec.settings]
+    assert sorted(shown) == sorted(key for key, row in SETTINGS.items() if row.label)
+
+
+def test_every_choice_has_a_name_in_plain_words() -> None:
+    shown = [SETTINGS[key] for spec in PAGES for key in spec.settings]
+    assert {row.key: set(row.choices) for row in shown if row.choices} == {
+        key: set(names) for key, names in CHOICE_NAMES.items()
+    }
+
+
+def test_a_number_takes_effect_at_once(dialog: PreferencesDialog, settings: Settings) -> None:
+    size, length = field(dialog, "font_size"), field(dialog, "measure_chars")
+    assert isinstance(size, QDoubleSpinBox)
+    assert isinstance(length, QSpinBox)
+    size.setValue(16.5)
+    length.setValue(64)
+    assert (settings.value("font_size"), settings.value("measure_chars")) == (16.5, 64)
+
+
+def test_a_choice_takes_effect_at_once(dialog: PreferencesDialog, settings: Settings) -> None:
+    theme = field(dialog, "theme")
+    assert isinstance(theme, QComboBox)
+    theme.activated.emit(theme.findData("dark"))
+    assert settings.value("theme") == "dark"
+
+
+def test_a_change_from_elsewhere_is_shown(dialog: PreferencesDialog, settings: Settings) -> None:
+    settings.set_value("theme", "light")
+    assert field(dialog, "theme").currentData() == "light"
+
+
+def test_a_font_of_ones_own_can_be_chosen_only_where_it_is_wanted(
+    dialog: PreferencesDialog, settings: Settings
+) -> None:
+    assert not field(dialog, "font_family").isEnabled()
+    settings.set_value("font_family_kind", "custom")
+    assert field(dialog, "font_family").isEnabled()
+
+
+def test_defaults_come_back_for_the_page_that_is_shown(dialog: PreferencesDialog, settings: Settings) -> None:
+    settings.set_value("font_size", 20.0)
+    settings.set_value("theme", "dark")
+    dialog.show_page("page")
+    press(dialog, "Restore defaults")
+    assert settings.value("font_size") == SETTINGS["font_size"].default
+    assert settings.value("theme") == "dark"
+
+
+def test_a_page_can_be_opened_by_its_key(qtbot: QtBot, settings: Settings) -> None:
+    dialog = PreferencesDialog(settings, [(KEYBOARD_PAGE, ShortcutsPage(Actions()))])
+    qtbot.addWidget(dialog)
+    with qtbot.waitSignal(dialog.page_shown) as shown:
+        dialog.show_page("keyboard")
+    assert shown.args == ["keyboard"]
+    with pytest.raises(ValueError, match="kitchen"):
+        dialog.show_page("kitchen")
+
+
+def test_new_keys_take_effect_and_are_told(qtbot: QtBot, page: ShortcutsPage) -> None:
+    page.select("retry")
+    page.edit.setKeySequence(QKeySequence("Ctrl+Alt+R"))
+    with qtbot.waitSignal(page.changed) as told:
+        press(page, "Set")
+    assert told.args == [{"retry": ["Ctrl+Alt+R"]}]
+
+
+def test_keys_in_use_are_said_to_be_and_go_over(qtbot: QtBot, page: ShortcutsPage) -> None:
+    page.select("retry")
+    page.edit.setKeySequence(QKeySequence("Ctrl+K"))
+    assert any("Keep passage" in label.text() for label in page.findChildren(QLabel))
+    with qtbot.waitSignal(page.changed) as told:
+        press(page, "Set")
+    assert told.args == [{"retry": ["Ctrl+K"], "keep_passage": []}]
+
+
+def test_its_own_keys_are_no_conflict(page: ShortcutsPage) -> None:
+    page.select("retry")
+    assert page.conflicting(QKeySequence("Ctrl+R")) == []
+
+
+def test_a_stored_conflict_is_marked_in_the_table(qtbot: QtBot) -> None:
+    actions = Actions()
+    actions.apply_shortcuts({"retry": ["Ctrl+K"]})
+    page = ShortcutsPage(actions)
+    qtbot.addWidget(page)
+    marked = [
+        page.table.topLevelItem(row).text(0)
+        for row in range(page.table.topLevelItemCount())
+        if "⚠" in page.table.topLevelItem(row).text(1)
+    ]
+    assert marked == ["Write · Retry", "Write · Keep passage"]
+
+
+def test_keys_can_be_taken_away_and_set_back(qtbot: QtBot, page: ShortcutsPage) -> None:
+    page.select("undo")
+    with qtbot.waitSignal(page.changed) as told:
+        press(page, "None")
+    assert told.args == [{"undo": []}]
+    with qtbot.waitSignal(page.changed) as told:
+        press(page, "Default")
+    assert told.args == [{}]
+
+
+def test_a_command_is_found_by_name_or_key(page: ShortcutsPage) -> None:
+    def visible() -> list[str]:
+        rows = [page.table.topLevelItem(row) for row in range(page.table.topLevelItemCount())]
+        return [row.text(0) for row in rows if not row.isHidden()]
+
+    search = page.findChildren(QWidget, "search")[0]
+    search.setText("retry")
+    assert visible() == ["Write · Retry"]
+    search.setText("f11")
+    assert visible() == ["View · Full screen"]
+    search.setText("")
+    assert len(visible()) == len(ACTIONS)

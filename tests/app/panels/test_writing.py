@@ -1,0 +1,98 @@
+"""The writing panel's buttons, length, preset and note."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.panels.writing import WritingPanel
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> WritingPanel:
+    panel = WritingPanel(QWidget(), QWidget())
+    qtbot.addWidget(panel)
+    panel.set_presets([("calm", "Calm", "Stays close"), ("bold", "Bold", "Goes far")])
+    panel.show()
+    return panel
+
+
+@pytest.mark.parametrize(
+    ("phase", "signal"),
+    [
+        ("idle", "continue_requested"),
+        ("reading", "stop_requested"),
+        ("writing", "stop_requested"),
+        ("no_model", "open_model_requested"),
+    ],
+)
+def test_the_big_button_does_what_is_due(qtbot: QtBot, panel: WritingPanel, phase: str, signal: str) -> None:
+    panel.set_phase(phase)
+    with qtbot.waitSignal(getattr(panel, signal)):
+        panel.main_button.click()
+
+
+@pytest.mark.parametrize("phase", ["loading", "stopping"])
+def test_while_there_is_nothing_to_do_the_big_button_waits(panel: WritingPanel, phase: str) -> None:
+    panel.set_phase(phase)
+    assert not panel.main_button.isEnabled()
+    assert panel.main_button.text().endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("phase", "can_retry", "enabled"), [("idle", True, True), ("idle", False, False), ("writing", True, False)]
+)
+def test_retry_needs_a_passage_and_an_idle_model(
+    panel: WritingPanel, phase: str, can_retry: bool, enabled: bool
+) -> None:
+    panel.set_phase(phase)
+    panel.set_can_retry(can_retry)
+    assert panel.retry_button.isEnabled() == enabled
+
+
+def test_each_unit_remembers_its_own_length(qtbot: QtBot, panel: WritingPanel) -> None:
+    panel.set_length("paragraphs", 3)
+    panel.set_length("words", 250)
+    with qtbot.waitSignal(panel.length_changed) as told:
+        panel.unit.activated.emit(1)
+    assert told.args == ["paragraphs", 3]
+    with qtbot.waitSignal(panel.length_changed) as told:
+        panel.length.setValue(4)
+    assert told.args == ["paragraphs", 4]
+    assert panel.length_wanted() == ("paragraphs", 4)
+
+
+def test_setting_the_length_is_no_change_by_the_writer(qtbot: QtBot, panel: WritingPanel) -> None:
+    with qtbot.assertNotEmitted(panel.length_changed):
+        panel.set_length("paragraphs", 7)
+
+
+def test_a_preset_is_chosen_by_its_key(qtbot: QtBot, panel: WritingPanel) -> None:
+    with qtbot.waitSignal(panel.preset_chosen) as told:
+        panel.preset.activated.emit(1)
+    assert told.args == ["bold"]
+
+
+def test_an_unknown_preset_is_shown_as_none(panel: WritingPanel) -> None:
+    panel.set_preset("from another version")
+    assert panel.preset.currentIndex() == -1
+
+
+def test_the_note_on_the_small_model_can_be_sent_away(qtbot: QtBot, panel: WritingPanel) -> None:
+    panel.show_builtin_note("Fireside")
+    link = next(button for button in panel.findChildren(QPushButton) if button.text() == "Open a bigger model…")
+    assert link.isVisible()
+    with qtbot.waitSignal(panel.open_model_requested):
+        link.click()
+    close = next(button for button in panel.findChildren(QWidget) if button.accessibleName() == "Don't show this again")
+    with qtbot.waitSignal(panel.builtin_note_dismissed):
+        close.click()
+    assert not link.isVisible()
+
+
+def test_nothing_moves_when_the_progress_line_comes(panel: WritingPanel) -> None:
+    before = panel.preset.mapTo(panel, panel.preset.rect().topLeft())
+    panel.set_progress(0.5)
+    panel.grab()
+    assert panel.preset.mapTo(panel, panel.preset.rect().topLeft()) == before
