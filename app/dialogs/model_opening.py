@@ -6,11 +6,11 @@ from typing import Literal
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 import engine
 from app.quantities import bytes_text
-from app.widgets.basic import Retranslated, muted_label, set_role
+from app.widgets.basic import ChoiceBox, Retranslated, muted_label, set_role
 from app.widgets.facts import FactTable
 
 PRECISIONS = ("auto", "fp32", "bf16")
@@ -51,7 +51,7 @@ class ModelOpeningDialog(Retranslated, QDialog):
         self._title.setProperty("role", "title")
         self._line = muted_label()
         self._facts = FactTable()
-        self._precision_label, self.precision = QLabel(), QComboBox()
+        self._precision_label, self.precision = QLabel(), ChoiceBox()
         for key in PRECISIONS:
             self.precision.addItem(key, key)
         self.precision.setCurrentIndex(max(0, PRECISIONS.index(precision) if precision in PRECISIONS else 0))

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.settings import SETTINGS, Setting, Settings
-from app.widgets.basic import Retranslated, RowDelegate, WheelGuard, give_room, muted_label
+from app.widgets.basic import ChoiceBox, Retranslated, RowDelegate, WheelGuard, give_room, muted_label
 
 #: What the values of choices are called; a language is always called by its own name.
 CHOICE_NAMES = {
@@ -93,7 +93,7 @@ class SettingsPage(Retranslated, QWidget):
         label, explanation = QLabel(), muted_label()
         explanation.setParent(self)
         explanation.setVisible(bool(setting.help))
-        explanation.setProperty("size", "small")
+        explanation.setProperty("scale", "small")
         field, reader = self._made_field(setting)
         label.setBuddy(field)
         grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -122,7 +122,7 @@ class SettingsPage(Retranslated, QWidget):
         return number, lambda: number.setValue(self._settings.value(setting.key))
 
     def _made_choice(self, setting: Setting) -> tuple[QWidget, Callable[[], None]]:
-        box = QComboBox()
+        box = ChoiceBox()
         for value in setting.choices or ("", *QFontDatabase.families()):
             box.addItem(value, value)
         self._guard.watch(box)

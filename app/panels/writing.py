@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.widgets.basic import (
+    ChoiceBox,
     ColumnScroll,
     IconButton,
     Retranslated,
@@ -55,14 +56,14 @@ class WritingPanel(Retranslated, QFrame):
         self._counts = {"words": 100, "paragraphs": 1}
         self._guard = WheelGuard(self)
         self.main_button = TextIconButton("continue", primary=True)
-        self.main_button.setProperty("size", "big")
+        self.main_button.setProperty("scale", "big")
         self.retry_button = TextIconButton("retry")
-        self.retry_button.setProperty("size", "big")
+        self.retry_button.setProperty("scale", "big")
         self._progress = QProgressBar(textVisible=False)
         keep_room(self._progress)
         self._progress.hide()
-        self._length_label, self.length, self.unit = QLabel(), QSpinBox(), QComboBox()
-        self._preset_label, self.preset, self._reset = QLabel(), QComboBox(), IconButton("reset", size_px=16)
+        self._length_label, self.length, self.unit = QLabel(), QSpinBox(), ChoiceBox()
+        self._preset_label, self.preset, self._reset = QLabel(), ChoiceBox(), IconButton("reset", size_px=16)
         self._takes_label, self._dials_label = QLabel(), QLabel()
         self._note = self._made_note()
         self._lay_out(takes, dials)

@@ -169,6 +169,14 @@ def give_room(number: QAbstractSpinBox) -> None:
     number.lineEdit().setTextMargins(6, 0, 6, 0)
 
 
+class ChoiceBox(QComboBox):
+    """A combo box whose list has room around its words."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setItemDelegate(RowDelegate(30, self))
+
+
 def keep_room(widget: QWidget) -> None:
     """Hiding `widget` leaves its place empty, so that nothing else moves."""
     policy = widget.sizePolicy()

@@ -38,7 +38,7 @@ class Dial(Retranslated, QWidget):
         self.spec = spec
         self._label, self._name, self._help = QLabel(), muted_label(spec.name, wrap=False), muted_label()
         for small in (self._name, self._help):
-            small.setProperty("size", "small")
+            small.setProperty("scale", "small")
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setRange(0, SLIDER_STEPS)
         self._slider.setPageStep(SLIDER_STEPS // 10)
