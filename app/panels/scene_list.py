@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.quantities import grouped
-from app.widgets.basic import ElidedLabel, IconButton, Retranslated, muted_label
+from app.widgets.basic import ElidedLabel, IconButton, Retranslated
 from app.widgets.scene_view import SceneEntry, SceneModel, SceneView
 
 UNDO_SHOWN_MS = 12_000
@@ -34,7 +34,8 @@ class SceneList(Retranslated, QFrame):
         self._filling = False  # what is chosen changes by us, not by the writer
         self._story_label = ElidedLabel()
         self._story_label.setProperty("role", "title")
-        self._summary = muted_label(wrap=False)
+        self._summary = ElidedLabel()
+        self._summary.setProperty("role", "muted")
         self._add = IconButton("add")
         self._add.clicked.connect(self.add_scene)
         self.model = SceneModel(self)

@@ -89,7 +89,8 @@ class Dial(Retranslated, QWidget):
         return self.number.value()
 
     def set_value(self, value: float) -> None:
-        """Shows `value` without telling anyone. Raises TypeError for a fraction where a whole number is due."""
+        """Shows `value` without telling anyone; a dial without decimals shows the nearest whole number."""
+        value = value if self.spec.decimals else round(value)
         for widget in (self.number, self._slider):
             widget.blockSignals(True)
         self.number.setValue(value)  # type: ignore[arg-type]

@@ -38,6 +38,12 @@ def test_what_is_set_is_what_the_engine_gets(panel: DialsPanel) -> None:
     assert params.presence_penalty == 0
 
 
+def test_a_whole_number_may_come_as_a_fraction(panel: DialsPanel) -> None:
+    panel.set_values({"top_k": 40.0})
+    assert panel.values()["top_k"] == 40
+    engine.SamplingParams(**panel.values())
+
+
 def test_setting_values_is_no_change_by_the_writer(qtbot: QtBot, panel: DialsPanel) -> None:
     with qtbot.assertNotEmitted(panel.value_changed), qtbot.assertNotEmitted(panel.seed_changed):
         panel.set_values({"temperature": 1.7, "seed": 5})
