@@ -160,11 +160,9 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._close_allowed:
-            event.accept()
-            return
-        event.ignore()
-        self.close_requested.emit()
+        if not self._close_allowed:
+            self.close_requested.emit()  # whoever saves calls allow_close, by now or later
+        event.setAccepted(self._close_allowed)
 
     def _set_full_screen(self, wanted: bool) -> None:
         if wanted != self.isFullScreen():

@@ -20,7 +20,7 @@ from app.story.autosave import Autosave
 from app.story.errors import HistoryUnavailable, NewerFormat, SaveFailed, StoryError
 from app.story.history import History, RecordedTake, open_history
 from app.story.lock import StoryLock
-from app.story.recovery import Recovery
+from app.story.recovery import Recovered, Recovery
 from app.story.saver import Saver
 from app.story.storage import save_manifest
 from app.story.story import RemovedScene, Scene, Story, from_utf16
@@ -28,6 +28,7 @@ from app.story.story import RemovedScene, Scene, Story, from_utf16
 log = logging.getLogger(__name__)
 
 _CLOSE_TIMEOUT_S = 20.0
+_RETRY_MS = 10_000  # after saving failed; the text lies in the recovery folder meanwhile
 _MANIFEST = ""  # the key of story.toml among the texts to save; scenes have ids
 
 
@@ -50,6 +51,8 @@ class OpenStory(QObject):
         self._autosave: Autosave[str] = Autosave()
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._save_due)
+        self._retry_timer = QTimer(self, singleShot=True, interval=_RETRY_MS)
+        self._retry_timer.timeout.connect(self.save_again)
         self._state = "saved"
         self._failed_paths: set[Path] = set()
         self._saver = Saver(
@@ -71,8 +74,15 @@ class OpenStory(QObject):
         return self.lock is None or self.story.read_only
 
     @property
-    def recovery_folder(self) -> Path:
-        return self._saver.recovery.folder
+    def damaged_history(self) -> Path | None:
+        """Where a damaged history was put when the story was opened."""
+        return self._history.damaged if self._history is not None else None
+
+    def rescued(self) -> list[Recovered]:
+        """Texts of this story that an earlier session could not save where they belong."""
+        paths_of_scenes = {self.story.path_of(scene) for scene in self.story.scenes} if self.key else set()
+        entries = self._saver.recovery.entries()
+        return [entry for entry in entries if entry.kind == "unsaved" and entry.original in paths_of_scenes]
 
     def document(self, scene_id: str) -> SceneDocument:
         """The scene's document, made when it is first asked for. Raises KeyError."""
@@ -145,8 +155,7 @@ class OpenStory(QObject):
         self._save(self._autosave.take_all())
 
     def save_again(self) -> None:
-        """After saving failed: tries every scene and story.toml once more."""
-        self._failed_paths.clear()
+        """After saving failed: tries every scene and story.toml once more; those that are on disk cost nothing."""
         for scene in self.story.scenes:
             self._autosave.changed(scene.id)
         self._autosave.changed(_MANIFEST)
@@ -160,6 +169,7 @@ class OpenStory(QObject):
     def close(self) -> None:
         """Saves, notes which words are the model's, and gives the story free. The text is safe when it returns."""
         self._timer.stop()
+        self._retry_timer.stop()
         self.save_now()
         self._saver.close(_CLOSE_TIMEOUT_S)
         for document in self._documents.values():
@@ -212,15 +222,15 @@ class OpenStory(QObject):
 
     def _saved(self, path: Path) -> None:
         self._failed_paths.discard(path)
-        if self._failed_paths:
-            self._set_state("failed")
-        else:
+        if not self._failed_paths:
+            self._retry_timer.stop()
             self._set_state("unsaved" if self._autosave.has_unsaved else "saved")
 
     def _save_error(self, path: Path, error: StoryError) -> None:
         log.warning("saving failed: %s: %s", type(error).__name__, error)
         self._failed_paths.add(path)
         self._set_state("failed")
+        self._retry_timer.start()
         self.save_failed.emit(error)
 
     def _set_state(self, state: str) -> None:

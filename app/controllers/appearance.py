@@ -89,7 +89,7 @@ class AppearanceController(QObject):
         elif key == "language":
             self._translation.use(value("language"))
         elif key == "zoom":
-            self._editor.zoom = value("zoom")
+            self._editor.set_zoom(value("zoom"))
             self._status.set_zoom(value("zoom"))
         elif key == "shortcuts":
             actions.apply_shortcuts(value("shortcuts"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QDateTime, QLocale, QObject, QTimer, Signal
 
 from app import paths
 from app.bridge import EventBridge
@@ -19,9 +19,12 @@ from app.panels.status import StatusStrip
 from app.settings import Settings
 from app.story.errors import SaveFailed, StoryError, StoryLocked
 from app.story.lock import acquire_lock
+from app.story.manifest import MANIFEST_NAME
+from app.story.recovery import Recovered
 from app.story.sample import write_sample
 from app.story.storage import create_story, open_story
 from app.story.story import RemovedScene, Story, to_utf16
+from app.story.textfile import decode, read_bytes
 from app.widgets.scene_view import SceneEntry
 
 _COUNT_DELAY_MS = 300  # words are counted when the writer pauses: 20,000 words take some milliseconds
@@ -91,6 +94,8 @@ class StoryController(QObject):
     def open(self, path: str, read_only: bool = False) -> bool:
         """Opens a story in place of the present one. False, with a notice, if that can't be done."""
         absolute = Path(path).expanduser().absolute()
+        if absolute.name == MANIFEST_NAME:
+            absolute = absolute.parent
         if self.current is not None and self.current.key == str(absolute) and not read_only:
             return True
         try:
@@ -149,6 +154,13 @@ class StoryController(QObject):
         self.story_opened.emit(opened)
         for problem in opened.story.problems:
             self._notices.show_error(problem, f"problem {type(problem).__name__}")
+        if opened.damaged_history is not None:
+            text = self.tr(
+                "The list of takes was damaged and begun anew. The old one is kept at {file}; no text is lost."
+            )
+            self._notices.show_info("history", text.format(file=opened.damaged_history))
+        for entry in opened.rescued():
+            self._offer_rescued(entry)
         if opened.is_read_only:
             self._notices.show_info(
                 "read_only", self.tr("This story is open for reading only: nothing you type is kept.")
@@ -162,7 +174,7 @@ class StoryController(QObject):
         self._count_timer.stop()
         self.about_to_change_scene.emit()
         self._remember_place()
-        self._editor.clear_scene()
+        self._editor.set_scene(None)
         self.current.close()
         self.current.deleteLater()
         self.current, self._scene_id, self._removed = None, "", None
@@ -186,10 +198,16 @@ class StoryController(QObject):
         self._editor.set_scene(document)
         self._editor.setReadOnly(self.current.is_read_only)
         if position >= 0:
-            self._editor.set_caret(position)
+            self._place_caret(position)
         self._scenes.set_current(scene_id)
         self._show_words()
         self.scene_shown.emit(document)
+
+    def _place_caret(self, position: int) -> None:
+        cursor = self._editor.textCursor()
+        cursor.setPosition(min(position, self._editor.document().characterCount() - 1))
+        self._editor.setTextCursor(cursor)
+        self._editor.ensureCursorVisible()
 
     def _refill(self, current: str = "") -> None:
         assert self.current is not None
@@ -268,7 +286,7 @@ class StoryController(QObject):
         if self.current.key and self._scene_id:
             places = self._settings.value("places")
             places.pop(self.current.key, None)
-            places[self.current.key] = [self._scene_id, str(self._editor.caret())]
+            places[self.current.key] = [self._scene_id, str(self._editor.textCursor().position())]
             recent = [*self._settings.value("recent"), self.current.key]
             self._settings.set_value("places", {key: value for key, value in places.items() if key in recent})
 
@@ -286,6 +304,37 @@ class StoryController(QObject):
             "{file} was changed by another program. Your text was saved over it; the other version is kept at {kept_at}."
         )
         self._notices.show_info("conflict", text.format(file=file.name, kept_at=kept_at))
+
+    def _offer_rescued(self, entry: Recovered) -> None:
+        text = self.tr("Text of {file} could not be saved on {date}. It is kept at {kept_at}.").format(
+            file=entry.original.name,
+            date=QLocale().toString(QDateTime.fromSecsSinceEpoch(int(entry.when)), QLocale.FormatType.ShortFormat),
+            kept_at=entry.kept_at,
+        )
+        assert self.current is not None
+        if self.current.story.file is not None:
+            self._notices.show_info(f"rescued {entry.kept_at.name}", text)
+            return
+        self._notices.show_info(
+            f"rescued {entry.kept_at.name}", text, self.tr("Add it as a scene"), lambda: self._add_rescued(entry)
+        )
+
+    def _add_rescued(self, entry: Recovered) -> None:
+        """The rescued text becomes a scene of its own; its copy in the recovery folder stays."""
+        if self.current is None:
+            return
+        try:
+            text, _ = decode(read_bytes(entry.kept_at), entry.kept_at)
+        except StoryError as error:
+            self._notices.show_error(error, "rescued")
+            return
+        title = self.tr("Recovered: {file}").format(file=entry.original.stem)
+        scene = self.current.add_scene(len(self.current.story.scenes), title)
+        scene.text = text
+        self._refill(scene.id)
+        self.show_scene(scene.id, 0)
+        self.current.save_again()
+        self._count()
 
     # Asking for paths
 

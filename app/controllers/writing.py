@@ -119,7 +119,7 @@ class WritingController(QObject):
             return
         self._notices.remove("writing")
         self._notices.remove("welcome")
-        position = self._widgets.editor.caret()
+        position = self._widgets.editor.textCursor().position()
         self._generation.continue_at(document, position, self._request(document, position))
 
     def _request(self, document: SceneDocument, position: int) -> engine.GenerationRequest:

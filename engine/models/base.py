@@ -184,17 +184,29 @@ class Weights:
         """A small [in, out] matrix as contiguous float32 [out, in], the layout that `F.linear` reads fastest."""
         return self._tensors.pop(name).t().contiguous()
 
-    def large(self, name: str) -> torch.Tensor:
-        """A matrix [out, in] in the model's precision."""
+    def rows(self, name: str) -> torch.Tensor:
+        """A table [rows, C] in the model's precision."""
         return self._tensors.pop(name)
 
-    @property
-    def nbytes(self) -> int:
-        return sum(t.nbytes for t in self._tensors.values())
+    def large(self, name: str) -> Matrix:
+        """A matrix in the model's precision."""
+        return Matrix(self._tensors.pop(name))
 
 
-def linear(x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
-    """x float32 [..., in] times weight [out, in] in the weight's precision -> float32 [..., out]."""
-    if weight.dtype == torch.float32:
-        return F.linear(x, weight)
-    return F.linear(x.to(weight.dtype), weight).float()
+class Matrix:
+    """A large weight matrix, kept in the layout that its precision is multiplied fastest in. Call it with activations.
+
+    Measured with torch 2.13 on one core, one token: float32 is 1.3 to 1.9 times faster stored as [in, out]; bfloat16 and
+    float16 are faster as [out, in], the checkpoint's own layout.
+    """
+
+    def __init__(self, weight: torch.Tensor) -> None:
+        """weight: [out, in]; owned from here on."""
+        self._is_float32 = weight.dtype == torch.float32
+        self._weight = weight.t().contiguous() if self._is_float32 else weight
+
+    def __call__(self, x: torch.Tensor) -> torch.Tensor:
+        """x float32 [..., in] -> float32 [..., out], multiplied in the weight's precision."""
+        if self._is_float32:
+            return x @ self._weight
+        return F.linear(x.to(self._weight.dtype), self._weight).float()

@@ -19,7 +19,7 @@ from engine.checkpoint import TensorEntry, require
 from engine.config import ModelInfo
 from engine.devices import PRECISIONS
 from engine.errors import InconsistentModel
-from engine.models.base import Interrupted, Model, StateTensors, Weights, linear
+from engine.models.base import Interrupted, Matrix, Model, StateTensors, Weights
 
 if TYPE_CHECKING:
     from engine.tokenizer import Tokenizer
@@ -36,10 +36,10 @@ class Layer:
     ln2: tuple[torch.Tensor, torch.Tensor]
     ln_x: tuple[torch.Tensor, torch.Tensor]
     mixes: torch.Tensor
-    receptance: torch.Tensor
-    key: torch.Tensor
-    value: torch.Tensor
-    output: torch.Tensor
+    receptance: Matrix
+    key: Matrix
+    value: Matrix
+    output: Matrix
     decay: tuple[torch.Tensor, torch.Tensor, torch.Tensor]  # w1, w2 transposed, w0
     rate: tuple[torch.Tensor, torch.Tensor, torch.Tensor]  # a1, a2, a0: the in-context learning rate
     residual: tuple[torch.Tensor, torch.Tensor, torch.Tensor] | None  # v1, v2, v0: absent in layer 0
@@ -49,8 +49,8 @@ class Layer:
     one_minus_k_a: torch.Tensor
     r_k: torch.Tensor  # [H, N]
     ffn_mix: torch.Tensor
-    ffn_key: torch.Tensor
-    ffn_value: torch.Tensor
+    ffn_key: Matrix
+    ffn_value: Matrix
 
 
 class Rwkv7(Model):
@@ -61,7 +61,7 @@ class Rwkv7(Model):
         C = info.n_embd
         self._wkv = kernels.choose(info.device).wkv7
         self._ln0 = (weights.vector("blocks.0.ln0.weight"), weights.vector("blocks.0.ln0.bias"))
-        self._embedding = weights.large("emb.weight")
+        self._embedding = weights.rows("emb.weight")
         self._ln_out = (weights.vector("ln_out.weight"), weights.vector("ln_out.bias"))
         self._head = weights.large("head.weight")
         self._layers = [_layer(weights, i, C) for i in range(info.n_layer)]
@@ -149,9 +149,9 @@ class Rwkv7(Model):
         N = self.info.head_size
         H = C // N
         xr, xw, xk, xv, xa, xg = torch.addcmul(x, shifted_difference(x, x_prev), layer.mixes).unbind(0)
-        r = linear(xr, layer.receptance)
-        k = linear(xk, layer.key)
-        v = linear(xv, layer.value)
+        r = layer.receptance(xr)
+        k = layer.key(xk)
+        v = layer.value(xv)
         log_decay = DECAY_SCALE * torch.sigmoid(F.linear(torch.tanh(F.linear(xw, layer.decay[0])), *layer.decay[1:]))
         rate = torch.sigmoid(F.linear(F.linear(xa, layer.rate[0]), *layer.rate[1:]))
         gate = F.linear(torch.sigmoid(F.linear(xg, layer.gate[0])), layer.gate[1])
@@ -168,16 +168,16 @@ class Rwkv7(Model):
         y = F.group_norm(y.reshape(B * T, C), H, *layer.ln_x, eps=GROUP_NORM_EPSILON).view(heads)
         bonus = (r * k * layer.r_k).sum(-1, keepdim=True)
         y = torch.addcmul(y, bonus, v).view(B, T, C)
-        return linear(y * gate, layer.output), v_first, kv
+        return layer.output(y * gate), v_first, kv
 
     def _logits(self, hidden: torch.Tensor) -> torch.Tensor:
-        return linear(F.layer_norm(hidden, (self.info.n_embd,), *self._ln_out), self._head)
+        return self._head(F.layer_norm(hidden, (self.info.n_embd,), *self._ln_out))
 
 
 def _channel_mix(layer: Layer, x: torch.Tensor, x_prev: torch.Tensor) -> torch.Tensor:
     """x [B, T, C], x_prev [B, C] -> [B, T, C]: squared ReLU between two matrices."""
-    k = linear(torch.addcmul(x, shifted_difference(x, x_prev), layer.ffn_mix), layer.ffn_key)
-    return linear(torch.relu(k).square(), layer.ffn_value)
+    k = layer.ffn_key(torch.addcmul(x, shifted_difference(x, x_prev), layer.ffn_mix))
+    return layer.ffn_value(torch.relu(k).square())
 
 
 def shifted_difference(x: torch.Tensor, x_prev: torch.Tensor) -> torch.Tensor:
