@@ -61,9 +61,10 @@ class WorldTokenizer(Tokenizer):
         cut = len(before)
         for start in range(max(0, cut - self._longest + 1), cut):
             for length in self._lengths[data[start : start + 2]]:
-                if start + length <= cut:
+                end = start + length
+                if end <= cut:
                     break
-                if data[start : start + length] in self._ids:
+                if end <= len(data) and data[start:end] in self._ids:
                     return False
         return True
 
@@ -126,8 +127,9 @@ def _literal(literal: str) -> bytes:
         return inside.encode("utf-8")  # most lines; twenty times faster than the parser
     try:
         value = ast.literal_eval(literal)
+        token = value.encode("utf-8") if isinstance(value, str) else value
     except (ValueError, SyntaxError, MemoryError, RecursionError) as error:
         raise ValueError("not a text literal") from error
-    if not isinstance(value, str | bytes) or not value:
+    if not isinstance(token, bytes) or not token:
         raise ValueError("not a text literal")
-    return value if isinstance(value, bytes) else value.encode("utf-8")
+    return token

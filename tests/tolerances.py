@@ -10,3 +10,8 @@ FP16_LOGITS_RMS = 0.008
 
 # A kernel against its float64 definition, relative to the largest expected value.
 FP32_KERNEL = 3e-6
+
+# Probabilities and logits of the sampler against other implementations, all float32.
+PROBABILITY_ABS = 1e-6
+PROBABILITY_REL = 1e-5
+PENALISED_LOGITS_REL = 1e-5

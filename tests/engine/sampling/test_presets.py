@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import engine
+from engine.config import SamplingParams
+from engine.sampling import load_presets, read_preset
+
+SHIPPED = Path(__file__).parents[3] / "resources/presets"
+
+GOOD = 'name = "Good"\n[sampling]\ntemperature = 0.5\n'
+
+
+def test_the_shipped_presets_are_all_readable_and_say_what_they_do() -> None:
+    presets = load_presets(SHIPPED, on_error=pytest.fail)
+    assert [preset.key for preset in presets] == [
+        "balanced",
+        "storyteller",
+        "steady",
+        "adventurous",
+        "wild",
+        "exact",
+    ]
+    for preset in presets:
+        assert preset.source
+        assert preset.description.endswith(".")
+        assert preset.description.count(".") == 1
+    assert len({preset.params for preset in presets}) == len(presets)
+
+
+def test_balanced_is_what_the_built_in_models_card_suggests() -> None:
+    balanced = read_preset(SHIPPED / "balanced.toml").params
+    expected = SamplingParams(
+        temperature=0.8, top_p=0.9, presence_penalty=0.2, frequency_penalty=0.2, penalty_decay=0.99
+    )
+    assert balanced == expected
+
+
+def test_exact_is_greedy_and_settings_left_out_are_neutral() -> None:
+    assert read_preset(SHIPPED / "exact.toml").params == SamplingParams(temperature=0.0)
+
+
+def test_presets_come_in_their_order_then_by_name(tmp_path: Path) -> None:
+    for key, text in {"a": 'order = 2\nname = "A"', "b": 'name = "Z"', "c": 'name = "C"'}.items():
+        (tmp_path / f"{key}.toml").write_text(text)
+    (tmp_path / "notes.txt").write_text("not a preset")
+    assert [preset.key for preset in load_presets(tmp_path)] == ["c", "b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (b'name = "N"\n[sampling]\ntemperature = 9.5', "temperature"),
+        (b'name = "N"\n[sampling]\ntop_k = 1.5', "top_k"),
+        (b'name = "N"\n[sampling]\ntop_p = "0.9"', "top_p"),
+        (b'name = "N"\n[sampling]\ntop_p = true', "top_p"),
+        (b'name = "N"\n[sampling]\ntop_p = nan', "top_p"),
+        (b'name = "N"\n[sampling]\ntemprature = 0.9', "temprature"),
+        (b'name = "N"\ntemperature = 0.9', "temperature"),
+        (b'name = "N"\nsampling = 3', "sampling"),
+        (b'name = "N"\norder = "first"', "order"),
+        (b"name = 7", "name"),
+        (b"[sampling]\ntop_p = 0.9", "name"),
+        (b'name = "', "file"),
+        (b'name = "\xff"', "file"),
+    ],
+)
+def test_a_bad_preset_is_refused_by_name_and_hides_no_other(tmp_path: Path, text: bytes, name: str) -> None:
+    (tmp_path / "bad.toml").write_bytes(text)
+    (tmp_path / "good.toml").write_text(GOOD)
+    errors: list[engine.EngineError] = []
+    assert [preset.name for preset in load_presets(tmp_path, errors.append)] == ["Good"]
+    assert len(errors) == 1
+    assert errors[0].facts["name"] == name
+    assert errors[0].facts["path"] == str(tmp_path / "bad.toml")
+    with pytest.raises(engine.InvalidRequest):
+        read_preset(tmp_path / "bad.toml")
+
+
+def test_a_misspelt_setting_is_answered_with_the_known_ones(tmp_path: Path) -> None:
+    (tmp_path / "bad.toml").write_text('name = "N"\n[sampling]\nheat = 1')
+    with pytest.raises(engine.InvalidRequest) as caught:
+        read_preset(tmp_path / "bad.toml")
+    assert "repetition_penalty_range" in caught.value.facts["reason"]
+
+
+def test_without_a_listener_a_bad_preset_is_logged(tmp_path: Path, expect_log: Callable[[str], None]) -> None:
+    expect_log(r"a preset was left out.*bad\.toml")
+    (tmp_path / "bad.toml").write_text("")
+    assert load_presets(tmp_path) == []
+
+
+def test_a_folder_that_is_not_there_has_no_presets(tmp_path: Path) -> None:
+    assert load_presets(tmp_path / "nowhere") == []
+    with pytest.raises(engine.InvalidRequest):
+        read_preset(tmp_path / "nowhere.toml")
