@@ -22,7 +22,7 @@ Mask = npt.NDArray[np.bool_]
 
 
 class Tokenizer(ABC):
-    """A vocabulary. Read-only once made; any thread. Masks are bool [n_vocab], shared: not to be changed.
+    """A vocabulary. Read-only once made; any thread. Masks are bool [n_vocab], shared and not writable.
 
     n_vocab: one more than the largest id, which may be less than the rows of a model. special_ids: ids that stand for
     an event and not for text; they decode to nothing. end_of_text_id: the one that ends a document, or None.
@@ -87,9 +87,8 @@ class Tokenizer(ABC):
     @cached_property
     def penalty_exempt(self) -> Mask:
         """Ids whose text is a piece of " \\t0123456789", special ones included: RWKV never counts their uses."""
-        mask = self._mask(lambda text: text in b" \t0123456789")
-        mask[list(self.special_ids)] = True
-        return mask
+        special = np.isin(np.arange(self.n_vocab), list(self.special_ids))
+        return _frozen(special | self._mask(lambda text: text in b" \t0123456789"))
 
     def starts_with(self, prefix: bytes) -> Mask:
         """Ids whose text begins with `prefix`."""
@@ -102,7 +101,7 @@ class Tokenizer(ABC):
         found = (
             token is not None and i not in self.special_ids and wanted(token) for i, token in enumerate(self._table)
         )
-        return np.fromiter(found, dtype=np.bool_, count=self.n_vocab)
+        return _frozen(np.fromiter(found, dtype=np.bool_, count=self.n_vocab))
 
 
 def load_tokenizer(path: str | Path) -> Tokenizer:
@@ -136,6 +135,11 @@ def _vocabulary_file(path: Path) -> Path:
     if path.suffix not in (".json", ".txt"):
         raise TokenizerError(path=str(path), reason="neither a tokenizer.json nor an rwkv_vocab_*.txt")
     return path
+
+
+def _frozen(mask: Mask) -> Mask:
+    mask.flags.writeable = False
+    return mask
 
 
 def _chars_touched(token: bytes) -> int:

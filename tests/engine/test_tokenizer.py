@@ -107,6 +107,7 @@ def test_the_masks_say_what_the_tokens_are(load: object) -> None:
     assert 10 < exempt.sum() < 60
     assert 0 < space.sum() < text.sum()
     assert tokenizer.starts_with(b" ") is space
+    assert not any(mask.flags.writeable for mask in (space, text, exempt))
 
 
 @every_vocabulary
