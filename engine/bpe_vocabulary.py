@@ -79,10 +79,8 @@ class _SpaceCuts:
     Only plain white space is looked for, so that Python's and the library's ideas of the rest can't matter.
     """
 
-    def __init__(self, by_digits: bool, space_tokens: bool) -> None:
-        """by_digits: digits are split off first, and end a run of white space as the end of the text does.
-        space_tokens: runs of spaces may be added tokens, which are taken out before anything else."""
-        self._by_digits = by_digits
+    def __init__(self, space_tokens: bool) -> None:
+        """space_tokens: runs of spaces may be added tokens, which are taken out before anything else."""
         self._space_tokens = space_tokens
 
     @classmethod
@@ -101,7 +99,7 @@ class _SpaceCuts:
         spaced = [entry["content"] for entry in added if any(map(str.isspace, entry["content"]))]
         if any(set(token) != {" "} for token in spaced):
             return None
-        return cls(kinds[0] == "Digits", bool(spaced))
+        return cls(bool(spaced))
 
     def allow(self, text: str, position: int) -> bool:
         """Whether a border at `position`, inside `text`, is one of those."""
@@ -112,8 +110,8 @@ class _SpaceCuts:
             return before in "\n\r\t" and (position == 1 or not text[position - 2].isspace())
         if self._space_tokens or before not in _PLAIN_SPACE or after not in _PLAIN_SPACE or position + 1 == len(text):
             return False
-        following = text[position + 1]
-        return following.isalpha() and not (self._by_digits and following.isnumeric())
+        # A letter, for sure: digits may be split off first, and then end the white space as the end of the text does.
+        return text[position + 1].isalpha()
 
 
 def load_bpe(path: Path, text: str) -> BpeTokenizer:
