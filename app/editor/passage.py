@@ -39,6 +39,7 @@ class Passage:
         self.is_open = True
         self.caret_follows = False
         self.has_grown = False  # since it was last opened
+        self.has_ever_grown = False
         self._held: list[str] = []
         self._finish_asked = False
         self._written = ""

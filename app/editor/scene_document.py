@@ -171,7 +171,7 @@ class SceneDocument(SceneText):
     def _record(self, position: int, removed: Fragment, units: bytes) -> None:
         passage, end = self.open_passage, position + len(removed)
         owner = self._marked.owner_within(position, end)
-        if passage is not None and owner == passage.number and end >= passage.place:
+        if passage is not None and passage.has_grown and owner == passage.number and end >= passage.place:
             owner = NO_PASSAGE  # in place of its growing end: never part of it
         before = self._marked.string(max(0, position - 1), position)
         added = Fragment.of(units, owner)
@@ -250,7 +250,8 @@ class SceneDocument(SceneText):
         first_text = self.passage_span(passage) is None
         with self._editing() as cursor:
             self._put(cursor, at, at + gone, fragment)
-        passage.has_grown, passage.place = True, at + units
+        passage.has_grown = passage.has_ever_grown = True
+        passage.place = at + units
         self._undo.grow(units)
         self._shift_places(at, gone, units, passage)
         # A caret at the end of the passage goes along with it, so that what is typed there stays outside; one where
@@ -265,7 +266,7 @@ class SceneDocument(SceneText):
         """For `Passage.finish`."""
         self._undo.close_passage()
         passage.place, end = passage.start, passage.end
-        if not passage.has_grown and not passage.takes and self.passage_span(passage) is None:
+        if not passage.has_ever_grown:  # else the history may still bring its text back
             self.passages.remove(passage)
         self._tell_available()
         self.passage_closed.emit(passage)
