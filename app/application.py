@@ -47,7 +47,7 @@ class Application:
         self.bridge = EventBridge()
         megabyte = 1 << 20
         self.session = engine.Session(
-            folder=paths.cache_folder(),
+            store=paths.cache_folder(),
             memory_bytes=self.settings.value("state_memory_mb") * megabyte,
             disk_bytes=self.settings.value("state_disk_mb") * megabyte,
         )

@@ -16,7 +16,7 @@ import engine
 from app import paths
 from app.errors import explain
 from app.story import textfile
-from app.story.errors import StoryError
+from app.story.errors import StoryError, StoryNotFound
 
 _DIALS: dict[str, str] = {
     "temperature": "how adventurous; 0 takes the likeliest word always",
@@ -50,7 +50,7 @@ def _continue(options: argparse.Namespace) -> int:
     last_break = text[-1:] if text.endswith("\n") else ""
     body = text.removesuffix("\n")
     events: queue.SimpleQueue[engine.Event] = queue.SimpleQueue()
-    session = engine.Session(folder=paths.cache_folder())
+    session = engine.Session(store=paths.cache_folder())
     previous = signal.getsignal(signal.SIGINT)
     try:
         vocabulary = paths.vocabulary_folder()
@@ -126,8 +126,14 @@ def _summary(ended: engine.Finished | engine.Cancelled, info: engine.ModelInfo) 
 
 
 def _complain(error: Exception) -> int:
-    explanation = explain(error)
-    print(f"ravel: {explanation.sentence} {explanation.remedy}", file=sys.stderr)
+    if isinstance(error, engine.InvalidRequest):  # its remedy speaks of the window's dials
+        message = f"{error.facts['name']} {error.facts['value']}: {error.facts['reason']}"
+    elif isinstance(error, StoryNotFound):
+        message = f"there is no file {error.facts['path']}"
+    else:
+        explanation = explain(error)
+        message = f"{explanation.sentence} {explanation.remedy}"
+    print(f"ravel: {message}", file=sys.stderr)
     return 1
 
 

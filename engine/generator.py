@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, chain
 
 import numpy as np
-import numpy.typing as npt
 
 from engine.config import GenerationRequest
 from engine.endings import Cut, Ending
@@ -24,6 +23,7 @@ from engine.models.base import CHUNK_TOKENS, Interrupted, Model
 from engine.sampling import Chain
 from engine.state_store import Place, PrefixKeys, Snapshot, StateStore, Tokens
 from engine.timeline import Timeline, token_ends
+from engine.tokenizer import Mask
 
 #: Tokens that the repetition rules look back on. Fixed and counted from the token being drawn, so that eight short
 #: passages in a row are one long one.
@@ -125,7 +125,7 @@ class Generator:
         ring: deque[Place] = deque()
         began = time.perf_counter()
         while cut is None and not self.cancelled():
-            mask = allowed if written or not held else allowed & tokenizer.starts_with(self.request.held.encode())
+            mask = allowed if written or not held else self._of_model(tokenizer.starts_with(self.request.held.encode()))
             logits = model.logits(snapshot.hidden).cpu().numpy()
             token = sampler.sample(logits, history, snapshot.n_tokens, self.stats.seed, mask)
             decoded += stream.push(token)
@@ -160,12 +160,13 @@ class Generator:
             self.text = text
             self.emit(TextChunk(self.request_id, new, n_tokens))
 
-    def _allowed(self) -> npt.NDArray[np.bool_]:
+    def _allowed(self) -> Mask:
         """Tokens that may be drawn: all that have text. End of text is suppressed, as is usual for prose."""
-        tokenizer = self.model.tokenizer
-        allowed = np.zeros(self.model.info.n_vocab, dtype=np.bool_)
-        allowed[: tokenizer.n_vocab] = tokenizer.has_text[: self.model.info.n_vocab]
-        return allowed
+        return self._of_model(self.model.tokenizer.has_text)
+
+    def _of_model(self, mask: Mask) -> Mask:
+        """A mask of the vocabulary's ids as one of the model's rows, of which there may be more."""
+        return np.pad(mask, (0, self.model.info.n_vocab - len(mask)))
 
     def _settle(self, ids: Tokens, written: list[int], passage: str) -> None:
         """Makes log and kept state agree with the passage, also where it ends inside a token."""

@@ -27,21 +27,25 @@ class _LoadingCancelled(Exception):
 class Session:
     """Owns the worker thread. All methods may be called from any one thread; events come on the worker's.
 
-    folder: where kept states and token logs go, or None to keep them in memory only.
+    store: a folder for kept states and token logs, or a StateStore (logs then go into its folder), or None to keep
+    both in memory only. The budgets are for the store that is made of a folder or of nothing.
     """
 
     def __init__(
         self,
         model: Model | None = None,
-        store: StateStore | None = None,
+        store: StateStore | str | Path | None = None,
         *,
-        folder: str | Path | None = None,
         memory_bytes: int = 256 << 20,
         disk_bytes: int = 2 << 30,
     ) -> None:
         self._model = model
-        self._store = store
-        self._folder = Path(folder) if folder is not None else store.folder if store is not None else None
+        self._store: StateStore | None = None
+        self._folder: Path | None = None
+        if isinstance(store, str | Path):
+            self._folder = Path(store)
+        elif store is not None:
+            self._store, self._folder = store, store.folder
         self._memory_bytes, self._disk_bytes = memory_bytes, disk_bytes
         self._timelines: dict[str, Timeline] = {}
         self._prepared = False

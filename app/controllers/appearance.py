@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from app.dialogs.about import AboutDialog
-from app.dialogs.preferences import PageSpec, PreferencesDialog
+from app.dialogs.preferences import KEYBOARD_PAGE, PreferencesDialog
 from app.dialogs.shortcuts_page import ShortcutsPage
 from app.editor.editor import Editor
 from app.main_window import MainWindow
 from app.panels.status import StatusStrip
-from app.settings import Settings
+from app.settings import SETTINGS, Settings
 from app.theme import Theme, ThemeSwitch, page_font
 from app.translation import Translation
 
@@ -46,14 +46,14 @@ class AppearanceController(QObject):
         actions["show_scenes"].toggled.connect(lambda shown: settings.set_value("scene_list_shown", shown))
         actions["show_writing"].toggled.connect(lambda shown: settings.set_value("writing_panel_shown", shown))
         actions["preferences"].triggered.connect(lambda: self.show_preferences())
-        actions["shortcuts"].triggered.connect(lambda: self.show_preferences("shortcuts"))
+        actions["shortcuts"].triggered.connect(lambda: self.show_preferences(KEYBOARD_PAGE.key))
         actions["about"].triggered.connect(self._show_about)
 
     def show_preferences(self, page: str = "") -> None:
         keys = ShortcutsPage(self._window.actions_table)
         keys.changed.connect(lambda changed: self._settings.set_value("shortcuts", changed))
         dialog = PreferencesDialog(
-            self._settings, [(PageSpec("shortcuts", "Keyboard shortcuts", ()), keys)], self._window
+            self._settings, [(KEYBOARD_PAGE, keys)], self._window
         )
         dialog.finished.connect(lambda *_: self._settings.save())
         dialog.finished.connect(dialog.deleteLater)
@@ -104,5 +104,5 @@ class AppearanceController(QObject):
         self._editor.set_colors(theme.colors)
 
     def _zoom_by(self, step: int) -> None:
-        low, high = 50, 300
-        self._settings.set_value("zoom", max(low, min(high, self._settings.value("zoom") + step)))
+        low, high = SETTINGS["zoom"].limits or (100, 100)
+        self._settings.set_value("zoom", int(max(low, min(high, self._settings.value("zoom") + step))))

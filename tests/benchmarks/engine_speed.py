@@ -37,7 +37,7 @@ def generate(session: engine.Session, text: str, tokens: int, seed: int = 1) -> 
 
 
 def load(folder: Path, precision: str) -> tuple[engine.Session, float]:
-    session = engine.Session(folder=folder)
+    session = engine.Session(store=folder)
     events: queue.SimpleQueue[engine.Event] = queue.SimpleQueue()
     began = time.perf_counter()
     session.load_model(BUILTIN, events.put, precision=precision)

@@ -43,7 +43,7 @@ def make_session(builtin):
     sessions = []
 
     def make(folder: Path | None = None) -> engine.Session:
-        session = engine.Session(builtin, folder=folder)
+        session = engine.Session(builtin, store=folder)
         sessions.append(session)
         return session
 
@@ -313,3 +313,11 @@ def test_a_lost_or_damaged_token_log_costs_little_and_breaks_nothing(make_sessio
     second = write(make_session(tmp_path), OPENING + first.text)
     assert isinstance(second, engine.Finished)
     assert second.stats.tokens_reused >= first.stats.tokens_total
+
+
+def test_a_store_may_be_given_as_an_object_too(builtin, tmp_path: Path) -> None:
+    for _ in range(2):
+        session = engine.Session(builtin, store=engine.StateStore(tmp_path))
+        stats = write(session, OPENING).stats
+        session.close()
+    assert stats.tokens_read == 0

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.helpers.program import Program
+
+
+@pytest.fixture
+def start(qtbot) -> Iterator[Callable[..., Program]]:
+    """`start(path)`: the program with that story (the sample story without one); closed at the end of the test."""
+    programs: list[Program] = []
+
+    def begin(story: object = "", **options: bool) -> Program:
+        programs.append(Program(qtbot, str(story), **options))
+        return programs[-1]
+
+    yield begin
+    for program in programs:
+        if not program.is_closed:
+            program.close()

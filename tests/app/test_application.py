@@ -1,0 +1,278 @@
+"""The program as the writer meets it: keys pressed in the real window, the real model, real files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app import paths
+from app.story.lock import acquire_lock
+from app.story.storage import create_story, open_story, save_manifest, save_scene
+from tests.helpers.program import ALT, CTRL
+
+FIRST = "The lamp had burned since four, and Mr. Hale had not once looked up.\n\nOutside, the fog came in over the quay."
+SECOND = "Morning found the ledger open at the same page."
+
+
+@pytest.fixture
+def novel(tmp_path: Path) -> Path:
+    folder = tmp_path / "A Novel"
+    story = create_story(folder, "A Novel", "Night")
+    story.add_scene(1, "Morning")
+    for scene, text in zip(story.scenes, (FIRST, SECOND), strict=True):
+        scene.text = text
+        save_scene(story, scene)
+    save_manifest(story)
+    return folder
+
+
+def saved(folder: Path) -> list[str]:
+    return [scene.text for scene in open_story(folder).scenes]
+
+
+def test_the_first_start_shows_a_story_that_can_be_gone_on_with(start) -> None:
+    program = start()
+    assert program.app.story.current.story.title
+    assert program.caret == len(program.text) > 200
+    assert not program.text.endswith("\n")
+    assert "Ctrl+Return" in " ".join(program.app.notices.shown().values())
+    before = program.text
+    program.continue_writing()
+    assert program.text.startswith(before)
+    assert len(program.text) > len(before) + 100
+    assert program.app.notices.shown() == {}
+
+
+def test_continue_writes_at_the_caret_and_goes_on_from_there(start, novel: Path) -> None:
+    program = start(novel)
+    program.app.scenes.scene_chosen.emit(program.app.story.current.story.scenes[0].id)
+    place = FIRST.index("\n\nOutside")
+    program.app.writing.token_limit = 10
+    program.put_caret(place)
+    program.continue_writing()
+    first = program.text
+    assert first.startswith(FIRST[:place])
+    assert first.endswith(FIRST[place:])
+    passage = first[place : len(first) - len(FIRST[place:])]
+    assert passage.strip()
+    assert program.caret == place + len(passage)
+    program.continue_writing()
+    assert program.text.startswith(FIRST[:place] + passage)
+    assert len(program.text) > len(first)
+
+
+def test_one_ctrl_z_removes_a_whole_passage(start, novel: Path) -> None:
+    program = start(novel)
+    program.type(" And so it")
+    program.app.writing.token_limit = 20
+    program.continue_writing()
+    program.press(Qt.Key.Key_Z, CTRL)
+    assert program.text == SECOND + " And so it"
+    program.press(Qt.Key.Key_Z, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert len(program.text) > len(SECOND + " And so it") + 20
+
+
+def test_esc_stops_and_what_was_written_stays(start, novel: Path) -> None:
+    program = start(novel)
+    program.app.writing.token_limit = 3000
+    program.press(Qt.Key.Key_Return, CTRL)
+    program.wait(lambda: len(program.text) > len(SECOND) + 20)
+    program.press(Qt.Key.Key_Escape)
+    program.wait_idle()
+    assert program.text.startswith(SECOND)
+    assert len(program.text) > len(SECOND) + 20
+    stopped = program.text
+    stats = []
+    program.app.generation.passage_finished.connect(stats.append)
+    program.app.writing.token_limit = 5
+    program.continue_writing()
+    assert program.text.startswith(stopped)
+    assert stats[-1].tokens_read == 0
+
+
+def test_retry_writes_another_and_the_takes_can_be_walked(start, novel: Path) -> None:
+    program = start(novel)
+    program.app.writing.token_limit = 16
+    program.continue_writing()
+    first = program.text
+    stats = []
+    program.app.generation.passage_finished.connect(stats.append)
+    program.press(Qt.Key.Key_R, CTRL)
+    program.wait_idle()
+    second = program.text
+    assert second.startswith(SECOND)
+    assert second != first
+    assert stats[-1].tokens_read == 0
+    program.press(Qt.Key.Key_Left, ALT)
+    assert program.text == first
+    program.press(Qt.Key.Key_Right, ALT)
+    assert program.text == second
+    assert len(program.app.story.current._history.takes(program.app.story.current.story.scenes[1].id)) == 2
+
+
+def test_typing_while_the_model_writes_is_neither_lost_nor_mixed_in(start, novel: Path) -> None:
+    program = start(novel)
+    program.app.writing.token_limit = 60
+    program.press(Qt.Key.Key_Return, CTRL)
+    program.wait(lambda: len(program.text) > len(SECOND) + 10)
+    program.type(" MINE")
+    program.wait(lambda: len(program.text) > len(SECOND) + 60)
+    program.type(" TOO")
+    program.wait_idle()
+    assert program.text.startswith(SECOND + " MINE TOO")
+    assert program.text.count("MINE") == program.text.count("TOO") == 1
+
+
+def test_text_is_on_the_disk_soon_after_it_was_typed(start, novel: Path) -> None:
+    program = start(novel)
+    program.type(" A new line.")
+    program.wait(lambda: saved(novel)[1] == SECOND + " A new line.")
+    program.wait(lambda: not program.app.window.isWindowModified())
+
+
+def test_closing_saves_and_reopening_shows_the_same_place(start, novel: Path) -> None:
+    program = start(novel)
+    program.app.writing.token_limit = 12
+    program.continue_writing()
+    program.type(" The end")
+    text, caret = program.text, program.caret
+    spans = program.app.story.document.generated_spans
+    assert spans
+    program.close()
+    assert saved(novel) == [FIRST, text]
+    again = start()
+    assert (again.text, again.caret) == (text, caret)
+    assert again.app.story.document.generated_spans == spans
+    stats = []
+    again.app.generation.passage_finished.connect(stats.append)
+    again.app.writing.token_limit = 4
+    again.put_caret(len(text) - len(" The end"))
+    again.continue_writing()
+    assert stats[0].tokens_read == 0
+
+
+def test_closing_while_the_model_writes_keeps_what_it_wrote(start, novel: Path) -> None:
+    program = start(novel)
+    program.app.writing.token_limit = 3000
+    program.press(Qt.Key.Key_Return, CTRL)
+    program.wait(lambda: len(program.text) > len(SECOND) + 30)
+    shown = program.text
+    program.close()
+    assert saved(novel)[1].startswith(shown)
+
+
+def test_a_second_window_on_the_same_story_is_noticed(start, novel: Path) -> None:
+    lock = acquire_lock(novel, paths.state_folder())
+    program = start(novel)
+    assert program.app.story.current.key != str(novel)
+    [notice] = [text for key, text in program.app.notices.shown().items() if key == "story"]
+    assert "open" in notice
+    program.app.story.open(str(novel), read_only=True)
+    assert program.text == SECOND
+    program.type("nothing of this")
+    assert program.text == SECOND
+    program.press(Qt.Key.Key_Return, CTRL)
+    assert not program.app.generation.is_busy
+    program.close()
+    assert saved(novel) == [FIRST, SECOND]
+    lock.release()
+
+
+def test_scenes_are_added_renamed_moved_and_deleted_with_a_way_back(start, novel: Path) -> None:
+    program = start(novel)
+    app = program.app
+    night, morning = (scene.id for scene in app.story.current.story.scenes)
+    app.scenes.rename_requested.emit(night, "Deep night")
+    app.scenes.move_requested.emit(morning, 0)
+    app.actions["new_scene"].trigger()
+    program.press(Qt.Key.Key_Return)
+    program.app.editor.setFocus()
+    program.type("Between.")
+    program.wait(lambda: sorted(saved(novel)) == sorted([SECOND, "Between.", FIRST]))
+    story = open_story(novel)
+    assert [scene.text for scene in story.scenes] == [SECOND, "Between.", FIRST]
+    assert story.scenes[2].title == "Deep night"
+    app.scenes.delete_requested.emit(night)
+    assert [scene.text for scene in app.story.current.story.scenes] == [SECOND, "Between."]
+    assert [scene.text for scene in open_story(novel).scenes] == [SECOND, "Between."]
+    app.scenes.undo_delete_requested.emit()
+    assert program.text == FIRST
+    program.wait(lambda: saved(novel) == [SECOND, "Between.", FIRST])
+
+
+def test_the_model_reads_earlier_scenes_and_nothing_after_the_caret(start, novel: Path) -> None:
+    program = start(novel)
+    parts, held = program.app.story.current.parts_before(program.app.story.current.story.scenes[1].id, 7)
+    assert parts == (FIRST + "\n\n* * *\n\n", SECOND[:7])
+    assert held == ""
+    parts, held = program.app.story.current.parts_before(program.app.story.current.story.scenes[1].id, 8)
+    assert (parts[-1], held) == (SECOND[:7], " ")
+
+
+def test_a_single_file_is_opened_and_saved_in_place(start, tmp_path: Path) -> None:
+    path = tmp_path / "tale.txt"
+    path.write_bytes("Once upon a time\r\nthere was 狐.".encode())
+    program = start(path)
+    assert program.text == "Once upon a time\nthere was 狐."
+    program.press(Qt.Key.Key_End, CTRL)
+    program.type(" It ran.")
+    program.close()
+    assert path.read_bytes() == "Once upon a time\r\nthere was 狐. It ran.".encode()
+
+
+def test_emoji_before_the_caret_do_not_shift_the_place(start, tmp_path: Path) -> None:
+    path = tmp_path / "tale.md"
+    text = "😀😀 The fox ran over the hill and"
+    path.write_text(text, encoding="utf-8")
+    program = start(path)
+    assert program.app.story.current.parts_before(program.app.story.document.scene_id, 8)[0] == ("😀😀 The",)
+    program.app.writing.token_limit = 6
+    program.press(Qt.Key.Key_End, CTRL)
+    program.continue_writing()
+    assert program.text.startswith(text)
+    assert len(program.text) > len(text)
+
+
+def test_a_story_that_is_gone_gives_a_sentence_and_the_sample(start, tmp_path: Path) -> None:
+    program = start(tmp_path / "nowhere")
+    assert "nowhere" in " ".join(program.app.notices.shown().values())
+    assert program.app.story.current is not None
+
+
+def test_dials_and_presets_reach_the_request(start) -> None:
+    program = start()
+    app = program.app
+    app.writing.choose_preset("exact")
+    assert app.writing.params().temperature == 0
+    app.dials.value_changed.emit("temperature", 1.3)
+    app.dials.value_changed.emit("top_k", 40.0)
+    params = app.writing.params()
+    assert (params.temperature, params.top_k) == (1.3, 40)
+    assert isinstance(params.top_k, int)
+    program.close()
+    again = start()
+    assert again.app.writing.params() == params
+    again.app.panel.preset_reset_requested.emit()
+    assert again.app.writing.params().temperature == 0
+
+
+def test_keys_that_were_rebound_work_and_the_old_ones_do_not(start, novel: Path) -> None:
+    program = start(novel)
+    program.app.writing.token_limit = 4
+    program.app.settings.set_value("shortcuts", {"continue": ["Ctrl+J"]})
+    program.press(Qt.Key.Key_Return, CTRL)
+    assert not program.app.generation.is_busy
+    program.press(Qt.Key.Key_J, CTRL)
+    assert program.app.generation.is_busy
+    program.wait_idle()
+
+
+def test_damaged_settings_are_kept_aside_and_said(start) -> None:
+    file = paths.config_folder() / "settings.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text("theme = [", encoding="utf-8")
+    program = start(wait_for_model=False)
+    assert "settings.toml.damaged" in " ".join(program.app.notices.shown().values())
+    assert file.with_name("settings.toml.damaged").read_text(encoding="utf-8") == "theme = ["

@@ -1,0 +1,133 @@
+"""`ravel continue`: what it prints, what it keeps, what it says when something is wrong."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app.headless import continue_command
+from tests.helpers.tiny_models import write_rwkv7
+
+TEXT = 'The lamp had burned since four.\n\n"You are late," he said, and turned the page\n'
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Path:
+    path = tmp_path / "story.md"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+def run(capsys, *arguments: object) -> tuple[int, str, str]:
+    status = continue_command([str(a) for a in arguments])
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err
+
+
+def figures(out: str) -> dict:
+    return json.loads(out.splitlines()[-1])
+
+
+def test_the_last_line_is_one_object_with_the_figures(story: Path, capsys) -> None:
+    status, out, _ = run(capsys, story, "--tokens", 12, "--seed", 7, "--json")
+    found = figures(out)
+    assert status == 0
+    assert set(found) == {
+        "text",
+        "tokens_read",
+        "tokens_reused",
+        "tokens_written",
+        "seconds_reading",
+        "seconds_writing",
+        "seed",
+        "model",
+    }
+    assert (found["tokens_written"], found["seed"], found["model"]) == (12, 7, "Fireside")
+    assert out.startswith(found["text"])
+    assert found["tokens_read"] > 10
+    assert story.read_text(encoding="utf-8") == TEXT
+
+
+def test_a_second_time_reads_nothing_and_writes_the_same_words(story: Path, capsys) -> None:
+    _, first, _ = run(capsys, story, "--tokens", 12, "--seed", 7, "--json")
+    _, second, _ = run(capsys, story, "--tokens", 12, "--seed", 7, "--json")
+    assert figures(second)["tokens_read"] == 0
+    assert figures(second)["tokens_reused"] == figures(first)["tokens_read"]
+    assert figures(second)["text"] == figures(first)["text"]
+
+
+def test_write_appends_before_the_last_line_break(story: Path, capsys) -> None:
+    _, out, _ = run(capsys, story, "--tokens", 8, "--seed", 7, "--json", "--write")
+    assert story.read_text(encoding="utf-8") == TEXT[:-1] + figures(out)["text"] + "\n"
+    _, out, _ = run(capsys, story, "--tokens", 8, "--seed", 7, "--json")
+    assert figures(out)["tokens_read"] == 0
+
+
+def test_write_keeps_line_ends_and_mark(tmp_path: Path, capsys) -> None:
+    path = tmp_path / "windows.txt"
+    path.write_bytes(b"\xef\xbb\xbfThe lamp had burned since four.\r\n\r\nHe turned the page\r\n")
+    _, out, _ = run(capsys, path, "--tokens", 8, "--seed", 7, "--json", "--write")
+    written = figures(out)["text"].replace("\n", "\r\n").encode()
+    expected = b"\xef\xbb\xbfThe lamp had burned since four.\r\n\r\nHe turned the page" + written + b"\r\n"
+    assert path.read_bytes() == expected
+
+
+def test_an_empty_file_can_be_begun(tmp_path: Path, capsys) -> None:
+    path = tmp_path / "empty.md"
+    path.write_text("", encoding="utf-8")
+    status, out, _ = run(capsys, path, "--tokens", 8, "--seed", 1, "--json")
+    assert status == 0
+    assert figures(out)["text"].strip()
+
+
+def test_presets_and_dials_reach_the_model(story: Path, capsys) -> None:
+    greedy = [figures(run(capsys, story, "--tokens", 8, "--preset", "exact", "--json", "--seed", s)[1]) for s in (1, 2)]
+    assert greedy[0]["text"] == greedy[1]["text"]
+    wild = [
+        figures(run(capsys, story, "--tokens", 12, "--temperature", 2.5, "--top-p", 1.0, "--json", "--seed", s)[1])
+        for s in (1, 2)
+    ]
+    assert wild[0]["text"] != wild[1]["text"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--temperature", "9"], "temperature 9.0"),
+        (["--preset", "nonsense"], "known presets: adventurous, balanced"),
+        (["--seed", "-5"], "seed"),
+        (["--precision", "int3"], "int3"),
+        (["--model", "nowhere.pth"], "nowhere.pth"),
+    ],
+)
+def test_what_makes_no_sense_is_said_in_a_sentence(story: Path, capsys, arguments, said: str) -> None:
+    status, _, err = run(capsys, story, *arguments)
+    assert status == 1
+    assert said in err
+    assert "Traceback" not in err
+
+
+def test_a_missing_file_and_one_in_another_encoding_are_refused(tmp_path: Path, capsys) -> None:
+    status, _, err = run(capsys, tmp_path / "nothing.md")
+    assert status == 1
+    assert "nothing.md" in err
+    latin = tmp_path / "latin.txt"
+    latin.write_bytes("caf\xe9 au lait, d\xe9j\xe0 vu".encode("latin-1"))
+    status, _, err = run(capsys, latin, "--write")
+    assert status == 1
+    assert "latin.txt" in err
+    assert latin.read_bytes() == "caf\xe9 au lait, d\xe9j\xe0 vu".encode("latin-1")
+
+
+def test_a_model_without_a_vocabulary_is_refused_with_a_reason(story: Path, tmp_path: Path, capsys) -> None:
+    status, _, err = run(capsys, story, "--model", write_rwkv7(tmp_path / "m.pth"))
+    assert status == 1
+    assert "vocabulary" in err.lower()
+
+
+@pytest.mark.parametrize("tokens", ["0", "-3", "many"])
+def test_so_many_tokens_must_be_a_whole_number_from_one_up(story: Path, tokens: str) -> None:
+    with pytest.raises(SystemExit):
+        continue_command([str(story), "--tokens", tokens])
