@@ -49,6 +49,7 @@ class Generation(QObject):
     writing_progress = Signal(int, float)  # tokens written, tokens a second
     passage_finished = Signal(object)  # GenerationStats, whole or stopped
     generation_failed = Signal(object)  # EngineError; what had been written stays
+    take_made = Signal(object, object)  # Passage, Take: the model wrote it just now, whole or stopped
     takes_changed = Signal(int, int)  # index of the take in the text (-1: none), number of takes
 
     def __init__(
@@ -266,13 +267,14 @@ class Generation(QObject):
         self._job = None
         self._close_passage()
 
-    @staticmethod
-    def _keep_take(passage: Passage, seed: int) -> None:
+    def _keep_take(self, passage: Passage, seed: int) -> None:
         """What was written just now is a take, though it may be whole in the text only after a composition."""
         text = (passage.text() if passage.has_grown else "") + passage.held_text
         if text and passage.request is not None:
-            passage.takes.append(Take(text, seed, passage.request.params))
+            take = Take(text, seed, passage.request.params)
+            passage.takes.append(take)
             passage.current_take = len(passage.takes) - 1
+            self.take_made.emit(passage, take)
 
     def _close_passage(self) -> None:
         passage, self._writing = self._writing, None

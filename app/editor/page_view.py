@@ -91,6 +91,18 @@ class PageView(QTextEdit):
         self._highlight(self.document())
         self.viewport().update()
 
+    def page_font(self) -> QFont:
+        """The font of the text as it is shown; `font()` is the interface's."""
+        return self._style.scaled_font()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt puts the interface's font on the text whenever that changes: the page keeps its own."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange, QEvent.Type.StyleChange):
+            font = self._style.scaled_font()
+            if self.document().defaultFont() != font:
+                self.document().setDefaultFont(font)
+
     @property
     def zoom(self) -> int:
         """Percent."""

@@ -30,6 +30,8 @@ class Desk:
         g.phase_changed.connect(lambda phase: self.told.append(phase))
         g.reading_progress.connect(lambda done, total: self.told.append((done, total)))
         g.passage_finished.connect(lambda stats: self.told.append(("finished", stats.tokens_written)))
+        self.made: list[str] = []
+        g.take_made.connect(lambda _passage, take: self.made.append(take.text))
         g.generation_failed.connect(lambda error: self.told.append(error))
         g.takes_changed.connect(lambda current, count: setattr(self, "last_takes", (current, count)))
 
@@ -209,6 +211,7 @@ def test_a_retry_stopped_before_its_first_word_leaves_the_take_before(desk):
     d.bridge.drain()
     assert d.text == "Once. First."
     assert d.last_takes == (0, 1)
+    assert d.made == ["First."]
 
 
 def test_retry_while_writing_stops_keeps_the_half_as_a_take_and_begins_anew(desk):
@@ -223,6 +226,7 @@ def test_retry_while_writing_stops_keeps_the_half_as_a_take_and_begins_anew(desk
     d.passage("Whole.")
     assert d.text == "Once. Whole."
     assert [take.text for take in d.generation.takes] == ["Half", "Whole."]
+    assert d.made == ["Half", "Whole."]
 
 
 def test_nothing_to_retry_is_no_error(desk):

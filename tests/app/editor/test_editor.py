@@ -262,6 +262,15 @@ def test_zoom_by_wheel_and_keys_stays_in_its_limits(open_editor, qtbot: QtBot):
     assert editor.document().defaultFont().pointSizeF() == 6.5
 
 
+def test_the_page_keeps_its_font_when_the_interface_changes_its_own(open_editor):
+    editor, _ = open_editor("text")
+    before = editor.document().defaultFont()
+    other = QFont("DejaVu Sans", 20)
+    editor.setFont(other)
+    editor.set_colors({"page": QColor("#eeeeee")})
+    assert editor.document().defaultFont() == before == editor.page_font()
+
+
 def test_zoom_keeps_what_is_in_view(open_editor):
     editor, _ = open_editor(LONG_TEXT)
     editor.verticalScrollBar().setValue(3000)
