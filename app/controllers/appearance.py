@@ -52,9 +52,7 @@ class AppearanceController(QObject):
     def show_preferences(self, page: str = "") -> None:
         keys = ShortcutsPage(self._window.actions_table)
         keys.changed.connect(lambda changed: self._settings.set_value("shortcuts", changed))
-        dialog = PreferencesDialog(
-            self._settings, [(KEYBOARD_PAGE, keys)], self._window
-        )
+        dialog = PreferencesDialog(self._settings, [(KEYBOARD_PAGE, keys)], self._window)
         dialog.finished.connect(lambda *_: self._settings.save())
         dialog.finished.connect(dialog.deleteLater)
         if page:

@@ -36,6 +36,7 @@ class ModelController(QObject):
         self._status, self._panel = status, panel
         self._job: engine.Job | None = None
         self._loading_path = ""
+        self._is_stand_in = False  # the built-in model, for one that could not be loaded at the start
         self._dialog: ModelOpeningDialog | None = None
         self.info: engine.ModelInfo | None = None
         bridge.event_received.connect(self._receive)
@@ -129,12 +130,14 @@ class ModelController(QObject):
 
     def _loaded(self, info: engine.ModelInfo) -> None:
         builtin = Path(self._loading_path) == paths.builtin_model()
-        self._settings.set_value("model_path", "" if builtin else self._loading_path)
+        if not self._is_stand_in:  # a model on a drive that isn't there today is wanted again tomorrow
+            self._settings.set_value("model_path", "" if builtin else self._loading_path)
+            self._notices.remove("model")
+        self._is_stand_in = False
         self.info = info
         self._status.set_model(info)
         show_note = builtin and not self._settings.value("builtin_note_dismissed")
         self._panel.show_builtin_note(info.name if show_note else "")
-        self._notices.remove("model")
         if self._dialog is not None:
             self._dialog.set_loaded()
         self.model_changed.emit(info)
@@ -149,4 +152,5 @@ class ModelController(QObject):
         if self.info is None:
             self._panel.set_phase("no_model")
             if Path(self._loading_path) != paths.builtin_model():
+                self._is_stand_in = True
                 self.load(str(paths.builtin_model()))

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
 from app.actions import Actions, plain_text
 from app.errors import explain
 from app.panels.notices import NoticeArea
+
+#: Says something in the language in use, each time anew: a notice may stand there while the language changes.
+Words = Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    kind: str
+    text: Words
+    label: Words
+    remedy: Callable[[], object] | None
 
 
 class Notices(QObject):
@@ -17,41 +29,49 @@ class Notices(QObject):
     def __init__(self, area: NoticeArea, actions: Actions) -> None:
         super().__init__(area)
         self._area, self._actions = area, actions
-        self._remedies: dict[str, Callable[[], object]] = {}
+        self._messages: dict[str, _Message] = {}
         area.remedy_wanted.connect(self._run)
-        area.closed.connect(lambda key: self._remedies.pop(key, None))
+        area.closed.connect(lambda key: self._messages.pop(key, None))
+        area.language_changed.connect(self._say_again)
 
     def show_error(
-        self, error: Exception, key: str, remedy_label: str = "", remedy: Callable[[], object] | None = None
+        self, error: Exception, key: str, remedy_label: Words = str, remedy: Callable[[], object] | None = None
     ) -> None:
         """The error's sentences. Without a `remedy` of the caller's, the button is the command that the error names."""
-        explanation = explain(error)
-        if remedy is None and explanation.action:
-            remedy_label, remedy = plain_text(explanation.action), self._actions[explanation.action].trigger
-        self._show(key, "error", f"{explanation.sentence} {explanation.remedy}", remedy_label, remedy)
+        action = explain(error).action
+        if remedy is None and action:
+            remedy_label, remedy = lambda: plain_text(action), self._actions[action].trigger
+        self._show(key, _Message("error", lambda: self._sentences(error), remedy_label, remedy))
 
     def show_info(
-        self, key: str, text: str, remedy_label: str = "", remedy: Callable[[], object] | None = None
+        self, key: str, text: Words, remedy_label: Words = str, remedy: Callable[[], object] | None = None
     ) -> None:
-        self._show(key, "info", text, remedy_label, remedy)
+        self._show(key, _Message("info", text, remedy_label, remedy))
 
     def shown(self) -> dict[str, str]:
         """Key -> text of what is shown."""
         return self._area.shown()
 
     def remove(self, key: str) -> None:
-        self._remedies.pop(key, None)
+        self._messages.pop(key, None)
         self._area.remove(key)
 
-    def _show(self, key: str, kind: str, text: str, label: str, remedy: Callable[[], object] | None) -> None:
-        if remedy is not None:
-            self._remedies[key] = remedy
-        else:
-            self._remedies.pop(key, None)
-        self._area.show_notice(key, kind, text, label if remedy is not None else "")
+    def _sentences(self, error: Exception) -> str:
+        explanation = explain(error)
+        pattern = self.tr("{sentence} {remedy}", "what happened, and what can be done about it")
+        return pattern.format(sentence=explanation.sentence, remedy=explanation.remedy)
+
+    def _show(self, key: str, message: _Message) -> None:
+        self._messages[key] = message
+        label = message.label() if message.remedy is not None else ""
+        self._area.show_notice(key, message.kind, message.text(), label)
+
+    def _say_again(self) -> None:
+        for key in self._area.shown():
+            self._show(key, self._messages[key])
 
     def _run(self, key: str) -> None:
-        remedy = self._remedies.pop(key, None)
+        message = self._messages.pop(key, None)
         self._area.remove(key)
-        if remedy is not None:
-            remedy()
+        if message is not None and message.remedy is not None:
+            message.remedy()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QDateTime, QLocale, QObject, QTimer, Signal
+from PySide6.QtGui import QKeySequence
 
 from app import paths
 from app.bridge import EventBridge
@@ -108,7 +109,7 @@ class StoryController(QObject):
                 raise
         except StoryLocked as error:
             self._notices.show_error(
-                error, "story", self.tr("Open for reading"), lambda: self.open(path, read_only=True)
+                error, "story", lambda: self.tr("Open for reading"), lambda: self.open(path, read_only=True)
             )
             return False
         except StoryError as error:
@@ -130,9 +131,12 @@ class StoryController(QObject):
             scene_id, offset, lock = scene.id, 0, None
         self._take(OpenStory(story, lock, self._bridge, self), scene_id, to_utf16(story.scene(scene_id).text, offset))
         if lock is not None:
-            keys = self._window.actions_table["continue"].shortcut().toString()
-            text = self.tr("This story is yours to go on with. Press {keys}, and the model writes on from the caret.")
-            self._notices.show_info("welcome", text.format(keys=keys))
+            self._notices.show_info("welcome", self._welcome)
+
+    def _welcome(self) -> str:
+        keys = self._window.actions_table["continue"].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        text = self.tr("This story is yours to go on with. Press {keys}, and the model writes on from the caret.")
+        return text.format(keys=keys)
 
     def _take(self, opened: OpenStory, scene_id: str = "", position: int = -1) -> None:
         self.close_story()
@@ -155,15 +159,12 @@ class StoryController(QObject):
         for problem in opened.story.problems:
             self._notices.show_error(problem, f"problem {type(problem).__name__}")
         if opened.damaged_history is not None:
-            text = self.tr(
-                "The list of takes was damaged and begun anew. The old one is kept at {file}; no text is lost."
-            )
-            self._notices.show_info("history", text.format(file=opened.damaged_history))
+            self._tell_history_damaged(opened.damaged_history)
         for entry in opened.rescued():
             self._offer_rescued(entry)
         if opened.is_read_only:
             self._notices.show_info(
-                "read_only", self.tr("This story is open for reading only: nothing you type is kept.")
+                "read_only", lambda: self.tr("This story is open for reading only: nothing you type is kept.")
             )
         self._count()
 
@@ -293,31 +294,46 @@ class StoryController(QObject):
     # What went wrong
 
     def _tell_save_failed(self, error: SaveFailed) -> None:
-        self._notices.show_error(error, "save", self.tr("Save again"), self._save_again)
+        self._notices.show_error(error, "save", lambda: self.tr("Save again"), self._save_again)
 
     def _save_again(self) -> None:
         if self.current is not None:
             self.current.save_again()
 
     def _tell_conflict(self, file: Path, kept_at: Path) -> None:
-        text = self.tr(
-            "{file} was changed by another program. Your text was saved over it; the other version is kept at {kept_at}."
-        )
-        self._notices.show_info("conflict", text.format(file=file.name, kept_at=kept_at))
+        def text() -> str:
+            sentence = self.tr(
+                "{file} was changed by another program. Your text was saved over it; the other version is kept at "
+                "{kept_at}."
+            )
+            return sentence.format(file=file.name, kept_at=kept_at)
+
+        self._notices.show_info("conflict", text)
+
+    def _tell_history_damaged(self, kept_at: Path) -> None:
+        def text() -> str:
+            sentence = self.tr(
+                "The list of takes was damaged and begun anew. The old one is kept at {file}; no text is lost."
+            )
+            return sentence.format(file=kept_at)
+
+        self._notices.show_info("history", text)
 
     def _offer_rescued(self, entry: Recovered) -> None:
-        text = self.tr("Text of {file} could not be saved on {date}. It is kept at {kept_at}.").format(
-            file=entry.original.name,
-            date=QLocale().toString(QDateTime.fromSecsSinceEpoch(int(entry.when)), QLocale.FormatType.ShortFormat),
-            kept_at=entry.kept_at,
-        )
+        def text() -> str:
+            when = QDateTime.fromSecsSinceEpoch(int(entry.when))
+            return self.tr("Text of {file} could not be saved on {date}. It is kept at {kept_at}.").format(
+                file=entry.original.name,
+                date=QLocale().toString(when, QLocale.FormatType.ShortFormat),
+                kept_at=entry.kept_at,
+            )
+
+        key = f"rescued {entry.kept_at.name}"
         assert self.current is not None
         if self.current.story.file is not None:
-            self._notices.show_info(f"rescued {entry.kept_at.name}", text)
-            return
-        self._notices.show_info(
-            f"rescued {entry.kept_at.name}", text, self.tr("Add it as a scene"), lambda: self._add_rescued(entry)
-        )
+            self._notices.show_info(key, text)
+        else:
+            self._notices.show_info(key, text, lambda: self.tr("Add it as a scene"), lambda: self._add_rescued(entry))
 
     def _add_rescued(self, entry: Recovered) -> None:
         """The rescued text becomes a scene of its own; its copy in the recovery folder stays."""

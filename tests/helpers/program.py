@@ -41,6 +41,7 @@ class Program:
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Presses a key where the keyboard is, so that shortcuts work as they do for the writer."""
+        self.app.window.activateWindow()  # no window manager does it here after a dialog has closed
         QTest.keyClick(self.app.window.windowHandle(), key, modifier)
 
     def type(self, text: str) -> None:
