@@ -6,6 +6,7 @@ what differs from the table.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -122,7 +123,17 @@ ACTIONS: dict[str, ActionSpec] = {row.key: row for row in _ROWS}
 
 def plain_text(key: str) -> str:
     """The command's name without its mnemonic, in the language in use."""
-    return QCoreApplication.translate(CONTEXT, ACTIONS[key].text).replace("&", "").rstrip("…")
+    return without_mnemonic(QCoreApplication.translate(CONTEXT, ACTIONS[key].text)).rstrip("…")
+
+
+def menu_text(menu: str) -> str:
+    """The menu's title without its mnemonic, in the language in use."""
+    return without_mnemonic(QCoreApplication.translate(CONTEXT, MENUS[menu]))
+
+
+def without_mnemonic(text: str) -> str:
+    """Without the & before a letter; in scripts without letters it stands behind the words, as in 保存(&S)."""
+    return re.sub(r"\(&\w\)", "", text).replace("&", "")
 
 
 def conflicts(keys: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import sys
+from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication
 
 import engine
@@ -53,10 +55,7 @@ class Application:
         )
         self._build_window()
         if report.kept_aside is not None:
-            text = self.window.tr(
-                "Your settings could not be read and are back to what they were at first. The old file: {file}"
-            )
-            self.notices.show_info("settings", text.format(file=report.kept_aside))
+            self.notices.show_info("settings", partial(_settings_lost, report.kept_aside))
 
     def _build_window(self) -> None:
         self.editor, self.actions = Editor(), Actions()
@@ -101,7 +100,7 @@ class Application:
         QTimer.singleShot(0, self.model.load_first)
 
     def close_window(self) -> None:
-        """Stops the model, saves everything, and lets the window go. If text can't be saved it is in the recovery folder."""
+        """Stops the model, saves everything and lets the window go. Text that can't be saved lies in the recovery folder."""
         self.generation.stop()
         if self.story.current is not None:
             geometry, widths = self.window.layout_state()
@@ -134,7 +133,18 @@ def run(story: str = "") -> int:
 
 
 def _tell_crash(application: Application, line: str) -> None:
-    text = application.window.tr(
-        "Something went wrong in Ravel ({reason}). Your text is safe; the details are in the log."
+    application.notices.show_info("crash", partial(_crash_sentence, line))
+
+
+def _crash_sentence(reason: str) -> str:
+    text = QCoreApplication.translate(
+        "Application", "Something went wrong in Ravel ({reason}). Your text is safe; the details are in the log."
     )
-    application.notices.show_info("crash", text.format(reason=line))
+    return text.format(reason=reason)
+
+
+def _settings_lost(kept_aside: Path) -> str:
+    text = QCoreApplication.translate(
+        "Application", "Your settings could not be read and are back to what they were at first. The old file: {file}"
+    )
+    return text.format(file=kept_aside)

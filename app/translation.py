@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
@@ -21,7 +22,7 @@ class Translation:
 
     def use(self, wanted: str) -> None:
         """wanted: a key of LANGUAGES, or "system". Every widget is told by a LanguageChange event."""
-        self.language = _of_the_system() if wanted == "system" else wanted
+        self.language = language_for(QLocale.system().uiLanguages()) if wanted == "system" else wanted
         for translator in self._installed:
             QCoreApplication.removeTranslator(translator)
         self._installed.clear()
@@ -36,14 +37,26 @@ class Translation:
                 self._installed.append(translator)
 
 
-def _of_the_system() -> str:
-    """The first of the user's languages that there is; "en" otherwise."""
-    for name in QLocale.system().uiLanguages():
-        code = name.replace("-", "_")
-        if code in LANGUAGES:
-            return code
-        if code.split("_")[0] == "zh" and "Hant" not in code and not code.endswith(("_TW", "_HK", "_MO")):
-            return "zh_CN"
-        if code.split("_")[0] == "en":
+def language_for(wanted: Iterable[str]) -> str:
+    """The first of the user's languages that there is; "en" where there is none of them.
+
+    wanted: as QLocale.uiLanguages gives them, best first. Readers of Traditional Chinese get no Simplified unasked:
+    the bare "zh" that follows "zh-Hant-TW" in such a list is only its shortening.
+    """
+    traditional_seen = False
+    for name in wanted:
+        locale = QLocale(name)
+        if locale.language() == QLocale.Language.English:
             return "en"
+        if locale.script() == QLocale.Script.TraditionalHanScript:
+            traditional_seen = True
+        elif locale.language() == QLocale.Language.Chinese and not (traditional_seen and name == "zh"):
+            return "zh_CN"
     return "en"
+
+
+def language_name(code: str) -> str:
+    """A language by its own name, as 日本語 for "ja"; what is no code of a language stays as it is."""
+    if code in LANGUAGES:
+        return LANGUAGES[code]
+    return QLocale(code).nativeLanguageName() or code

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 import engine
+from app import model_cards
 from app.icons import application_icon
 from app.quantities import bytes_text
 from app.widgets.basic import Retranslated, muted_label
@@ -78,7 +79,7 @@ class ModelAboutDialog(Retranslated, QDialog):
         self._info = info
         self._name = QLabel(info.name, wordWrap=True)
         self._name.setProperty("role", "title")
-        self._description = muted_label(info.card.description)
+        self._description = muted_label()
         self._description.setVisible(bool(info.card.description))
         self._facts = FactTable()
         self._close = QPushButton()
@@ -98,6 +99,7 @@ class ModelAboutDialog(Retranslated, QDialog):
         info = self._info
         self.setWindowTitle(self.tr("About this model"))
         self._close.setText(self.tr("Close"))
+        self._description.setText(model_cards.description(info.card))
         self._facts.set_facts(
             [
                 (self.tr("Architecture"), info.architecture.upper()),
@@ -106,7 +108,7 @@ class ModelAboutDialog(Retranslated, QDialog):
                 (self.tr("One reading state"), bytes_text(info.state_bytes)),
                 (self.tr("Runs on"), info.device),
                 (self.tr("Kernels"), info.kernels),
-                (self.tr("Languages"), ", ".join(info.card.languages)),
+                (self.tr("Languages"), model_cards.languages(info.card)),
                 (self.tr("Licence"), info.card.licence or self.tr("not stated by the file")),
                 (self.tr("File"), info.path),
             ]

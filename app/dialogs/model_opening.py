@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 import engine
+from app import model_cards
 from app.quantities import bytes_text
 from app.widgets.basic import ChoiceBox, Retranslated, muted_label, set_role
 from app.widgets.facts import FactTable
@@ -149,7 +150,7 @@ class ModelOpeningDialog(Retranslated, QDialog):
         self._show_stage()
 
     def _word_stage(self) -> None:
-        card = self._inspected.info.card.description if self._inspected else ""
+        card = model_cards.description(self._inspected.info.card) if self._inspected else ""
         lines = {
             "inspecting": self.tr("Looking at the file…"),
             "ready": card,
@@ -175,7 +176,7 @@ class ModelOpeningDialog(Retranslated, QDialog):
                 (self.tr("Architecture"), f"{info.architecture.upper()}, {info.n_layer} × {info.n_embd}"),
                 (self.tr("Memory needed"), bytes_text(needed)),
                 (self.tr("Memory free"), bytes_text(available)),
-                (self.tr("Languages"), ", ".join(info.card.languages)),
+                (self.tr("Languages"), model_cards.languages(info.card)),
                 (self.tr("Licence"), info.card.licence or self.tr("not stated by the file")),
                 (self.tr("File"), self.path),
             ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.actions import ACTIONS, CONTEXT, MENUS, Actions, conflicts, plain_text
+from app.actions import ACTIONS, Actions, conflicts, menu_text, plain_text
 from app.widgets.basic import Retranslated, RowDelegate, muted_label, set_role
 
 KEY_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -119,9 +119,8 @@ class ShortcutsPage(Retranslated, QWidget):
     def _refresh(self) -> None:
         doubled = {name for names in conflicts(self._actions.all_keys()).values() for name in names}
         for key, item in self._items.items():
-            menu = QCoreApplication.translate(CONTEXT, MENUS[ACTIONS[key].menu]).replace("&", "")
             shown = "   ".join(_native(keys) for keys in self._actions.keys(key))
-            item.setText(0, f"{menu} · {plain_text(key)}")
+            item.setText(0, f"{menu_text(ACTIONS[key].menu)} · {plain_text(key)}")
             item.setText(1, f"⚠ {shown}" if key in doubled else shown)
             item.setToolTip(1, self.tr("Another command has the same keys") if key in doubled else "")
         self._filter(self._search.text())
@@ -139,7 +138,7 @@ class ShortcutsPage(Retranslated, QWidget):
 
     def _show_conflict(self) -> None:
         others = self.conflicting(self.edit.keySequence())
-        names = ", ".join(plain_text(key) for key in others)
+        names = QLocale().createSeparatedList([plain_text(key) for key in others])
         self._conflict.setText(
             self.tr("These keys belong to: {commands}. Setting them here takes them from there.").format(commands=names)
             if others

@@ -99,6 +99,7 @@ class NoticeArea(QFrame):
 
     remedy_wanted = Signal(str)  # key of the notice
     closed = Signal(str)  # key of the notice
+    language_changed = Signal()  # the notices' words are the caller's to say again
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -136,6 +137,11 @@ class NoticeArea(QFrame):
     def shown(self) -> dict[str, str]:
         """Key -> text of the notices that are shown."""
         return {key: notice.text() for key, notice in self._notices.items()}
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.language_changed.emit()
+        super().changeEvent(event)
 
     def _close(self, key: str) -> None:
         self.remove(key)

@@ -166,6 +166,7 @@ class SceneList(Retranslated, QFrame):
         self._add.set_description(self.tr("New scene"))
         self.view.setAccessibleName(self.tr("Scenes"))
         self.view.untitled = self.tr("Untitled scene")
+        self.view.viewport().update()
         self._undo_label.setText(self.tr("Scene deleted."))
         self._undo_label.setToolTip(self._deleted_title)
         self._undo_button.setText(self.tr("Undo"))

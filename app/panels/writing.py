@@ -205,7 +205,10 @@ class WritingPanel(Retranslated, QFrame):
         self._fill_units(self.length_wanted()[0])
         name = self._note.property("model") or ""
         self._note_text.setText(
-            self.tr("{model} is a small model that comes with Ravel. Bigger models write better.").format(model=name)
+            self.tr(
+                "{model} is a small model that comes with Ravel and writes English only. Bigger models write better, "
+                "and in more languages."
+            ).format(model=name)
         )
         self._note_open.setText(self.tr("Open a bigger model…"))
         self._note_close.set_description(self.tr("Don't show this again"))

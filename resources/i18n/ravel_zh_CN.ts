@@ -1,0 +1,1409 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About Ravel</source>
+        <translation>关于 Ravel</translation>
+    </message>
+    <message>
+        <source>A writing room for fiction. Version {version}</source>
+        <translation>小说写作室。版本 {version}</translation>
+    </message>
+    <message>
+        <source>Everything runs on this machine. No account, no telemetry; your stories are plain Markdown files.</source>
+        <translation>一切都在这台电脑上运行。没有账号，不收集数据；你的故事就是普通的 Markdown 文件。</translation>
+    </message>
+    <message>
+        <source>Apache License 2.0. You may use, share and change it.</source>
+        <translation>Apache License 2.0 许可。可以自由使用、分享和修改。</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>Actions</name>
+    <message>
+        <source>No stories yet</source>
+        <translation>还没有故事</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <extracomment>The menus in their order; the text is the English source.</extracomment>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Write</source>
+        <translation>写作(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Scene</source>
+        <translation>场景(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>模型(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;New story…</source>
+        <translation>新建故事(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>&amp;Open story folder…</source>
+        <translation>打开故事文件夹(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open &amp;file…</source>
+        <translation>打开文件(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>&amp;Save now</source>
+        <translation>立即保存(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Ravel saves by itself; this saves at once.</source>
+        <translation>Ravel 会自动保存；这里是马上保存。</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>关闭(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>重做(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Cu&amp;t</source>
+        <translation>剪切(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Paste</source>
+        <translation>粘贴(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Select &amp;all</source>
+        <translation>全选(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Prefere&amp;nces…</source>
+        <translation>偏好设置(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>&amp;Continue</source>
+        <translation>续写(&amp;C)</translation>
+    </message>
+    <message>
+        <source>The model writes on from the caret</source>
+        <translation>模型从光标处接着写</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>停止(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Retry</source>
+        <translation>换一版(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Takes the last passage back and writes another; both stay as takes</source>
+        <translation>收回刚才的续写，另写一版；两版都会保留</translation>
+    </message>
+    <message>
+        <source>&amp;Previous take</source>
+        <translation>上一版(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Next take</source>
+        <translation>下一版(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Co&amp;mpare takes…</source>
+        <translation>比较各版(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>&amp;Keep passage</source>
+        <translation>采用续写(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Makes the passage yours: the tint goes away</source>
+        <translation>这段续写就算你自己的文字，底色随之消失</translation>
+    </message>
+    <message>
+        <source>&amp;New scene</source>
+        <translation>新建场景(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Rename</source>
+        <translation>重命名(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Move &amp;up</source>
+        <translation>上移(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Move &amp;down</source>
+        <translation>下移(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Go to the &amp;previous scene</source>
+        <translation>转到上一个场景(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Go to the ne&amp;xt scene</source>
+        <translation>转到下一个场景(&amp;X)</translation>
+    </message>
+    <message>
+        <source>D&amp;elete</source>
+        <translation>删除(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;in</source>
+        <translation>放大(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;out</source>
+        <translation>缩小(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Actual si&amp;ze</source>
+        <translation>原始大小(&amp;Z)</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>浅色(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>深色(&amp;D)</translation>
+    </message>
+    <message>
+        <source>As the &amp;system</source>
+        <translation>跟随系统(&amp;S)</translation>
+    </message>
+    <message>
+        <source>S&amp;erif</source>
+        <translation>衬线字体(&amp;E)</translation>
+    </message>
+    <message>
+        <source>S&amp;ans serif</source>
+        <translation>无衬线字体(&amp;A)</translation>
+    </message>
+    <message>
+        <source>S&amp;cenes</source>
+        <translation>场景列表(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Writing panel</source>
+        <translation>写作面板(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Go to the next &amp;pane</source>
+        <translation>转到下一个区域(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Full screen</source>
+        <translation>全屏(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Open model…</source>
+        <translation>打开模型(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>&amp;Use the built-in model</source>
+        <translation>使用内置模型(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;About this model</source>
+        <translation>关于当前模型(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>键盘快捷键(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;About Ravel</source>
+        <translation>关于 Ravel(&amp;A)</translation>
+    </message>
+</context>
+<context>
+    <name>Application</name>
+    <message>
+        <source>Something went wrong in Ravel ({reason}). Your text is safe; the details are in the log.</source>
+        <translation>Ravel 出了差错（{reason}）。你的文字安然无恙，详情见日志。</translation>
+    </message>
+    <message>
+        <source>Your settings could not be read and are back to what they were at first. The old file: {file}</source>
+        <translation>无法读取设置，已恢复为最初的样子。旧文件：{file}</translation>
+    </message>
+</context>
+<context>
+    <name>Dials</name>
+    <message>
+        <source>How adventurous</source>
+        <translation>大胆程度</translation>
+    </message>
+    <message>
+        <source>Low stays with the likeliest words; high surprises, and may lose the thread.</source>
+        <translation>低则用词稳妥；高则出人意料，也可能离题。</translation>
+    </message>
+    <message>
+        <source>How wide the choice</source>
+        <translation>选词范围</translation>
+    </message>
+    <message>
+        <source>Keeps only the likeliest words that together have this share. 1 keeps all.</source>
+        <translation>只在概率合计达到这一比例的热门词里挑选。1 为不限。</translation>
+    </message>
+    <message>
+        <source>How much it looks for new words</source>
+        <translation>求新程度</translation>
+    </message>
+    <message>
+        <source>Holds back every word that was already used, once or often.</source>
+        <translation>压低所有用过的词，不论用过几次。</translation>
+    </message>
+    <message>
+        <source>How much it avoids repeating itself</source>
+        <translation>避免重复的程度</translation>
+    </message>
+    <message>
+        <source>Holds back a word more each time that it is used.</source>
+        <translation>一个词用得越多，压得越低。</translation>
+    </message>
+    <message>
+        <source>How long it remembers what it used</source>
+        <translation>用过的词记多久</translation>
+    </message>
+    <message>
+        <source>Near 1, used words stay held back for pages; lower, they come back sooner.</source>
+        <translation>接近 1 时，用过的词要隔上几页才放开；越低，放开得越早。</translation>
+    </message>
+    <message>
+        <source>How many words to choose from</source>
+        <translation>候选词数</translation>
+    </message>
+    <message>
+        <source>At most so many at each step. 0 sets no limit.</source>
+        <translation>每一步最多从这么多词里选。0 为不限。</translation>
+    </message>
+    <message>
+        <source>How unlikely a word may be</source>
+        <translation>冷门词下限</translation>
+    </message>
+    <message>
+        <source>Drops words below this share of the likeliest one&apos;s chance. 0 drops none.</source>
+        <translation>概率不到最热门词的这一比例，就不考虑。0 为不限。</translation>
+    </message>
+    <message>
+        <source>How firmly it holds back repeated words</source>
+        <translation>压制重复的力度</translation>
+    </message>
+    <message>
+        <source>Divides the chances of words already used. 1 does nothing; 1.1 is gentle.</source>
+        <translation>用过的词，概率除以这个数。1 为不起作用；1.1 较温和。</translation>
+    </message>
+    <message>
+        <source>How far back that looks</source>
+        <translation>压制时回看多远</translation>
+    </message>
+    <message>
+        <source>In tokens, which are words or parts of words. 0 looks at everything.</source>
+        <translation>以词元计，一个词元是一个词或词的一部分。0 为回看全部。</translation>
+    </message>
+</context>
+<context>
+    <name>DialsPanel</name>
+    <message>
+        <source>More dials</source>
+        <translation>更多调节</translation>
+    </message>
+    <message>
+        <source>Fixed seed</source>
+        <translation>固定种子</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>With the same seed, text and dials the model writes the same words again.</source>
+        <translation>种子、文字和调节都相同时，模型会写出同样的内容。</translation>
+    </message>
+</context>
+<context>
+    <name>Editor</name>
+    <message>
+        <source>Page</source>
+        <translation>正文</translation>
+    </message>
+    <message>
+        <source>The text of the scene, as Markdown</source>
+        <translation>场景的文字，Markdown 格式</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>剪切</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>粘贴</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
+    </message>
+</context>
+<context>
+    <name>Errors</name>
+    <message>
+        <source>The model could not do that.</source>
+        <extracomment>Class name, or class name and cause, -&gt; English sources. `{fact}` is filled in from the error&apos;s facts.</extracomment>
+        <translation>模型没能完成。</translation>
+    </message>
+    <message>
+        <source>Try again. If it happens again, open the model anew.</source>
+        <translation>请再试一次；若仍然如此，请重新打开模型。</translation>
+    </message>
+    <message>
+        <source>{file} can&apos;t be used as a model.</source>
+        <translation>{file} 不能用作模型。</translation>
+    </message>
+    <message>
+        <source>Choose another model file.</source>
+        <translation>请选择别的模型文件。</translation>
+    </message>
+    <message>
+        <source>There is no model at {path}, or it may not be read.</source>
+        <translation>{path} 处没有模型，或者无权读取。</translation>
+    </message>
+    <message>
+        <source>If it was moved, open it at its new place.</source>
+        <translation>如果它被移走了，请到新位置打开。</translation>
+    </message>
+    <message>
+        <source>{file} is damaged or was not downloaded completely.</source>
+        <translation>{file} 已损坏或没有下载完整。</translation>
+    </message>
+    <message>
+        <source>Download it again and open the new file.</source>
+        <translation>请重新下载，再打开新文件。</translation>
+    </message>
+    <message>
+        <source>{file} contains program code besides its weights. Ravel did not run any of it.</source>
+        <translation>{file} 除权重外还含有程序代码。Ravel 没有运行其中任何代码。</translation>
+    </message>
+    <message>
+        <source>Get the model from its makers, best as a .safetensors file.</source>
+        <translation>请从模型作者处获取，最好是 .safetensors 文件。</translation>
+    </message>
+    <message>
+        <source>{file} is whole, but it is a kind of model that Ravel can&apos;t run ({found}).</source>
+        <translation>{file} 是完整的，但 Ravel 无法运行这类模型（{found}）。</translation>
+    </message>
+    <message>
+        <source>Choose an RWKV-7 model, as a .pth or .safetensors file.</source>
+        <translation>请选择 RWKV-7 模型的 .pth 或 .safetensors 文件。</translation>
+    </message>
+    <message>
+        <source>Parts of {file} are missing or don&apos;t fit together ({tensor}).</source>
+        <translation>{file} 缺少部分内容，或各部分不相符（{tensor}）。</translation>
+    </message>
+    <message>
+        <source>Download it again, or choose another model.</source>
+        <translation>请重新下载，或换一个模型。</translation>
+    </message>
+    <message>
+        <source>{file} needs {needed} of memory; {available} are free.</source>
+        <translation>{file} 需要 {needed} 内存，目前可用 {available}。</translation>
+    </message>
+    <message>
+        <source>Close other programs, load it with precision bf16, or choose a smaller model.</source>
+        <translation>请关闭其他程序、以 bf16 精度加载，或换一个更小的模型。</translation>
+    </message>
+    <message>
+        <source>The precision {precision} is not available here.</source>
+        <translation>这里无法使用精度 {precision}。</translation>
+    </message>
+    <message>
+        <source>Open the model again and choose the precision “auto”.</source>
+        <translation>请重新打开模型，精度选“自动”。</translation>
+    </message>
+    <message>
+        <source>The device {device} can&apos;t be used ({reason}).</source>
+        <translation>无法使用设备 {device}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Open the model again; Ravel then runs it on the processor.</source>
+        <translation>请重新打开模型，Ravel 会改用处理器运行。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s vocabulary can&apos;t be read ({reason}).</source>
+        <translation>无法读取模型的词表（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Download the model with its tokenizer file again, or choose another model.</source>
+        <translation>请连同分词器文件重新下载模型，或换一个模型。</translation>
+    </message>
+    <message>
+        <source>The model comes without a vocabulary, and none that Ravel knows fits it.</source>
+        <translation>模型没有附带词表，Ravel 已知的词表也都不适用。</translation>
+    </message>
+    <message>
+        <source>Put its tokenizer.json into the same folder and open the model again.</source>
+        <translation>请把它的 tokenizer.json 放进同一文件夹，再重新打开模型。</translation>
+    </message>
+    <message>
+        <source>The model came up with numbers that mean nothing. Nothing of it was written.</source>
+        <translation>模型算出了无意义的数值，没有写下任何内容。</translation>
+    </message>
+    <message>
+        <source>Try again, or open the model with precision fp32.</source>
+        <translation>请再试一次，或以 fp32 精度打开模型。</translation>
+    </message>
+    <message>
+        <source>A note of what the model had read can&apos;t be used any more.</source>
+        <translation>模型先前的一处阅读记录不能再用了。</translation>
+    </message>
+    <message>
+        <source>No text is lost. Continue, and the model reads that part of the story again.</source>
+        <translation>文字没有丢失。继续续写，模型会重读那一部分。</translation>
+    </message>
+    <message>
+        <source>The setting {name} can&apos;t be {value}.</source>
+        <translation>设置 {name} 不能为 {value}。</translation>
+    </message>
+    <message>
+        <source>Set it back in the writing panel, or choose a preset.</source>
+        <translation>请在写作面板里改回，或选一个预设。</translation>
+    </message>
+    <message>
+        <source>There is no model yet that could go on writing.</source>
+        <translation>还没有可以续写的模型。</translation>
+    </message>
+    <message>
+        <source>Open one, or use the built-in one.</source>
+        <translation>请打开一个模型，或使用内置模型。</translation>
+    </message>
+    <message>
+        <source>The part of Ravel that runs the model has stopped.</source>
+        <translation>Ravel 中运行模型的部分已停止。</translation>
+    </message>
+    <message>
+        <source>Your text is safe. Save, then start Ravel again.</source>
+        <translation>你的文字安然无恙。请保存，然后重新启动 Ravel。</translation>
+    </message>
+    <message>
+        <source>Something went wrong that nobody foresaw ({kind}).</source>
+        <translation>出现了意料之外的差错（{kind}）。</translation>
+    </message>
+    <message>
+        <source>Your text is safe. Try again; if it happens again, start Ravel again.</source>
+        <translation>你的文字安然无恙。请再试一次；若仍然如此，请重新启动 Ravel。</translation>
+    </message>
+    <message>
+        <source>{file} can&apos;t be used ({reason}).</source>
+        <translation>无法使用 {file}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Open another story, or look at the folder with your file manager.</source>
+        <translation>请打开别的故事，或用文件管理器查看该文件夹。</translation>
+    </message>
+    <message>
+        <source>There is nothing at {path} any more.</source>
+        <translation>{path} 处已经什么都没有了。</translation>
+    </message>
+    <message>
+        <source>If the story was moved, open it at its new place.</source>
+        <translation>如果故事被移走了，请到新位置打开。</translation>
+    </message>
+    <message>
+        <source>{file} is not a story that Ravel can open.</source>
+        <translation>{file} 不是 Ravel 能打开的故事。</translation>
+    </message>
+    <message>
+        <source>Choose a story&apos;s folder, or a .md or .txt file.</source>
+        <translation>请选择故事文件夹，或者 .md、.txt 文件。</translation>
+    </message>
+    <message>
+        <source>There is no story in the folder {file} yet.</source>
+        <translation>文件夹 {file} 里还没有故事。</translation>
+    </message>
+    <message>
+        <source>Begin a new one there, or choose another folder.</source>
+        <translation>请在那里新建一个，或选择别的文件夹。</translation>
+    </message>
+    <message>
+        <source>{file} can&apos;t be read ({reason}).</source>
+        <translation>无法读取 {file}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Check that the disk is connected, then open the story again.</source>
+        <translation>请检查磁盘是否已连接，再重新打开故事。</translation>
+    </message>
+    <message>
+        <source>You may not read {file}.</source>
+        <translation>你没有读取 {file} 的权限。</translation>
+    </message>
+    <message>
+        <source>Give yourself access to it in your file manager, then open it again.</source>
+        <translation>请在文件管理器里取得访问权限，再重新打开。</translation>
+    </message>
+    <message>
+        <source>{file} is not a text in an encoding that Ravel knows. Nothing was changed in it.</source>
+        <translation>{file} 不是文本，或其编码 Ravel 不认识。文件未作任何改动。</translation>
+    </message>
+    <message>
+        <source>Save it as UTF-8 in the program it comes from, then open it again.</source>
+        <translation>请用原来的程序另存为 UTF-8，再重新打开。</translation>
+    </message>
+    <message>
+        <source>{file} is too large for a scene ({size}; the limit is {limit}).</source>
+        <translation>{file} 作为一个场景太大了（{size}，上限 {limit}）。</translation>
+    </message>
+    <message>
+        <source>Split it into several files.</source>
+        <translation>请把它拆成几个文件。</translation>
+    </message>
+    <message>
+        <source>This story was written by a newer version of Ravel. Nothing was changed in it.</source>
+        <translation>这个故事是用更新版本的 Ravel 写的。未作任何改动。</translation>
+    </message>
+    <message>
+        <source>Install the newest Ravel to open it.</source>
+        <translation>请安装最新的 Ravel 再打开。</translation>
+    </message>
+    <message>
+        <source>The folder {file} already has something in it.</source>
+        <translation>文件夹 {file} 里已经有东西了。</translation>
+    </message>
+    <message>
+        <source>Choose an empty or new folder for the new story.</source>
+        <translation>请为新故事选择空文件夹或新文件夹。</translation>
+    </message>
+    <message>
+        <source>{file} is one file and has no scenes of its own.</source>
+        <translation>{file} 是单个文件，没有分场景。</translation>
+    </message>
+    <message>
+        <source>Begin a new story to write in scenes.</source>
+        <translation>要分场景写作，请新建故事。</translation>
+    </message>
+    <message>
+        <source>The file of the scene “{title}” is missing. Its place in the story is kept.</source>
+        <translation>场景“{title}”的文件不见了。它在故事里的位置仍然保留。</translation>
+    </message>
+    <message>
+        <source>Put {file} back, then open the story again.</source>
+        <translation>请把 {file} 放回原处，再重新打开故事。</translation>
+    </message>
+    <message>
+        <source>The story names a scene outside of its own folder. Ravel did not open it.</source>
+        <translation>故事里列有一个不在其文件夹内的场景。Ravel 没有打开它。</translation>
+    </message>
+    <message>
+        <source>Copy {file} into the story&apos;s folder if it belongs there.</source>
+        <translation>如果 {file} 属于这个故事，请把它复制到故事文件夹里。</translation>
+    </message>
+    <message>
+        <source>The list of scenes (story.toml) is damaged. Its scenes were found from the files.</source>
+        <translation>场景清单（story.toml）已损坏，各场景已按文件找回。</translation>
+    </message>
+    <message>
+        <source>Check that the scenes are in the right order.</source>
+        <translation>请检查场景的顺序是否正确。</translation>
+    </message>
+    <message>
+        <source>{file} could not be saved ({reason}). Your text is still here in the window.</source>
+        <translation>无法保存 {file}（{reason}）。你的文字还在窗口里。</translation>
+    </message>
+    <message>
+        <source>Make room on the disk or connect it again, then save.</source>
+        <translation>请腾出磁盘空间或重新连接磁盘，然后保存。</translation>
+    </message>
+    <message>
+        <source>{file} could not be saved ({reason}). The text was put into {kept_at}.</source>
+        <translation>无法保存 {file}（{reason}）。文字已存入 {kept_at}。</translation>
+    </message>
+    <message>
+        <source>This story is already open in another Ravel window (on {host}).</source>
+        <translation>这个故事已在另一个 Ravel 窗口中打开（{host}）。</translation>
+    </message>
+    <message>
+        <source>Write in that window, or close it first.</source>
+        <translation>请在那个窗口里写，或先把它关闭。</translation>
+    </message>
+    <message>
+        <source>Earlier takes can&apos;t be kept at the moment. Your manuscript is not affected.</source>
+        <translation>暂时无法保留先前的各版续写。你的文稿不受影响。</translation>
+    </message>
+    <message>
+        <source>Save, then open the story again.</source>
+        <translation>请保存，然后重新打开故事。</translation>
+    </message>
+    <message>
+        <source>The system refused access to {file} ({reason}).</source>
+        <translation>系统拒绝访问 {file}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Check that the disk has room and that you may write there, then save again.</source>
+        <translation>请检查磁盘是否有空间、是否有写入权限，然后再次保存。</translation>
+    </message>
+</context>
+<context>
+    <name>Files</name>
+    <message>
+        <source>New story: choose a name and a place</source>
+        <translation>新建故事：选择名称和位置</translation>
+    </message>
+    <message>
+        <source>Open a story&apos;s folder</source>
+        <translation>打开故事文件夹</translation>
+    </message>
+    <message>
+        <source>Open a text file</source>
+        <translation>打开文本文件</translation>
+    </message>
+    <message>
+        <source>Texts (*.md *.markdown *.txt)</source>
+        <translation>文本 (*.md *.markdown *.txt)</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>打开模型</translation>
+    </message>
+    <message>
+        <source>RWKV models (*.pth *.safetensors)</source>
+        <translation>RWKV 模型 (*.pth *.safetensors)</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>最近打开(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>正文</translation>
+    </message>
+</context>
+<context>
+    <name>ModelAboutDialog</name>
+    <message>
+        <source>About this model</source>
+        <translation>关于当前模型</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>架构</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>规模</translation>
+    </message>
+    <message>
+        <source>{layers} layers of {width}</source>
+        <translation>{layers} 层，宽 {width}</translation>
+    </message>
+    <message>
+        <source>Weights in memory</source>
+        <translation>权重占用内存</translation>
+    </message>
+    <message>
+        <source>One reading state</source>
+        <translation>单个阅读状态</translation>
+    </message>
+    <message>
+        <source>Runs on</source>
+        <translation>运行设备</translation>
+    </message>
+    <message>
+        <source>Kernels</source>
+        <translation>计算内核</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>not stated by the file</source>
+        <translation>文件中未注明</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+</context>
+<context>
+    <name>ModelCards</name>
+    <message>
+        <source>A small story model trained for Ravel from scratch. It writes period-flavoured English prose and drifts; it is here so that everything works at once and offline.</source>
+        <translation>为 Ravel 从零训练的小型故事模型。它写带有旧时风味的英文，容易跑题；随软件附带，只为一打开就能用，不必联网。</translation>
+    </message>
+</context>
+<context>
+    <name>ModelOpeningDialog</name>
+    <message>
+        <source>Open a model</source>
+        <translation>打开模型</translation>
+    </message>
+    <message>
+        <source>Another file…</source>
+        <translation>换个文件…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Load</source>
+        <translation>加载</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>Automatic: what suits this machine</source>
+        <translation>自动：适合这台电脑的精度</translation>
+    </message>
+    <message>
+        <source>fp32: exact, most memory</source>
+        <translation>fp32：精确，占内存最多</translation>
+    </message>
+    <message>
+        <source>bf16: half the memory, hardly any difference</source>
+        <translation>bf16：内存减半，几乎没有差别</translation>
+    </message>
+    <message>
+        <source>Looking at the file…</source>
+        <translation>正在查看文件…</translation>
+    </message>
+    <message>
+        <source>Loading… You can go on writing; the model is ready in a moment.</source>
+        <translation>正在加载… 你可以接着写，模型马上就好。</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>架构</translation>
+    </message>
+    <message>
+        <source>Memory needed</source>
+        <translation>所需内存</translation>
+    </message>
+    <message>
+        <source>Memory free</source>
+        <translation>可用内存</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>not stated by the file</source>
+        <translation>文件中未注明</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>It fits into memory.</source>
+        <translation>内存足够。</translation>
+    </message>
+    <message>
+        <source>It fits, but barely: other programs may become slow. Close some first.</source>
+        <translation>内存勉强够用，其他程序可能变慢。请先关闭一些程序。</translation>
+    </message>
+    <message>
+        <source>It does not fit into the memory that is free. Close other programs, choose bf16, or take a smaller model.</source>
+        <translation>可用内存不够。请关闭其他程序、选择 bf16，或换一个更小的模型。</translation>
+    </message>
+</context>
+<context>
+    <name>Notice</name>
+    <message>
+        <source>Close this notice</source>
+        <translation>关闭这条提示</translation>
+    </message>
+</context>
+<context>
+    <name>Notices</name>
+    <message>
+        <source>{sentence} {remedy}</source>
+        <comment>what happened, and what can be done about it</comment>
+        <extracomment>Says something in the language in use, each time anew: a notice may stand there while the language changes.</extracomment>
+        <translation>{sentence}{remedy}</translation>
+    </message>
+</context>
+<context>
+    <name>Preferences</name>
+    <message>
+        <source>As the system</source>
+        <extracomment>What the values of choices are called; a language is always called by its own name.</extracomment>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Serif</source>
+        <translation>衬线字体</translation>
+    </message>
+    <message>
+        <source>Sans serif</source>
+        <translation>无衬线字体</translation>
+    </message>
+    <message>
+        <source>A font of your choice</source>
+        <translation>自选字体</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>正文</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存与磁盘</translation>
+    </message>
+    <message>
+        <source>Keyboard</source>
+        <translation>键盘</translation>
+    </message>
+</context>
+<context>
+    <name>PreferencesDialog</name>
+    <message>
+        <source>Preferences</source>
+        <translation>偏好设置</translation>
+    </message>
+    <message>
+        <source>Restore defaults</source>
+        <translation>恢复默认</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>设置分类</translation>
+    </message>
+</context>
+<context>
+    <name>Presets</name>
+    <message>
+        <source>Balanced</source>
+        <translation>均衡</translation>
+    </message>
+    <message>
+        <source>Keeps to the story with room for surprise; a good place to start.</source>
+        <translation>紧扣故事，也留有意外的余地；适合从这里开始。</translation>
+    </message>
+    <message>
+        <source>Storyteller</source>
+        <translation>说书人</translation>
+    </message>
+    <message>
+        <source>Calm sentences that keep reaching for new words instead of the ones just used.</source>
+        <translation>语句平和，不断换用新词，少用刚刚用过的。</translation>
+    </message>
+    <message>
+        <source>Steady</source>
+        <translation>稳健</translation>
+    </message>
+    <message>
+        <source>Stays close to the likeliest words: plain, coherent, seldom surprising.</source>
+        <translation>紧跟最可能的词：平实、连贯，少有意外。</translation>
+    </message>
+    <message>
+        <source>Adventurous</source>
+        <translation>大胆</translation>
+    </message>
+    <message>
+        <source>Takes less likely turns and lively words, and still makes sense most of the time.</source>
+        <translation>敢走少见的转折，用词活泼，大体仍说得通。</translation>
+    </message>
+    <message>
+        <source>Wild</source>
+        <translation>天马行空</translation>
+    </message>
+    <message>
+        <source>For ideas you would not have had: strange turns, some of them nonsense.</source>
+        <translation>带来你想不到的点子：转折离奇，有些会不知所云。</translation>
+    </message>
+    <message>
+        <source>Exact (always the likeliest word)</source>
+        <translation>确定（总选最可能的词）</translation>
+    </message>
+    <message>
+        <source>No chance at all: the same text is always continued in the same way, and may go round in circles.</source>
+        <translation>毫无随机：同样的文字总是得到同样的续写，有时会原地打转。</translation>
+    </message>
+</context>
+<context>
+    <name>SceneList</name>
+    <message>
+        <source>Untitled story</source>
+        <translation>未命名的故事</translation>
+    </message>
+    <message>
+        <source>New scene</source>
+        <translation>新建场景</translation>
+    </message>
+    <message>
+        <source>Scenes</source>
+        <translation>场景</translation>
+    </message>
+    <message>
+        <source>Untitled scene</source>
+        <translation>未命名的场景</translation>
+    </message>
+    <message>
+        <source>Scene deleted.</source>
+        <translation>已删除场景。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Scenes: {scenes} · Words: {words}</source>
+        <translation>{scenes} 个场景 · {words} 字</translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Light or dark</source>
+        <translation>浅色或深色</translation>
+    </message>
+    <message>
+        <source>Font of the page</source>
+        <translation>正文字体</translation>
+    </message>
+    <message>
+        <source>Chosen font</source>
+        <translation>自选字体</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>字号</translation>
+    </message>
+    <message>
+        <source>Line spacing</source>
+        <translation>行距</translation>
+    </message>
+    <message>
+        <source>Line length</source>
+        <translation>行宽</translation>
+    </message>
+    <message>
+        <source>Characters in a line. 60 to 75 are easiest to read.</source>
+        <translation>每行的西文字符数，一个汉字算两个。60 到 75（三十多个汉字）最易阅读。</translation>
+    </message>
+    <message>
+        <source>Memory for what was read</source>
+        <translation>阅读记录占用内存</translation>
+    </message>
+    <message>
+        <source>More memory means fewer places in the story that have to be read again.</source>
+        <translation>内存越多，故事里需要重读的地方越少。</translation>
+    </message>
+    <message>
+        <source>Disk space for what was read</source>
+        <translation>阅读记录占用磁盘</translation>
+    </message>
+    <message>
+        <source>Kept between sessions, so that a story opens ready to go on. It never holds your text itself.</source>
+        <translation>关闭后仍然保留，下次打开故事就能接着写。其中不含你的文字。</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsPage</name>
+    <message>
+        <source>Keyboard</source>
+        <translation>键盘</translation>
+    </message>
+    <message>
+        <source>Find a command or a key</source>
+        <translation>查找命令或按键</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>Commands and their keys</source>
+        <translation>命令及其按键</translation>
+    </message>
+    <message>
+        <source>New keys</source>
+        <translation>新按键</translation>
+    </message>
+    <message>
+        <source>Press the new keys</source>
+        <translation>按下新的按键</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>设定</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>清除</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>默认</translation>
+    </message>
+    <message>
+        <source>Another command has the same keys</source>
+        <translation>另有命令使用同样的按键</translation>
+    </message>
+    <message>
+        <source>These keys belong to: {commands}. Setting them here takes them from there.</source>
+        <translation>这组按键现属于：{commands}。在此设定后，原来的命令不再使用。</translation>
+    </message>
+    <message>
+        <source>Choose a command, press the new keys, then Set.</source>
+        <translation>先选命令，再按下新的按键，然后点“设定”。</translation>
+    </message>
+</context>
+<context>
+    <name>StatusStrip</name>
+    <message>
+        <source>Scene {scene} · Story {story} words</source>
+        <translation>本场景 {scene} 字 · 全文 {story} 字</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>已保存</translation>
+    </message>
+    <message>
+        <source>Not saved yet</source>
+        <translation>尚未保存</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>正在保存…</translation>
+    </message>
+    <message>
+        <source>Saving failed</source>
+        <translation>保存失败</translation>
+    </message>
+    <message>
+        <source>Zoom of the page. Click for the actual size.</source>
+        <translation>正文缩放。点击恢复原始大小。</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>没有模型</translation>
+    </message>
+    <message>
+        <source>{architecture}, {layers} layers, {size} of weights</source>
+        <translation>{architecture}，{layers} 层，权重 {size}</translation>
+    </message>
+    <message>
+        <source>Runs on: {device}</source>
+        <translation>运行设备：{device}</translation>
+    </message>
+    <message>
+        <source>Kernels: {kernels}</source>
+        <translation>计算内核：{kernels}</translation>
+    </message>
+    <message>
+        <source>Waking the model…</source>
+        <translation>正在唤醒模型…</translation>
+    </message>
+    <message>
+        <source>Read {done} of {total}</source>
+        <translation>已读 {done} / {total}</translation>
+    </message>
+    <message>
+        <source>{speed} tokens per second</source>
+        <translation>每秒 {speed} 词元</translation>
+    </message>
+</context>
+<context>
+    <name>StoryController</name>
+    <message>
+        <source>Open for reading</source>
+        <translation>以只读方式打开</translation>
+    </message>
+    <message>
+        <source>First Story</source>
+        <translation>第一个故事</translation>
+    </message>
+    <message>
+        <source>en</source>
+        <comment>the language of the sample story: en or zh</comment>
+        <translation>zh</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>未命名</translation>
+    </message>
+    <message>
+        <source>This story is yours to go on with. Press {keys}, and the model writes on from the caret.</source>
+        <translation>这个故事交给你往下写。按 {keys}，模型就从光标处接着写。</translation>
+    </message>
+    <message>
+        <source>This story is open for reading only: nothing you type is kept.</source>
+        <translation>这个故事以只读方式打开：输入的内容不会保存。</translation>
+    </message>
+    <message>
+        <source>Save again</source>
+        <translation>再次保存</translation>
+    </message>
+    <message>
+        <source>{file} was changed by another program. Your text was saved over it; the other version is kept at {kept_at}.</source>
+        <translation>{file} 被别的程序改动过。已保存你的文字；另一份保留在 {kept_at}。</translation>
+    </message>
+    <message>
+        <source>The list of takes was damaged and begun anew. The old one is kept at {file}; no text is lost.</source>
+        <translation>各版续写的记录已损坏，现已重新开始。旧记录保留在 {file}；文字没有丢失。</translation>
+    </message>
+    <message>
+        <source>Text of {file} could not be saved on {date}. It is kept at {kept_at}.</source>
+        <translation>{file} 的文字在 {date} 未能保存，现保留在 {kept_at}。</translation>
+    </message>
+    <message>
+        <source>Add it as a scene</source>
+        <translation>添加为场景</translation>
+    </message>
+    <message>
+        <source>Recovered: {file}</source>
+        <translation>找回：{file}</translation>
+    </message>
+    <message>
+        <source>My Novel</source>
+        <translation>我的小说</translation>
+    </message>
+</context>
+<context>
+    <name>TakeCard</name>
+    <message>
+        <source>Take {number}</source>
+        <extracomment>A word with its apostrophes, one CJK character, white space, or any other single sign.</extracomment>
+        <translation>第 {number} 版</translation>
+    </message>
+    <message>
+        <source>in the text</source>
+        <translation>正文中</translation>
+    </message>
+    <message>
+        <source>Put this one into the text</source>
+        <translation>换成这一版</translation>
+    </message>
+</context>
+<context>
+    <name>TakesComparison</name>
+    <message>
+        <source>Compare takes</source>
+        <translation>比较各版</translation>
+    </message>
+    <message>
+        <source>Words that differ from the take in the text are marked. Press a digit to choose a take.</source>
+        <translation>与正文中的一版不同之处已标出。按数字键选择一版。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>TakesStrip</name>
+    <message>
+        <source>Take {current} of {count}</source>
+        <translation>第 {current} 版，共 {count} 版</translation>
+    </message>
+    <message>
+        <source>No passage yet</source>
+        <translation>还没有续写</translation>
+    </message>
+    <message>
+        <source>Previous take</source>
+        <translation>上一版</translation>
+    </message>
+    <message>
+        <source>Next take</source>
+        <translation>下一版</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>All takes side by side</source>
+        <translation>并排比较各版</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>采用</translation>
+    </message>
+    <message>
+        <source>Makes the passage yours: the tint goes away</source>
+        <translation>这段续写就算你自己的文字，底色随之消失</translation>
+    </message>
+</context>
+<context>
+    <name>WritingPanel</name>
+    <message>
+        <source>Last passage</source>
+        <translation>最近的续写</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>长度</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Dials, changed from the preset</source>
+        <translation>调节（与预设不同）</translation>
+    </message>
+    <message>
+        <source>Dials</source>
+        <translation>调节</translation>
+    </message>
+    <message>
+        <source>Set the dials back to the preset</source>
+        <translation>恢复为预设的数值</translation>
+    </message>
+    <message>
+        <source>How much to write</source>
+        <translation>写多少</translation>
+    </message>
+    <message>
+        <source>Unit of the length</source>
+        <translation>长度的单位</translation>
+    </message>
+    <message>
+        <source>{model} is a small model that comes with Ravel and writes English only. Bigger models write better, and in more languages.</source>
+        <translation>{model} 是 Ravel 自带的小模型，只会写英文。写中文请打开更大的模型，文笔也更好。</translation>
+    </message>
+    <message>
+        <source>Open a bigger model…</source>
+        <translation>打开更大的模型…</translation>
+    </message>
+    <message>
+        <source>Don&apos;t show this again</source>
+        <translation>不再显示</translation>
+    </message>
+    <message>
+        <source>Waking the model…</source>
+        <translation>正在唤醒模型…</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>续写</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>正在停止…</translation>
+    </message>
+    <message>
+        <source>Open a model…</source>
+        <translation>打开模型…</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>换一版</translation>
+    </message>
+    <message>
+        <source>Takes the last passage back and writes another; both stay as takes</source>
+        <translation>收回刚才的续写，另写一版；两版都会保留</translation>
+    </message>
+    <message>
+        <source>words</source>
+        <translation>字</translation>
+    </message>
+    <message>
+        <source>paragraphs</source>
+        <translation>段</translation>
+    </message>
+</context>
+</TS>
