@@ -190,7 +190,7 @@ class Editor(PageView):
             QKeySequence.StandardKey.Cut: self.cut,
             QKeySequence.StandardKey.ZoomIn: lambda: self.set_zoom(self.zoom + ZOOM_STEP),
             QKeySequence.StandardKey.ZoomOut: lambda: self.set_zoom(self.zoom - ZOOM_STEP),
-            QKeySequence.StandardKey.InsertLineSeparator: lambda: self.textCursor().insertBlock(),
+            QKeySequence.StandardKey.InsertLineSeparator: self._begin_paragraph,
         }
         command = next((do for key, do in commands.items() if event.matches(key)), None)
         ctrl = event.modifiers() == Qt.KeyboardModifier.ControlModifier
@@ -203,6 +203,12 @@ class Editor(PageView):
             return
         command()
         event.accept()
+
+    def _begin_paragraph(self) -> None:
+        """Also with Shift: Qt's line separators are nothing that a Markdown file has."""
+        if not self.isReadOnly():
+            self.textCursor().insertBlock()
+            self.ensureCursorVisible()
 
     def _reset_zoom(self) -> None:
         self.set_zoom(100)
@@ -217,6 +223,9 @@ class Editor(PageView):
         return super().event(event)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        if self.isReadOnly():
+            event.ignore()
+            return
         opens = bool(event.preeditString())
         if opens:
             self._set_composing(True)
@@ -248,7 +257,7 @@ class Editor(PageView):
         return source.hasText() and not any(url.isLocalFile() for url in source.urls())
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        if self._scene is not None and self.canInsertFromMimeData(source):
+        if self._scene is not None and not self.isReadOnly() and self.canInsertFromMimeData(source):
             with self._scene.one_step():
                 self.textCursor().insertText(clean_text(source.text()))
             self.ensureCursorVisible()

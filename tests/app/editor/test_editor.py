@@ -89,6 +89,21 @@ def test_enter_begins_a_paragraph_and_never_a_soft_line(open_editor, qtbot: QtBo
     assert editor.document().blockCount() == 2
 
 
+def test_nothing_changes_a_page_that_is_read_only(open_editor, qtbot: QtBot):
+    editor, scene = open_editor("text", 2)
+    qtbot.keyClicks(editor, "!")
+    editor.setReadOnly(True)
+    QGuiApplication.clipboard().setText("pasted")
+    qtbot.keyClicks(editor, "x")
+    qtbot.keyClick(editor, Qt.Key.Key_Return, Shift)
+    editor.paste()
+    select(editor, 0, 2)
+    editor.cut()
+    editor.undo()
+    compose(editor, "", "y")
+    assert scene.text() == "te!xt"
+
+
 def test_tab_goes_to_the_next_widget_and_types_nothing(open_editor, qtbot: QtBot):
     editor, scene = open_editor("a")
     window = QWidget()
