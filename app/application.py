@@ -100,7 +100,7 @@ class Application:
         QTimer.singleShot(0, self.model.load_first)
 
     def close_window(self) -> None:
-        """Stops the model, saves everything and lets the window go. Text that can't be saved lies in the recovery folder."""
+        """Stops the model, saves everything, lets the window go. Text that can't be saved is in the recovery folder."""
         self.generation.stop()
         if self.story.current is not None:
             geometry, widths = self.window.layout_state()

@@ -28,7 +28,7 @@ class GenerationStats:
 
 @dataclass(frozen=True, slots=True)
 class ReadingProgress:
-    """The model has read `tokens_done` of the `tokens_total` tokens before the insertion point (reused ones included)."""
+    """`tokens_done` of the `tokens_total` tokens before the insertion point have been read, now or earlier."""
 
     request_id: int
     tokens_done: int

@@ -11,7 +11,7 @@ import time
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import accumulate, chain
 
 import numpy as np
@@ -48,7 +48,7 @@ class Generator:
     request_id: int
     cancelled: Callable[[], bool]
     emit: Callable[[ReadingProgress | TextChunk], None]
-    stats: GenerationStats = GenerationStats()
+    stats: GenerationStats = field(default_factory=GenerationStats)
     text: str = ""
 
     def run(self) -> Finished | Cancelled:

@@ -67,7 +67,7 @@ class PrefixKeys:
 
 @dataclass(slots=True)
 class StateStore:
-    """folder: where states go on disk, or None for memory only. Budgets are in bytes; the least recently used go first."""
+    """folder: where states go on disk, or None for memory only. Over budget (in bytes) the least recently used go."""
 
     folder: Path | None
     memory_bytes: int = 256 << 20

@@ -1,4 +1,4 @@
-"""The longest gap between two ticks of a 5 ms timer in the GUI thread, while the model reads 4,000 tokens and writes 200.
+"""The longest gap between two ticks of a 5 ms timer in the GUI thread: idle, waking, reading 4,000 tokens, writing 200.
 
 python3 dev.py bench window_latency
 """

@@ -36,8 +36,8 @@ def test_a_job_that_raises_reports_and_the_next_one_works(worker, expect_log) ->
     def refused(job: Job):
         raise engine.NoModel
 
-    first, first_events = submit(worker, broken)
-    second, second_events = submit(worker, refused)
+    _, first_events = submit(worker, broken)
+    _, second_events = submit(worker, refused)
     third, third_events = submit(worker, finished)
     assert third.wait(10)
     assert isinstance(first_events[0].error, engine.UnexpectedFailure)
@@ -87,11 +87,11 @@ def test_closing_cancels_what_runs_and_fails_what_waits_and_comes_later() -> Non
             threading.Event().wait(0.001)
         return engine.Cancelled(job.request_id)
 
-    running, running_events = submit(worker, runs_until_cancelled)
-    waiting, waiting_events = submit(worker, finished)
+    _, running_events = submit(worker, runs_until_cancelled)
+    _, waiting_events = submit(worker, finished)
     assert started.wait(10)
     worker.close()
-    late, late_events = submit(worker, finished)
+    _, late_events = submit(worker, finished)
     assert isinstance(running_events[-1], engine.Cancelled)
     assert isinstance(waiting_events[-1].error, engine.WorkerStopped)
     assert isinstance(late_events[-1].error, engine.WorkerStopped)
