@@ -45,6 +45,7 @@ class Application:
         self.translation = Translation(paths.resource_folder() / "i18n")
         self.translation.use(self.settings.value("language"))
         self.themes = ThemeSwitch(qt)
+        self.themes.use_language(self.translation.language)
         self.themes.choose(self.settings.value("theme"))
         self.bridge = EventBridge()
         megabyte = 1 << 20

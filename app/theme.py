@@ -30,15 +30,19 @@ TOKENS = frozenset(
     }
 )  # fmt: skip
 
-#: The first family that is installed wins; the Chinese ones at the end only draw what the others lack.
-SERIF_FAMILIES = (
-    "Source Serif 4", "Literata", "Charter", "Iowan Old Style", "Georgia", "Noto Serif", "DejaVu Serif",
-    "Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", "SimSun", "serif",
-)  # fmt: skip
-SANS_FAMILIES = (
-    "Source Sans 3", "Inter", "Segoe UI", "SF Pro Text", "Helvetica Neue", "Noto Sans", "Ubuntu", "Cantarell",
-    "DejaVu Sans", "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "sans-serif",
-)  # fmt: skip
+#: The first family that is installed draws all it can, the next ones what it lacks. Quotes, dashes and ellipses are
+#: the same characters in Chinese and in English, but a Chinese font draws them a whole square wide.
+LATIN_FAMILIES = {
+    "serif": ("Source Serif 4", "Literata", "Charter", "Iowan Old Style", "Georgia", "Noto Serif", "DejaVu Serif"),
+    "sans": (
+        "Source Sans 3", "Inter", "Segoe UI", "SF Pro Text", "Helvetica Neue", "Noto Sans", "Ubuntu", "Cantarell",
+        "DejaVu Sans",
+    ),
+}  # fmt: skip
+CHINESE_FAMILIES = {
+    "serif": ("Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", "SimSun"),
+    "sans": ("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei UI", "Microsoft YaHei"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +93,16 @@ def build_stylesheet(theme: Theme) -> str:
     return Template(text).substitute(names, assets=theme.assets.as_posix())
 
 
-def page_font(kind: str, custom_family: str, size_pt: float) -> QFont:
+def font_families(kind: Literal["serif", "sans"], language: str) -> list[str]:
+    """What text of `language` (a code such as zh_CN) is drawn with, best first."""
+    latin, chinese = LATIN_FAMILIES[kind], CHINESE_FAMILIES[kind]
+    generic = "serif" if kind == "serif" else "sans-serif"
+    return [*chinese, *latin, generic] if language.startswith("zh") else [*latin, *chinese, generic]
+
+
+def page_font(kind: str, custom_family: str, size_pt: float, language: str = "en") -> QFont:
     """The manuscript's font. kind: serif, sans, or custom (`custom_family` first, serif behind it)."""
-    families = list(SANS_FAMILIES if kind == "sans" else SERIF_FAMILIES)
+    families = font_families("sans" if kind == "sans" else "serif", language)
     if kind == "custom" and custom_family:
         families.insert(0, custom_family)
     font = QFont()
@@ -101,10 +112,10 @@ def page_font(kind: str, custom_family: str, size_pt: float) -> QFont:
     return font
 
 
-def interface_font() -> QFont:
+def interface_font(language: str = "en") -> QFont:
     """The font of menus and panels: the system's own size, but never under 10 pt."""
     font = QFont(QGuiApplication.font())
-    font.setFamilies(list(SANS_FAMILIES))
+    font.setFamilies(font_families("sans", language))
     font.setPointSizeF(max(10.0, font.pointSizeF()))
     return font
 
@@ -151,6 +162,14 @@ class ThemeSwitch(QObject):
         self._application.setPalette(build_palette(self._theme))
         self._application.setStyleSheet(build_stylesheet(self._theme))
         self.changed.emit(self._theme)
+
+    def use_language(self, language: str) -> None:
+        """Draws menus and panels with the fonts that suit a language, a code such as zh_CN."""
+        font = interface_font(language)
+        if font.families() != self._application.font().families():
+            self._application.setFont(font)
+            # Widgets that a stylesheet has dressed keep the font of that day until they are dressed again.
+            self._application.setStyleSheet(self._application.styleSheet())
 
     def system_scheme(self) -> Literal["light", "dark"]:
         """What the system shows; light where it doesn't say."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QFont, QFontMetricsF
 
 from app.dialogs.about import AboutDialog
 from app.dialogs.preferences import KEYBOARD_PAGE, PreferencesDialog
@@ -86,6 +87,8 @@ class AppearanceController(QObject):
             actions[f"theme_{value('theme')}"].setChecked(True)
         elif key == "language":
             self._translation.use(value("language"))
+            self._themes.use_language(self._translation.language)
+            self._apply("font_family_kind")
         elif key == "zoom":
             self._editor.set_zoom(value("zoom"))
             self._status.set_zoom(value("zoom"))
@@ -95,8 +98,9 @@ class AppearanceController(QObject):
             kind = value("font_family_kind")
             if kind != "custom":
                 actions[f"font_{kind}"].setChecked(True)
-            font = page_font(kind, value("font_family"), value("font_size"))
-            self._editor.set_page(font, value("line_spacing"), value("measure_chars"))
+            language = self._translation.language
+            font = page_font(kind, value("font_family"), value("font_size"), language)
+            self._editor.set_page(font, value("line_spacing"), _measure(font, value("measure_chars"), language))
 
     def _show_theme(self, theme: Theme) -> None:
         self._editor.set_colors(theme.colors)
@@ -104,3 +108,14 @@ class AppearanceController(QObject):
     def _zoom_by(self, step: int) -> None:
         low, high = SETTINGS["zoom"].limits or (100, 100)
         self._settings.set_value("zoom", int(max(low, min(high, self._settings.value("zoom") + step))))
+
+
+def _measure(font: QFont, characters: int, language: str) -> int:
+    """The line length in average characters of `font`, when two count as one Chinese character.
+
+    Fonts disagree on what their average character is: in one made for Chinese it is the whole square or half of it.
+    """
+    if not language.startswith("zh"):
+        return characters
+    metrics = QFontMetricsF(font)
+    return round(characters * metrics.horizontalAdvance("字") / 2 / metrics.averageCharWidth())

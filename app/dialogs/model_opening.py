@@ -205,6 +205,8 @@ class ModelOpeningDialog(Retranslated, QDialog):
         if not known:
             self.load_button.setEnabled(False)
         self._other.setVisible(self._stage in ("ready", "failed"))
+        self.layout().activate()
+        self.resize(self.width(), max(self.height(), self.layout().totalHeightForWidth(self.width())))
 
     def _load(self) -> None:
         self.set_progress(0.0)

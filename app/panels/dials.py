@@ -88,6 +88,7 @@ class DialsPanel(Retranslated, QFrame):
         self._more.setCheckable(True)
         self._rare = QWidget()
         self.seed_fixed, self.seed, self._seed_help = QCheckBox(), QLineEdit(), muted_label()
+        self._seed_help.setProperty("scale", "small")
         self._lay_out()
         self._more.toggled.connect(self._show_more)
         self.seed_fixed.toggled.connect(self._seed_edited)

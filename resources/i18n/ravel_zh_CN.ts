@@ -307,7 +307,7 @@
     </message>
     <message>
         <source>Near 1, used words stay held back for pages; lower, they come back sooner.</source>
-        <translation>接近 1 时，用过的词要隔上几页才放开；越低，放开得越早。</translation>
+        <translation>接近 1 时，用过的词隔几页才放开；越低越早。</translation>
     </message>
     <message>
         <source>How many words to choose from</source>
@@ -339,7 +339,7 @@
     </message>
     <message>
         <source>In tokens, which are words or parts of words. 0 looks at everything.</source>
-        <translation>以词元计，一个词元是一个词或词的一部分。0 为回看全部。</translation>
+        <translation>以词元（词或词的一部分）计。0 为回看全部。</translation>
     </message>
 </context>
 <context>
@@ -1222,7 +1222,7 @@
     </message>
     <message>
         <source>This story is yours to go on with. Press {keys}, and the model writes on from the caret.</source>
-        <translation>这个故事交给你往下写。按 {keys}，模型就从光标处接着写。</translation>
+        <translation>这个故事交给你往下写。按 {keys}，模型就从光标处接着写；自带的模型只会英文，写中文请先打开别的模型。</translation>
     </message>
     <message>
         <source>This story is open for reading only: nothing you type is kept.</source>
@@ -1359,7 +1359,7 @@
     </message>
     <message>
         <source>{model} is a small model that comes with Ravel and writes English only. Bigger models write better, and in more languages.</source>
-        <translation>{model} 是 Ravel 自带的小模型，只会写英文。写中文请打开更大的模型，文笔也更好。</translation>
+        <translation>{model} 是 Ravel 自带的小模型，只会写英文。要写中文，请打开更大的模型。</translation>
     </message>
     <message>
         <source>Open a bigger model…</source>
