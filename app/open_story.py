@@ -78,6 +78,11 @@ class OpenStory(QObject):
         """Where a damaged history was put when the story was opened."""
         return self._history.damaged if self._history is not None else None
 
+    @property
+    def save_state(self) -> str:
+        """saved, unsaved, saving or failed."""
+        return self._state
+
     def rescued(self) -> list[Recovered]:
         """Texts of this story that an earlier session could not save where they belong."""
         paths_of_scenes = {self.story.path_of(scene) for scene in self.story.scenes} if self.key else set()

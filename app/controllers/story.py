@@ -48,7 +48,7 @@ class StoryController(QObject):
         self._scene_id = ""
         self._removed: RemovedScene | None = None
         self._count_timer = QTimer(self, singleShot=True, interval=_COUNT_DELAY_MS)
-        self._count_timer.timeout.connect(self._count)
+        self._count_timer.timeout.connect(self.count_words)
         self._connect()
 
     def _connect(self) -> None:
@@ -142,7 +142,7 @@ class StoryController(QObject):
         self.close_story()
         self.current = opened
         opened.save_state_changed.connect(self._status.set_save_state)
-        opened.save_state_changed.connect(lambda state: self._window.set_story(opened.story.title, state == "unsaved"))
+        opened.save_state_changed.connect(lambda state: self._window.set_story(opened.story.title, state != "saved"))
         opened.save_failed.connect(self._tell_save_failed)
         opened.conflict_found.connect(self._tell_conflict)
         opened.words_changed.connect(lambda _scene: self._count_timer.start())
@@ -166,7 +166,7 @@ class StoryController(QObject):
             self._notices.show_info(
                 "read_only", lambda: self.tr("This story is open for reading only: nothing you type is kept.")
             )
-        self._count()
+        self.count_words()
 
     def close_story(self) -> None:
         """Saves and gives the story free; its text is on the disk when this returns."""
@@ -249,7 +249,7 @@ class StoryController(QObject):
         self._refill(shown.id if not self._scene_id else self._scene_id)
         self.show_scene(shown.id if not self._scene_id else self._scene_id)
         self._scenes.show_deleted(title)
-        self._count()
+        self.count_words()
 
     def _undo_delete(self) -> None:
         if self.current is not None and self._removed is not None:
@@ -257,11 +257,12 @@ class StoryController(QObject):
             self._removed = None
             self._refill(scene.id)
             self.show_scene(scene.id)
-            self._count()
+            self.count_words()
 
     # Words and places
 
-    def _count(self) -> None:
+    def count_words(self) -> None:
+        """Shows every scene's words as they are now."""
         if self.current is None:
             return
         for scene in self.current.story.scenes:
@@ -350,7 +351,7 @@ class StoryController(QObject):
         self._refill(scene.id)
         self.show_scene(scene.id, 0)
         self.current.save_again()
-        self._count()
+        self.count_words()
 
     # Asking for paths
 

@@ -13,6 +13,7 @@ from app.controllers.notices import Notices
 from app.controllers.story import StoryController
 from app.dialogs.takes_comparison import TakesComparison
 from app.editor.editor import Editor
+from app.editor.passage import Passage, Take
 from app.editor.scene_document import SceneDocument
 from app.generation import Generation
 from app.main_window import MainWindow
@@ -100,7 +101,7 @@ class WritingController(QObject):
         generation.phase_changed.connect(self._phase_changed)
         generation.reading_progress.connect(self._show_reading)
         generation.writing_progress.connect(lambda _tokens, speed: status.set_speed(speed))
-        generation.passage_finished.connect(self._passage_finished)
+        generation.take_made.connect(self._take_made)
         generation.generation_failed.connect(lambda error: self._notices.show_error(error, "writing"))
         generation.takes_changed.connect(self._show_takes)
 
@@ -151,7 +152,7 @@ class WritingController(QObject):
         dialog = TakesComparison(
             texts,
             max(0, self._generation.current_take),
-            self._widgets.editor.font(),
+            self._widgets.editor.page_font(),
             self._themes.theme.colors["difference"],
             self._window,
         )
@@ -174,12 +175,10 @@ class WritingController(QObject):
         self._widgets.status.set_reading(done, total)
         self._widgets.panel.set_progress(done / total if 0 < done < total else None)
 
-    def _passage_finished(self, stats: engine.GenerationStats) -> None:
-        passage = self._generation.passage
-        if passage is None or not passage.takes or self._story is None or self._story.current is None:
-            return
-        name = self._model.info.name if self._model is not None and self._model.info is not None else ""
-        self._story.current.record_take(passage, passage.takes[-1], name)
+    def _take_made(self, passage: Passage, take: Take) -> None:
+        if self._story is not None and self._story.current is not None:
+            name = self._model.info.name if self._model is not None and self._model.info is not None else ""
+            self._story.current.record_take(passage, take, name)
 
     def _show_takes(self, current: int, count: int) -> None:
         busy = self._generation.is_busy

@@ -44,9 +44,11 @@ class Stretches:
         for index in range(layout.lineCount()):
             line = layout.lineAt(index)
             line_start, line_end = first + line.textStart(), first + line.textStart() + line.textLength()
+            last = index == layout.lineCount() - 1
+            if not last:  # the space that a line was broken at has no ink to stand behind
+                line_end -= _trailing_spaces(block.text(), line)
             from_x = _x(line, max(start, line_start) - first)
             to_x = _x(line, min(end, line_end) - first)
-            last = index == layout.lineCount() - 1
             if line_ends and last and start <= line_end < end:
                 to_x += _LINE_END_PX
             if max(start, line_start) <= min(end, line_end) and to_x > from_x:
@@ -63,6 +65,13 @@ class Stretches:
                 for rect in self.rects(block, span.start, span.end, line_ends):
                     path.addRect(rect.adjusted(0, -0.5, 0, 0.5))
         return path.simplified()
+
+
+def _trailing_spaces(text: str, line: QTextLine) -> int:
+    """Counted in Qt's units, of which a space is one."""
+    units = text.encode("utf-16-le", "surrogatepass")[2 * line.textStart() : 2 * (line.textStart() + line.textLength())]
+    shown = units.decode("utf-16-le", "surrogatepass")
+    return len(shown) - len(shown.rstrip(" "))
 
 
 def _x(line: QTextLine, position: int) -> float:

@@ -30,7 +30,9 @@ class Program:
 
     @property
     def text(self) -> str:
-        return self.app.editor.toPlainText()
+        document = self.app.story.document
+        assert document is not None
+        return document.text()
 
     @property
     def caret(self) -> int:
