@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+log = logging.getLogger(__name__)
 
 #: Languages with a complete translation, and how each names itself. English is the source.
 LANGUAGES: dict[str, str] = {"en": "English", "zh_CN": "简体中文"}
@@ -32,9 +35,11 @@ class Translation:
         qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         for name, place in (("qtbase", qt_folder), ("ravel", str(self._folder))):
             translator = QTranslator()
-            if translator.load(f"{name}_{self.language}", place):
-                QCoreApplication.installTranslator(translator)
-                self._installed.append(translator)
+            if not translator.load(f"{name}_{self.language}", place):
+                log.warning("no %s_%s.qm in %s", name, self.language, place)
+                continue
+            QCoreApplication.installTranslator(translator)
+            self._installed.append(translator)
 
 
 def language_for(wanted: Iterable[str]) -> str:

@@ -1021,7 +1021,7 @@
     </message>
     <message>
         <source>Scenes</source>
-        <translation>场景</translation>
+        <translation>场景列表</translation>
     </message>
     <message>
         <source>Untitled scene</source>

@@ -9,18 +9,20 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.icons import application_icon, icon
 from app.paths import resource_folder
 from app.theme import (
+    CHINESE_FAMILIES,
     TOKENS,
     Theme,
     ThemeSwitch,
     build_palette,
     build_stylesheet,
     contrast,
+    font_families,
     load_theme,
     page_font,
 )
@@ -143,6 +145,31 @@ def test_the_page_font_asks_for_the_best_family_first(qapp: QApplication, kind: 
     font = page_font(kind, "Garamond", 14.5)
     assert font.families()[0] == first
     assert font.pointSizeF() == 14.5
+
+
+def test_chinese_is_drawn_with_chinese_fonts_first(qapp: QApplication) -> None:
+    """A Latin font has narrow quotes, which stand wrongly between Chinese characters."""
+    for kind, first in (("serif", "Noto Serif CJK SC"), ("sans", "Noto Sans CJK SC")):
+        chinese, english = font_families(kind, "zh_CN"), font_families(kind, "en")
+        assert chinese[0] == first
+        assert english[0] not in CHINESE_FAMILIES[kind]
+        assert sorted(chinese) == sorted(english)
+        assert chinese[-1] == english[-1]
+    assert page_font("custom", "FangSong", 14, "zh_CN").families()[:2] == ["FangSong", "Noto Serif CJK SC"]
+
+
+def test_a_language_dresses_what_is_already_there(qapp: QApplication, qtbot: QtBot) -> None:
+    switch = ThemeSwitch(qapp)
+    switch.choose("light")
+    button = QPushButton("字")
+    qtbot.addWidget(button)
+    button.show()
+    try:
+        switch.use_language("zh_CN")
+        assert button.font().families() == font_families("sans", "zh_CN")
+    finally:
+        switch.use_language("en")
+    assert button.font().families() == font_families("sans", "en")
 
 
 @pytest.mark.parametrize("name", [name for name in ICONS if name != "ravel"])

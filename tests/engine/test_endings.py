@@ -45,6 +45,10 @@ def test_so_many_tokens_and_no_more() -> None:
         (" Was it so?\n\nIt was.", 3, " Was it so?"),
         ("他走了。她也走了。天黑了。", 4, "他走了。她也走了。"),
         ("“走吧。”她说。天黑了。", 2, "“走吧。”"),
+        ("他喊道：「快跑！！」大家都跑了。", 5, "他喊道：「快跑！！」"),
+        ("（他笑了。）然后，天黑了。雨停了。", 3, "（他笑了。）"),
+        ("“我不知道……”他说。天黑了。", 4, "“我不知道……”"),
+        ("谁？没有人回答。她\n", 1, "谁？"),
     ],
 )
 def test_a_word_limit_ends_with_the_sentence(text: str, limit: int, expected: str) -> None:

@@ -135,3 +135,12 @@ def test_about_names_the_version_and_keeps_licences_folded(qtbot: QtBot) -> None
     assert not dialog.licences.isVisible()
     button.click()
     assert dialog.licences.isVisible()
+
+
+def test_the_dialog_grows_to_show_every_fact(dialog: ModelOpeningDialog) -> None:
+    dialog.set_inspected(inspected())
+    table = dialog.findChild(FactTable)
+    assert dialog.height() >= dialog.layout().totalHeightForWidth(dialog.width())
+    for label in table.findChildren(QLabel):
+        if label.isVisible():
+            assert label.height() >= label.fontMetrics().height(), label.text()
