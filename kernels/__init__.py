@@ -13,11 +13,9 @@ from dataclasses import dataclass
 import torch
 
 from kernels import chunked, reference
+from kernels.reference import Wkv7Operands
 
-Wkv7 = Callable[
-    [torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor],
-    tuple[torch.Tensor, torch.Tensor],
-]
+Wkv7 = Callable[[Wkv7Operands, torch.Tensor], tuple[torch.Tensor, torch.Tensor]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +37,6 @@ def choose(device: str, forced: str = "auto") -> Kernels:
     if forced not in ("auto", "torch"):
         raise ValueError(f"no kernels are named {forced!r}")
     return Kernels(chunked.wkv7, f"torch on {device} (no native kernels in this version)")
+
+
+__all__ = ["Kernels", "Wkv7", "Wkv7Operands", "choose"]

@@ -16,56 +16,43 @@ from __future__ import annotations
 
 import torch
 
+from kernels.reference import Wkv7Operands
+
 BLOCK_TOKENS = 16  # measured: 16 and 32 are equally fast, 16 is closer to the reference
 
 
-def wkv7(
-    r: torch.Tensor,
-    log_decay: torch.Tensor,
-    k: torch.Tensor,
-    v: torch.Tensor,
-    removal: torch.Tensor,
-    replacement: torch.Tensor,
-    state: torch.Tensor,
-) -> tuple[torch.Tensor, torch.Tensor]:
+def wkv7(operands: Wkv7Operands, state: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """Computes `reference.wkv7` (same arguments, same results to rounding)."""
-    T = r.shape[1]
+    T = operands.r.shape[1]
     if T == 1:
-        return _one_token(r, log_decay, k, v, removal, replacement, state)
-    operands = (r, log_decay, k, v, removal, replacement)
+        return _one_token(operands, state)
     whole = T - T % BLOCK_TOKENS
     outputs = []
     if whole:
-        y, state = _blocks([x[:, :whole] for x in operands], BLOCK_TOKENS, state)
+        y, state = _blocks(operands.part(slice(whole)), BLOCK_TOKENS, state)
         outputs.append(y)
     if whole < T:
-        y, state = _blocks([x[:, whole:] for x in operands], T - whole, state)
+        y, state = _blocks(operands.part(slice(whole, T)), T - whole, state)
         outputs.append(y)
     return torch.cat(outputs, dim=1) if len(outputs) > 1 else outputs[0], state
 
 
-def _one_token(
-    r: torch.Tensor,
-    log_decay: torch.Tensor,
-    k: torch.Tensor,
-    v: torch.Tensor,
-    removal: torch.Tensor,
-    replacement: torch.Tensor,
-    state: torch.Tensor,
-) -> tuple[torch.Tensor, torch.Tensor]:
+def _one_token(operands: Wkv7Operands, state: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """`wkv7` for T = 1, as writing needs it: the two rank-one updates are one product of [N, 2] by [2, N]."""
-    B, _, H, N = r.shape
-    decayed = state * log_decay.exp().view(B, H, 1, N)
-    removed = (state @ removal.view(B, H, N, 1)).view(B, H, N)
-    columns = torch.stack((removed, v.view(B, H, N)), dim=-1)
-    rows = torch.stack((replacement.view(B, H, N), k.view(B, H, N)), dim=-2)
-    state = torch.baddbmm(decayed.view(B * H, N, N), columns.view(B * H, N, 2), rows.view(B * H, 2, N)).view(B, H, N, N)
-    return (state @ r.view(B, H, N, 1)).view(B, 1, H, N), state
+    B, _, H, N = operands.r.shape
+    r, log_decay, k, v, removal, replacement = (x.view(B, H, N) for x in operands)
+    removed = (state @ removal.unsqueeze(-1)).squeeze(-1)
+    columns = torch.stack((removed, v), dim=-1)
+    rows = torch.stack((replacement, k), dim=-2)
+    decayed = state * log_decay.exp().unsqueeze(-2)
+    state = torch.baddbmm(decayed.view(B * H, N, N), columns.view(B * H, N, 2), rows.view(B * H, 2, N))
+    state = state.view(B, H, N, N)
+    return (state @ r.unsqueeze(-1)).view(B, 1, H, N), state
 
 
-def _blocks(operands: list[torch.Tensor], L: int, state: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """`wkv7` over T tokens, T a multiple of L. operands: six of [B, T, H, N]; state [B, H, N, N]."""
-    B, T, H, N = operands[0].shape
+def _blocks(operands: Wkv7Operands, L: int, state: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """`wkv7` over T tokens, T a multiple of L."""
+    B, T, H, N = operands.r.shape
     n_blocks = T // L
     r, log_decay, k, v, removal, replacement = (
         x.reshape(B, n_blocks, L, H, N).permute(1, 0, 3, 2, 4) for x in operands

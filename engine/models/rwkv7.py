@@ -164,7 +164,8 @@ class Rwkv7(Model):
 
         heads = (B, T, H, N)
         r, k, v = r.view(heads), k.view(heads), v.view(heads)
-        y, kv = self._wkv(r, log_decay.view(heads), k, v, -removal_key, removal_key * rate.view(heads), kv)
+        operands = kernels.Wkv7Operands(r, log_decay.view(heads), k, v, -removal_key, removal_key * rate.view(heads))
+        y, kv = self._wkv(operands, kv)
         y = F.group_norm(y.reshape(B * T, C), H, *layer.ln_x, eps=GROUP_NORM_EPSILON).view(heads)
         bonus = (r * k * layer.r_k).sum(-1, keepdim=True)
         y = torch.addcmul(y, bonus, v).view(B, T, C)
