@@ -22,9 +22,11 @@ from app.dialogs.about import AboutDialog, ModelAboutDialog
 from app.dialogs.model_opening import ModelOpeningDialog
 from app.dialogs.takes_comparison import TakesComparison
 from app.errors import EXPLANATIONS, explain
+from app.main_window import MINIMUM_SIZE
 from app.panels.dials import DIALS
 from app.settings import SETTINGS
 from app.translation import LANGUAGES, Translation, language_for, language_name
+from tests.app.test_main_window import cut_off
 from tests.helpers.program import Program
 from tests.helpers.texts import english_words, texts_of
 from tests.tools.update_translations import FOLDER, Entry, compile_ts, extract, read_ts
@@ -237,6 +239,16 @@ def test_the_line_length_counts_a_chinese_character_as_two(program: Program) -> 
         widths.append(app.editor.viewport().width())
     square = QFontMetricsF(app.editor.page_font()).horizontalAdvance("字")
     assert widths[1] - widths[0] == pytest.approx(10 * square, abs=square)
+
+
+@pytest.mark.parametrize("phase", ["idle", "stopping", "loading", "no_model"])
+def test_nothing_is_cut_off_in_chinese_at_the_smallest_size(program: Program, qtbot: QtBot, phase: str) -> None:
+    window = program.app.window
+    window.resize(*MINIMUM_SIZE)
+    switch(program, "zh_CN")
+    program.app.panel.set_phase(phase)
+    qtbot.waitUntil(lambda: cut_off(window) == [], timeout=2000)
+    assert (window.width(), window.height()) == MINIMUM_SIZE
 
 
 def test_the_first_start_in_chinese_opens_the_chinese_story(start: Callable[..., Program]) -> None:
