@@ -7,7 +7,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QCoreApplication, QLoggingCategory, QTimer
 from PySide6.QtWidgets import QApplication
 
 import engine
@@ -98,7 +98,7 @@ class Application:
         self.story.open_first(path)
         self.window.show()
         self.editor.setFocus()
-        QTimer.singleShot(0, self.model.load_first)
+        QTimer.singleShot(0, self.model, self.model.load_first)
 
     def close_window(self) -> None:
         """Stops the model, saves everything, lets the window go. Text that can't be saved is in the recovery folder."""
@@ -119,6 +119,7 @@ class Application:
 
 def run(story: str = "") -> int:
     """Opens the window and stays until it is closed. Returns the exit status."""
+    QLoggingCategory.setFilterRules("qt.text.font.db=false")  # a hundred lines on scripts without a font
     qt = QApplication(sys.argv[:1])
     qt.setApplicationName("Ravel")
     qt.setApplicationDisplayName("Ravel")

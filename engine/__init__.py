@@ -23,7 +23,7 @@ from engine.events import (
     TextChunk,
 )
 from engine.session import Session
-from engine.text import count_words
+from engine.text import count_words, mostly_cjk
 from engine.worker import Job
 
 if TYPE_CHECKING:
@@ -77,5 +77,6 @@ __all__ = [
     "count_words",
     "load_model",
     "load_tokenizer",
+    "mostly_cjk",
     "sampling",
 ]

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 
 from engine.config import GenerationRequest
 from engine.events import FinishReason
-from engine.text import count_words
+from engine.text import CJK, count_words
 
-# Latin sentences end where white space follows; Chinese and Japanese ones at their own marks.
+# Latin sentences end where white space follows; Chinese and Japanese ones at their own marks, whatever follows. Closing
+# marks belong to the sentence; a dash of dots alone ends none in mid-line, since it is as often a pause.
+_CLOSERS = "\"'\u201d\u2019\u300d\u300f\uff09)\\]*_"
 _SENTENCE_END = re.compile(
-    r"[.!?\u2026]+[\"'\u201d\u2019)\]*_]*(?=\s)"
-    r"|[\u3002\uff01\uff1f\u2026]+[\u201d\u2019\u300d\u300f\uff09]*(?=[^\u201d\u2019\u300d\u300f\uff09\u3002\uff01\uff1f\u2026])"
+    rf"[.!?\u2026]+[{_CLOSERS}]*(?=\s)"
+    rf"|(?:[\u3002\uff01\uff1f]+[{_CLOSERS}]*|\u2026+[{_CLOSERS}]+)(?=[^{_CLOSERS}\u3002\uff01\uff1f])"
 )
 _ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Prof|Rev|Capt|Col|Gen|Lt|Sgt|Messrs|etc|vs|No)|\b[A-Z])\.$")
+_BETWEEN_WORDS = re.compile(rf"\s|[{CJK}]")
 _PARAGRAPH_BREAK = re.compile(r"(?<=\S)[^\S\n]*\n")
 
 #: A sentence that goes on this many words past the limit is cut between two words.
@@ -81,7 +84,7 @@ class Ending:
                 and not _ABBREVIATION.search(text, max(0, match.end() - 12), match.end())
             ):
                 return Cut(match.end(), "length")
-        if words > self._max_words + _PATIENCE_WORDS and text[before : before + 1].isspace():
+        if words > self._max_words + _PATIENCE_WORDS and _BETWEEN_WORDS.match(text, before):
             return Cut(before, "length")
         return None
 

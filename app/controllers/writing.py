@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from PySide6.QtCore import QObject
 
 import engine
+from app.actions import plain_text
 from app.controllers.model import ModelController
 from app.controllers.notices import Notices
 from app.controllers.story import StoryController
@@ -24,6 +25,9 @@ from app.panels.writing import WritingPanel
 from app.presets import Preset
 from app.settings import Settings
 from app.theme import ThemeSwitch
+
+_LANGUAGE_CHARS = 400  # before the caret, to tell the language by
+_CJK_LANGUAGES = {"zh", "ja", "ko"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,22 @@ class WritingController(QObject):
         self._notices.remove("writing")
         self._notices.remove("welcome")
         position = self._widgets.editor.textCursor().position()
+        self._warn_of_language(document, position)
         self._generation.continue_at(document, position, self._request(document, position))
+
+    def _warn_of_language(self, document: SceneDocument, position: int) -> None:
+        """A model that has never seen Chinese or Japanese writes nonsense after them; better to say so."""
+        assert self._model is not None
+        info = self._model.info
+        assert info is not None
+        text = document.text_between(max(0, position - _LANGUAGE_CHARS), position)
+        if info.card.languages and not _CJK_LANGUAGES & set(info.card.languages) and engine.mostly_cjk(text):
+            self._notices.show_info(
+                "language",
+                lambda: self.tr("{model} can't write Chinese or Japanese. A bigger model can.").format(model=info.name),
+                lambda: plain_text("open_model"),
+                self._window.actions_table["open_model"].trigger,
+            )
 
     def _request(self, document: SceneDocument, position: int) -> engine.GenerationRequest:
         """What to write at a place, with the dials as they stand now. The story is saved first."""

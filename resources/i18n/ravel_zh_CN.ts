@@ -1324,6 +1324,13 @@
     </message>
 </context>
 <context>
+    <name>WritingController</name>
+    <message>
+        <source>{model} can&apos;t write Chinese or Japanese. A bigger model can.</source>
+        <translation>{model} 不会写中文和日文，更大的模型可以。</translation>
+    </message>
+</context>
+<context>
     <name>WritingPanel</name>
     <message>
         <source>Last passage</source>

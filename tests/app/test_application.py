@@ -12,7 +12,9 @@ from app.story.lock import acquire_lock
 from app.story.storage import create_story, open_story, save_manifest, save_scene
 from tests.helpers.program import ALT, CTRL
 
-FIRST = "The lamp had burned since four, and Mr. Hale had not once looked up.\n\nOutside, the fog came in over the quay."
+FIRST = (
+    "The lamp had burned since four, and Mr. Hale had not once looked up.\n\nOutside, the fog came in over the quay."
+)
 SECOND = "Morning found the ledger open at the same page."
 
 
@@ -276,3 +278,12 @@ def test_damaged_settings_are_kept_aside_and_said(start) -> None:
     program = start(wait_for_model=False)
     assert "settings.toml.damaged" in " ".join(program.app.notices.shown().values())
     assert file.with_name("settings.toml.damaged").read_text(encoding="utf-8") == "theme = ["
+
+
+def test_before_an_english_model_writes_after_chinese_it_says_so(start, tmp_path: Path) -> None:
+    path = tmp_path / "tale.md"
+    path.write_text("那一年的最后一班马车驶进盐湾镇时，已经晚了一个钟头。", encoding="utf-8")
+    program = start(path)
+    program.app.writing.token_limit = 4
+    program.continue_writing()
+    assert "Fireside" in program.app.notices.shown()["language"]

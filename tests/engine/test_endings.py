@@ -49,6 +49,8 @@ def test_so_many_tokens_and_no_more() -> None:
         ("（他笑了。）然后，天黑了。雨停了。", 3, "（他笑了。）"),
         ("“我不知道……”他说。天黑了。", 4, "“我不知道……”"),
         ("谁？没有人回答。她\n", 1, "谁？"),
+        ('"我走了。"他说。天黑了。', 3, '"我走了。"'),
+        ("我……我不知道。天黑了。", 1, "我……我不知道。"),
     ],
 )
 def test_a_word_limit_ends_with_the_sentence(text: str, limit: int, expected: str) -> None:
@@ -60,6 +62,9 @@ def test_an_endless_sentence_is_cut_between_words() -> None:
     text, reason = passage([" and"] * 500, max_words=10)
     assert reason == "length"
     assert 10 < text.count("and") < 100
+    text, reason = passage(["雨"] * 500, max_words=10)
+    assert reason == "length"
+    assert 10 < len(text) < 100
 
 
 def test_text_without_words_ends_too() -> None:
