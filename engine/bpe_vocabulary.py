@@ -18,9 +18,6 @@ PIECE_CHARS = 20_000
 
 _END_OF_TEXT = "<|endoftext|>"
 
-#: One character of a text may be read from up to four (NFC joins a letter and its accents).
-_NFC_CHARS = 4
-
 _NFC = {"type": "NFC"}
 
 _PLAIN_SPACE = " \n\r\t"
@@ -35,8 +32,6 @@ class BpeTokenizer(Tokenizer):
         super().__init__(table, {entry["id"] for entry in added if entry["special"]})
         self._library = library
         self._cuts = _SpaceCuts.for_file(content)
-        if content.get("normalizer"):
-            self.longest_token_chars *= _NFC_CHARS
         ends = [entry["id"] for entry in added if entry["content"] == _END_OF_TEXT]
         self.end_of_text_id = ends[0] if ends else None
         canonical = json.dumps(content, sort_keys=True, separators=(",", ":")).encode()

@@ -1,7 +1,7 @@
 """What the engine tells its caller while a job runs: plain data, made on the worker thread.
 
 Exactly one of `Finished`, `Cancelled`, `Failed` ends a generation; exactly one of `ModelLoaded`, `Cancelled`, `Failed`
-ends a loading; exactly one of `ModelInspected`, `Failed` ends an inspection.
+ends a loading; exactly one of `ModelInspected`, `Cancelled`, `Failed` ends an inspection.
 """
 
 from __future__ import annotations

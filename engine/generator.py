@@ -22,7 +22,7 @@ from engine.events import Cancelled, Finished, FinishReason, GenerationStats, Re
 from engine.models.base import CHUNK_TOKENS, Interrupted, Model
 from engine.sampling import Chain
 from engine.state_store import Place, PrefixKeys, Snapshot, StateStore, Tokens
-from engine.timeline import Timeline, token_ends
+from engine.timeline import Timeline, encode_open, token_ends
 from engine.tokenizer import Mask
 
 #: Tokens that the repetition rules look back on. Fixed and counted from the token being drawn, so that eight short
@@ -53,9 +53,13 @@ class Generator:
 
     def run(self) -> Finished | Cancelled:
         """Writes the passage. Raises typed errors; `text` then holds what had been written."""
-        ids, borders = self._tokens()
+        self.stats = replace(self.stats, seed=_seed(self.request.params.seed))
+        tokens = self._tokens()
+        if tokens is None:
+            return Cancelled(self.request_id, "", self.stats)
+        ids, borders = tokens
         keys = PrefixKeys(self.model.info.fingerprint, ids)
-        self.stats = replace(self.stats, tokens_total=len(ids), seed=_seed(self.request.params.seed))
+        self.stats = replace(self.stats, tokens_total=len(ids))
         try:
             snapshot = self._read(ids, borders, keys)
             if snapshot is None:
@@ -68,18 +72,29 @@ class Generator:
             return Cancelled(self.request_id, self.text, self.stats)
         return Finished(self.request_id, self.text, reason, self.stats)
 
-    def _tokens(self) -> tuple[Tokens, list[int]]:
-        """All ids to read, those before the story's own text included, and where its parts end."""
-        card, tokenizer = self.model.info.card, self.model.tokenizer
-        begin = list(card.begin_ids)
-        if not card.name and tokenizer.end_of_text_id is not None:
-            begin = [tokenizer.end_of_text_id]  # World and G1 models: a document begins where another ended
-        parts = self.timeline.tokens(self._parts)
-        if not any(parts) and not begin and not self.timeline.lead:
-            self.timeline.lead = tokenizer.encode(card.begin_when_empty or "\n")
-        pieces = [begin + self.timeline.lead, *parts]
+    def _tokens(self) -> tuple[Tokens, list[int]] | None:
+        """All ids to read, those before the story's own text included, and where its parts end; None if cancelled."""
+        parts = self.timeline.tokens(self._parts, self.cancelled)
+        if parts is None:
+            return None
+        pieces = [self._begin_ids() + self._lead(), *parts]
         ids = np.fromiter(chain.from_iterable(pieces), dtype=np.uint32)
         return ids, list(accumulate(len(piece) for piece in pieces))[1:]
+
+    def _begin_ids(self) -> list[int]:
+        """What the model reads before any text."""
+        card, tokenizer = self.model.info.card, self.model.tokenizer
+        if not card.name and tokenizer.end_of_text_id is not None:
+            return [tokenizer.end_of_text_id]  # World and G1 models: a document begins where another ended
+        return list(card.begin_ids)
+
+    def _lead(self) -> list[int]:
+        """What is read in place of text where there is none, and goes on standing before what is written then."""
+        if any(self._parts):
+            return self.timeline.lead(self._parts)
+        if self._begin_ids():
+            return []
+        return encode_open(self.model.tokenizer, self.model.info.card.begin_when_empty or "\n")
 
     def _read(self, ids: Tokens, borders: list[int], keys: PrefixKeys) -> Snapshot | None:
         """The snapshot after all of `ids`, or None if cancelled on the way; what was read by then is kept."""
@@ -177,7 +192,9 @@ class Generator:
         _, ends = token_ends(tokenizer, written, 0)
         kept = bisect_right(ends, len(wanted))
         rest = wanted[ends[kept - 1] if kept else 0 :]
-        new = written[:kept] + (tokenizer.encode(rest) if rest else [])
+        new = written[:kept] + (encode_open(tokenizer, rest) if rest else [])
+        if not any(self._parts):
+            self.timeline.begun(self._lead(), wanted)
         self.timeline.append(self._parts, new)
         everything = np.concatenate((ids, np.asarray(new, dtype=np.uint32)))
         snapshot = self.store.find(self.model, everything)

@@ -10,15 +10,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.config import GenerationRequest, ModelInfo
-from engine.errors import EngineError, NoModel
-from engine.events import Cancelled, Event, Failed, LoadingProgress, ModelInspected, ModelLoaded
-from engine.worker import Job, OnEvent, Worker
+from engine.errors import NoModel
+from engine.events import Cancelled, Event, LoadingProgress, ModelInspected, ModelLoaded
+from engine.worker import Job, OnEvent, Worker, failure
 
 if TYPE_CHECKING:
     from engine.generator import Generator
     from engine.models.base import Model
     from engine.state_store import StateStore
     from engine.timeline import Timeline
+
+
+#: Token logs kept in memory, where there is a disk to read the others from again.
+_TIMELINES = 2
 
 
 class _LoadingCancelled(Exception):
@@ -117,8 +121,8 @@ class Session:
             generator = self._generator(request, job)
             try:
                 return generator.run()
-            except EngineError as error:
-                return Failed(job.request_id, error, generator.text)
+            except Exception as error:
+                return failure(job, error, generator.text)
 
         return self._worker.submit(Job(on_event), run)
 
@@ -151,9 +155,12 @@ class Session:
         if self._store is None:
             states = self._folder / "states" if self._folder is not None else None
             self._store = StateStore(states, self._memory_bytes, self._disk_bytes)
-        timeline = self._timelines.get(request.story)
+        timeline = self._timelines.pop(request.story, None)
         if timeline is None:
             tokenizer = self._model.tokenizer
             path = log_path(self._folder / "logs", request.story, tokenizer.fingerprint) if self._folder else None
-            timeline = self._timelines[request.story] = Timeline(tokenizer, path)
+            timeline = Timeline(tokenizer, path)
+        self._timelines[request.story] = timeline
+        while len(self._timelines) > _TIMELINES and self._folder is not None:
+            del self._timelines[next(iter(self._timelines))]
         return Generator(self._model, timeline, self._store, request, job.request_id, job.is_cancelled, job.emit)

@@ -29,6 +29,9 @@ log = logging.getLogger(__name__)
 
 SUFFIX = ".state"
 
+#: Within one job the disk part may pass its budget by this fraction of it before it is brought back.
+_TRIMS_A_BUDGET = 16
+
 Tokens = npt.NDArray[np.uint32]  # a sequence of token ids
 Place = tuple[int, str]  # how many tokens a snapshot stands for, and their key
 
@@ -74,6 +77,7 @@ class StateStore:
     disk_bytes: int = 2 << 30
     _memory: OrderedDict[Place, Snapshot] = field(default_factory=OrderedDict)
     _memory_used: int = 0
+    _disk_written: int = 0  # bytes since the last trim
 
     def find(self, model: Model, ids: Tokens) -> Snapshot | None:
         """The kept snapshot that covers the longest prefix of `ids`, or None."""
@@ -112,7 +116,8 @@ class StateStore:
             self._memory_used -= dropped.nbytes
 
     def trim(self) -> None:
-        """Brings the disk part back under its budget. Call after a job, not within."""
+        """Brings the disk part back under its budget. Looks at every file: for the end of a job."""
+        self._disk_written = 0
         files = self._files()
         used = sum(size for _, size, _ in files)
         for path, size, _ in sorted(files, key=lambda f: f[2]):
@@ -183,6 +188,9 @@ class StateStore:
             path = self._path(folder, place)
             tensors = {**snapshot.state.tensors, "hidden": snapshot.hidden}
             write_tensors(path, tensors, f"{model.info.fingerprint} {place[1]}")
+            self._disk_written += snapshot.nbytes
+            if self._disk_written > self.disk_bytes // _TRIMS_A_BUDGET:
+                self.trim()
         except OSError as error:
             log.info("a state could not be kept on disk: %s", error)
 

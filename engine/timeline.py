@@ -14,8 +14,9 @@ import logging
 import os
 import tempfile
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,11 @@ from engine.tokenizer import Tokenizer
 
 log = logging.getLogger(__name__)
 
-_FORMAT = 1
+_FORMAT = 2
+_A_WORD = "x"  # what may come after line breaks
+
+#: Wordings of each part that are remembered.
+VERSIONS = 3
 _CHECKSUM_BYTES = 16
 
 
@@ -48,72 +53,124 @@ class Part:
         return self.ids[:n] if not text or (n and self.ends[n - 1] == len(text)) else None
 
 
+@dataclass(slots=True)
+class Beginning:
+    """What a story that began from nothing was begun with, and the text that was written after it."""
+
+    text: str = ""
+    ids: list[int] = field(default_factory=list)
+
+
 class Timeline:
-    """The token log of one story. Used from the worker thread only."""
+    """The token log of one story. Used from the worker thread only.
+
+    For each part it keeps the newest wordings that have been read: an undone passage, or the other branch of a retry,
+    is found again with the tokens that it had.
+    """
 
     def __init__(self, tokenizer: Tokenizer, path: Path | None = None) -> None:
         """path: the file that the log is kept in between sessions, or None for memory only."""
         self._tokenizer = tokenizer
         self._path = path
-        #: Read before the text: what a story that began from nothing was begun with.
-        self.lead: list[int] = []
-        self._parts: list[Part] = []
+        self._beginning = Beginning()
+        self._versions: list[list[Part]] = []  # of each part, newest first
         loaded = _load(path, tokenizer.fingerprint) if path is not None else None
         if loaded is not None:
-            self.lead, self._parts = loaded
+            self._beginning, self._versions = loaded
 
-    def tokens(self, parts: Sequence[str]) -> list[list[int]]:
-        """The ids of each of `parts`; the log then follows that text. The lead is not among them."""
+    def lead(self, parts: Sequence[str]) -> list[int]:
+        """The ids that were read before the text, if it still begins with what was written from nothing."""
+        text = next(iter(parts), "")
+        return list(self._beginning.ids) if text and text.startswith(self._beginning.text) else []
+
+    def begun(self, ids: Sequence[int], text: str) -> None:
+        """Notes that a story begins with `text`, which was written from nothing but `ids`."""
+        self._beginning = Beginning(text, list(ids))
+
+    def tokens(self, parts: Sequence[str], cancelled: Callable[[], bool] = lambda: False) -> list[list[int]] | None:
+        """The ids of each of `parts`, the lead not among them; None if `cancelled` says so between two parts."""
         ids = []
         for i, text in enumerate(parts):
-            if i == len(self._parts):
-                self._parts.append(Part())
-            known = self._parts[i].prefix(text)
-            if known is None:
-                self._parts[i] = self._changed(self._parts[i], text)
-                known = self._parts[i].ids
-            ids.append(known)
+            if cancelled():
+                return None
+            ids.append(self._part(i, text))
         return ids
 
     def append(self, parts: Sequence[str], ids: Sequence[int]) -> None:
-        """Notes that the model wrote `ids`, which end with a whole character, after the text in `parts`.
-
-        What the log knew after that place in the last part is about another text now, and is dropped.
-        """
-        assert 0 < len(parts) <= len(self._parts), "tokens() comes before append()"
-        part = self._parts[len(parts) - 1]
-        before = part.prefix(parts[-1])
-        assert before is not None, "tokens() comes before append()"
-        n = len(before)
-        text, ends = token_ends(self._tokenizer, ids, len(parts[-1]))
-        self._parts[len(parts) - 1] = Part(parts[-1] + text, before + list(ids), part.ends[:n] + ends)
+        """Notes that the model wrote `ids`, which end with a whole character, after the text in `parts`."""
+        i = len(parts) - 1
+        before = self._part(i, parts[i])
+        known = self._versions[i][0]
+        text, ends = token_ends(self._tokenizer, ids, len(parts[i]))
+        self._put(i, Part(parts[i] + text, before + list(ids), known.ends[: len(before)] + ends))
 
     def save(self) -> None:
         """Writes the log in one step. A disk that refuses costs time at the next start: it is logged."""
         if self._path is None:
             return
         try:
-            _save(self._path, self.lead, self._parts, self._tokenizer.fingerprint)
+            _save(self._path, self._beginning, self._versions, self._tokenizer.fingerprint)
         except OSError as error:
             log.info("the token log could not be kept: %s", error)
+
+    def _part(self, i: int, text: str) -> list[int]:
+        """The ids of part `i` in this wording, which becomes the newest of its versions."""
+        while len(self._versions) <= i:
+            self._versions.append([])
+        versions = self._versions[i]
+        for place, version in enumerate(versions):
+            known = version.prefix(text)
+            if known is not None and (version.text == text or self._goes_on(known, text)):
+                versions.insert(0, versions.pop(place))
+                return known
+        nearest = max(versions, key=lambda version: _common_prefix(version.text, text), default=Part())
+        self._put(i, self._changed(nearest, text))
+        return self._versions[i][0].ids
+
+    def _goes_on(self, ids: list[int], text: str) -> bool:
+        """Whether `ids` end with the line breaks at the end of `text` as `encode_open` has them."""
+        expected = encode_open(self._tokenizer, text[len(text.rstrip("\n")) :])
+        return ids[len(ids) - len(expected) :] == expected
+
+    def _put(self, i: int, part: Part) -> None:
+        """Makes `part` the newest version; those that are only a beginning of it go, and the oldest over the limit."""
+        others = [v for v in self._versions[i] if part.prefix(v.text) != v.ids]
+        self._versions[i] = [part, *others][:VERSIONS]
 
     def _changed(self, old: Part, text: str) -> Part:
         """`text` tokenised, with the tokens of `old` that end well before the first difference."""
         kept = self._kept(old, text)
         start = old.ends[kept - 1] if kept else 0
-        ids = self._tokenizer.encode(text[start:])
+        ids = encode_open(self._tokenizer, text[start:])
         decoded, ends = token_ends(self._tokenizer, ids, start)
         if decoded != text[start:]:  # the tokenizer normalises: no cut inside this stretch would be right
             ends = [len(text)] * len(ids)
         return Part(text, old.ids[:kept] + ids, old.ends[:kept] + ends)
 
     def _kept(self, old: Part, text: str) -> int:
-        """How many tokens of `old` stay: up to the last clean cut that is a longest token away from the change."""
-        limit = _common_prefix(old.text, text) - self._tokenizer.longest_token_chars
-        n = bisect_right(old.ends, limit)
-        while n and not self._tokenizer.safe_cut(text, old.ends[n - 1]):
+        """How many tokens of `old` stay: those before the last place, at or before the change, where both wordings may
+        be cut."""
+        n = bisect_right(old.ends, _common_prefix(old.text, text))
+        while n and not self._may_be_cut(old.text, text, old.ends[n - 1]):
             n = bisect_left(old.ends, old.ends[n - 1])
         return n
+
+    def _may_be_cut(self, old: str, text: str, place: int) -> bool:
+        safe_cut = self._tokenizer.safe_cut
+        return safe_cut(text, place) and (place == len(old) or safe_cut(old, place))
+
+
+def encode_open(tokenizer: Tokenizer, text: str) -> list[int]:
+    """The ids of a text that goes on: line breaks at its end are cut as they are before a word.
+
+    Byte-level BPE makes one token of two line breaks only where a text ends with them. A model hardly knows that token:
+    measured with the built-in one, the next paragraph's first words are 1.7 nats a token less likely after it.
+    """
+    if text.endswith("\n"):
+        ids = tokenizer.encode(text + _A_WORD)
+        if ids and tokenizer.token_bytes(ids[-1]) == _A_WORD.encode():
+            return ids[:-1]
+    return tokenizer.encode(text)
 
 
 def token_ends(tokenizer: Tokenizer, ids: Sequence[int], start: int) -> tuple[str, list[int]]:
@@ -152,18 +209,18 @@ def log_path(folder: Path, story: str, fingerprint: str) -> Path:
     return folder / f"{name}.tokens"
 
 
-def _save(path: Path, lead: Sequence[int], parts: Sequence[Part], fingerprint: str) -> None:
+def _save(path: Path, beginning: Beginning, versions: Sequence[Sequence[Part]], fingerprint: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     header = {
         "format": _FORMAT,
         "fingerprint": fingerprint,
-        "lead": list(lead),
-        "parts": [[len(part.text.encode("utf-8", "surrogatepass")), len(part.ids)] for part in parts],
+        "beginning": [beginning.text, beginning.ids],
+        "parts": [[[len(_bytes(v.text)), len(v.ids)] for v in part] for part in versions],
     }
     chunks = [json.dumps(header).encode() + b"\n"]
-    for part in parts:
-        chunks.append(part.text.encode("utf-8", "surrogatepass"))
-        chunks += [np.asarray(numbers, dtype="<u4").tobytes() for numbers in (part.ids, part.ends)]
+    for version in chain.from_iterable(versions):
+        chunks.append(_bytes(version.text))
+        chunks += [np.asarray(numbers, dtype="<u4").tobytes() for numbers in (version.ids, version.ends)]
     body = b"".join(chunks)
     handle, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
     try:
@@ -175,8 +232,12 @@ def _save(path: Path, lead: Sequence[int], parts: Sequence[Part], fingerprint: s
         raise
 
 
-def _load(path: Path, fingerprint: str) -> tuple[list[int], list[Part]] | None:
-    """Lead and parts that `_save` wrote, or None if the file is missing, damaged or about another vocabulary."""
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _load(path: Path, fingerprint: str) -> tuple[Beginning, list[list[Part]]] | None:
+    """What `_save` wrote, or None if the file is missing, damaged or about another vocabulary."""
     try:
         data = path.read_bytes()
     except OSError:
@@ -190,9 +251,13 @@ def _load(path: Path, fingerprint: str) -> tuple[list[int], list[Part]] | None:
     if header["format"] != _FORMAT or header["fingerprint"] != fingerprint:
         return None
     parts, at = [], 0
-    for size, n in header["parts"]:
-        text = rest[at : at + size].decode("utf-8", "surrogatepass")
-        numbers = np.frombuffer(rest, dtype="<u4", count=2 * n, offset=at + size).tolist()
-        parts.append(Part(text, numbers[:n], numbers[n:]))
-        at += size + 8 * n
-    return header["lead"], parts
+    for sizes in header["parts"]:
+        versions = []
+        for size, n in sizes:
+            text = rest[at : at + size].decode("utf-8", "surrogatepass")
+            numbers = np.frombuffer(rest, dtype="<u4", count=2 * n, offset=at + size).tolist()
+            versions.append(Part(text, numbers[:n], numbers[n:]))
+            at += size + 8 * n
+        parts.append(versions)
+    text, ids = header["beginning"]
+    return Beginning(text, ids), parts

@@ -26,22 +26,19 @@ class Tokenizer(ABC):
 
     n_vocab: one more than the largest id, which may be less than the rows of a model. special_ids: ids that stand for
     an event and not for text; they decode to nothing. end_of_text_id: the one that ends a document, or None.
-    fingerprint: of everything that decides how text becomes ids. longest_token_chars: no token covers more characters
-    of a text, characters of which it holds only some bytes included.
+    fingerprint: of everything that decides how text becomes ids.
     """
 
     n_vocab: int
     special_ids: frozenset[int]
     end_of_text_id: int | None
     fingerprint: str
-    longest_token_chars: int
 
     def __init__(self, table: Sequence[bytes | None], special_ids: Iterable[int]) -> None:
         """table: the bytes of each id, None for an id that doesn't exist."""
         self._table = table
         self.n_vocab = len(table)
         self.special_ids = frozenset(special_ids)
-        self.longest_token_chars = max(_chars_touched(token) for token in table if token is not None)
         self._prefix_masks: dict[bytes, Mask] = {}
 
     @abstractmethod
@@ -140,12 +137,6 @@ def _vocabulary_file(path: Path) -> Path:
 def _frozen(mask: Mask) -> Mask:
     mask.flags.writeable = False
     return mask
-
-
-def _chars_touched(token: bytes) -> int:
-    """Characters that have a byte in `token`: each first byte, and one that began before it."""
-    starts = sum(byte & 0xC0 != 0x80 for byte in token)
-    return starts + (bool(token) and token[0] & 0xC0 == 0x80)
 
 
 def utf8(text: str) -> bytes:

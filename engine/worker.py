@@ -108,10 +108,15 @@ class Worker:
 def _guarded(job: Job, run: Callable[[Job], Event]) -> Event:
     try:
         return run(job)
-    except EngineError as error:
-        log.info("a job failed: %s: %s", type(error).__name__, error)
-        return Failed(job.request_id, error)
     except Exception as error:
-        log.exception("a job failed unexpectedly")
-        failure = UnexpectedFailure(kind=type(error).__name__, reason=str(error), trace=traceback.format_exc())
-        return Failed(job.request_id, failure)
+        return failure(job, error)
+
+
+def failure(job: Job, error: Exception, text: str = "") -> Failed:
+    """The last event of a job that raised; an error nobody foresaw is logged with its trace."""
+    if isinstance(error, EngineError):
+        log.info("a job failed: %s: %s", type(error).__name__, error)
+        return Failed(job.request_id, error, text)
+    log.error("a job failed unexpectedly", exc_info=error)
+    trace = "".join(traceback.format_exception(error))
+    return Failed(job.request_id, UnexpectedFailure(kind=type(error).__name__, reason=str(error), trace=trace), text)

@@ -201,8 +201,7 @@ def test_scene_borders_are_token_borders(make_session, builtin) -> None:
     session = make_session()
     first, second = "The end of it.\n\n* * *\n\n", "Morning came."
     stats = write(session, first, second).stats
-    encode = builtin.tokenizer.encode
-    assert stats.tokens_total == len(encode(first)) + len(encode(second))
+    assert stats.tokens_total == len(builtin.tokenizer.encode(first + second))
     assert write(session, first).stats.tokens_read == 0
 
 
@@ -321,3 +320,68 @@ def test_a_store_may_be_given_as_an_object_too(builtin, tmp_path: Path) -> None:
         stats = write(session, OPENING).stats
         session.close()
     assert stats.tokens_read == 0
+
+
+def test_beginning_at_the_very_start_of_a_story_leaves_the_rest_as_it_was_read(make_session) -> None:
+    session = make_session()
+    first = write(session, OPENING)
+    write(session, "")
+    again = write(session, OPENING)
+    assert again.stats.tokens_read == 0
+    assert again.text == first.text
+
+
+def test_an_empty_scene_behind_others_is_begun_in_its_own_part(make_session) -> None:
+    session = make_session()
+    parts = ("The end of it.\n\n* * *\n\n", "")
+    passage = write(session, *parts)
+    assert write(session, parts[0], passage.text).stats.tokens_read == 0
+    assert write(session, *parts).text == passage.text
+
+
+def test_a_passage_in_mid_text_that_is_taken_back_costs_nothing(make_session) -> None:
+    session = make_session()
+    end = write(session, OPENING, max_tokens=40)
+    whole = OPENING + end.text
+    place = OPENING.index("Outside")
+    write(session, OPENING[:place], max_tokens=20)
+    assert write(session, whole).stats.tokens_read == 0
+
+
+def test_the_disk_stays_near_its_budget_also_within_one_job(builtin, tmp_path: Path) -> None:
+    budget = 4 << 20
+    session = engine.Session(builtin, store=tmp_path, disk_bytes=budget)
+    most = []
+
+    def watch(event: engine.Event) -> None:
+        most.append(sum(f.stat().st_size for f in tmp_path.rglob("*.state")))
+        recorder(event)
+
+    recorder = Recorder()
+    parts = tuple(f"Scene {i}. {OPENING[:60]}\n\n* * *\n\n" for i in range(20))
+    session.generate(GenerationRequest(parts=parts, params=PARAMS, max_tokens=1), watch)
+    assert isinstance(recorder.last, engine.Finished)
+    session.close()
+    assert max(most) <= budget + budget // 16 + (1 << 20)
+    assert sum(f.stat().st_size for f in tmp_path.rglob("*.state")) <= budget
+
+
+def test_what_was_written_before_an_unforeseen_failure_is_told(make_session, monkeypatch, expect_log) -> None:
+    expect_log("failed unexpectedly")
+    session = make_session()
+    calls = []
+    whole = engine.Model.logits
+
+    def breaks_after_five(model, hidden):
+        calls.append(1)
+        if len(calls) > 5:
+            raise RuntimeError("a broken chip")
+        return whole(model, hidden)
+
+    monkeypatch.setattr(engine.Model, "logits", breaks_after_five)
+    failed = write(session, OPENING, max_tokens=50)
+    assert isinstance(failed, engine.Failed)
+    assert isinstance(failed.error, engine.UnexpectedFailure)
+    assert failed.text
+    monkeypatch.undo()
+    assert isinstance(write(session, OPENING), engine.Finished)

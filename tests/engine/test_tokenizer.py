@@ -39,17 +39,14 @@ def test_prose_has_safe_cuts_between_most_words(load: object) -> None:
 
 @every_vocabulary
 @given(before=TEXTS, old=TEXTS, new=TEXTS)
-def test_tokens_before_a_safe_cut_survive_an_edit_a_longest_token_further_on(
+def test_tokens_before_a_cut_that_is_safe_in_both_wordings_survive_an_edit(
     load: object, before: str, old: str, new: str
 ) -> None:
     tokenizer: Tokenizer = load()
-    common = before + "x" * 3
-    edited = common + new
-    limit = len(common) - tokenizer.longest_token_chars
-    for position in range(1, limit + 1):
-        if tokenizer.safe_cut(common + old, position):
-            assert tokenizer.safe_cut(edited, position)
-            assert tokenizer.encode(edited[:position]) == tokenizer.encode((common + old)[:position])
+    for position in range(1, len(before) + 1):
+        if tokenizer.safe_cut(before + old, position) and tokenizer.safe_cut(before + new, position):
+            kept = tokenizer.encode((before + old)[:position])
+            assert tokenizer.encode(before + new) == kept + tokenizer.encode((before + new)[position:])
 
 
 @every_vocabulary
@@ -66,14 +63,6 @@ def test_the_stream_is_the_whole_text_and_never_half_a_character(load: object, t
         assert len(whole) - len(shown.encode()) < 4
     assert stream.flush() == ""
     assert shown == tokenizer.decode(ids)
-
-
-@every_vocabulary
-def test_no_token_covers_more_characters_than_it_says(load: object) -> None:
-    tokenizer: Tokenizer = load()
-    for token in np.flatnonzero(tokenizer.has_text).tolist():
-        found = tokenizer.token_bytes(token).decode("utf-8", "replace")
-        assert len(found) <= tokenizer.longest_token_chars or "\ufffd" in found
 
 
 @every_vocabulary
