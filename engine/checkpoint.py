@@ -7,6 +7,7 @@ and then hands out the tensors one by one. It never runs code from a file and ne
 from __future__ import annotations
 
 import json
+import logging
 import pickle
 import struct
 import tomllib
@@ -18,8 +19,10 @@ from typing import Any
 import torch
 from safetensors import SafetensorError, safe_open
 
-from engine.config import ModelCard
-from engine.errors import DamagedModel, InconsistentModel, ModelNotFound, UnsafeModel, UnsupportedModel
+from engine.config import ModelCard, check_sampling_value
+from engine.errors import DamagedModel, InconsistentModel, InvalidRequest, ModelNotFound, UnsafeModel, UnsupportedModel
+
+log = logging.getLogger(__name__)
 
 #: Known to be another family when a tensor's name holds one of these.
 _FOREIGN = {
@@ -31,7 +34,8 @@ _FOREIGN = {
 }
 #: What torch raises on files that are cut short or no weights files; by a file's name it may try safetensors, too.
 _UNREADABLE = (
-    RuntimeError, EOFError, OSError, ValueError, LookupError, AttributeError, TypeError, SafetensorError
+    RuntimeError, EOFError, OSError, ValueError, LookupError, AttributeError, TypeError, AssertionError,
+    ArithmeticError, MemoryError, struct.error, SafetensorError,
 )  # fmt: skip
 _DTYPES = {
     "F64": torch.float64,
@@ -144,7 +148,7 @@ def _safetensors_header(path: Path) -> dict[str, TensorEntry]:
             shape = tuple(int(s) for s in info["shape"])
             entries[name] = TensorEntry(shape, _DTYPES[info["dtype"]])
             end = max(end, int(info["data_offsets"][1]))
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise DamagedModel(path, reason=f"the header can't be read: {error}") from error
     if 8 + length + end > size:
         raise DamagedModel(path, reason=f"the file ends early: {size} bytes where {8 + length + end} belong")
@@ -215,9 +219,29 @@ def _card(folder: Path) -> ModelCard:
             licence=str(table.get("licence", "")),
             languages=tuple(str(x) for x in table.get("languages", [])),
             description=str(table.get("description", "")),
-            begin_ids=tuple(int(x) for x in prompt.get("begin_ids", [])),
+            begin_ids=tuple(_token_id(x) for x in prompt.get("begin_ids", [])),
             begin_when_empty=str(prompt.get("begin_when_empty", "\n\n")),
-            sampling={str(k): float(v) for k, v in table.get("sampling", {}).items()},
+            sampling=_suggested_sampling(path, table.get("sampling", {})),
         )
     except (OSError, ValueError, TypeError, AttributeError) as error:
         raise DamagedModel(path, reason=f"the card can't be read: {error}") from error
+
+
+def _suggested_sampling(path: Path, values: dict[str, Any]) -> dict[str, float]:
+    """The values that this version knows and allows; others are left out, with a line in the log."""
+    suggested = {}
+    for name, value in values.items():
+        try:
+            check_sampling_value(name, value)
+        except InvalidRequest as error:
+            log.info("%s: a suggestion was left out: %s", path, error)
+        else:
+            suggested[name] = value
+    return suggested
+
+
+def _token_id(value: Any) -> int:
+    """Raises ValueError for what is no id."""
+    if type(value) is not int or not 0 <= value < 2**32:
+        raise ValueError(f"{value!r} is no token id")
+    return value

@@ -52,7 +52,9 @@ def load_model(
         raise NotEnoughMemory(checkpoint.path, needed_bytes=needed, available_bytes=available)
     found = find_tokenizer(checkpoint.folder, info.n_vocab, tokenizer, vocabulary_folder)
     fingerprint = _Fingerprint(info, found)
-    model = ARCHITECTURES[info.architecture].build(info, found, _with_progress(checkpoint, fingerprint, on_progress))
+    model = ARCHITECTURES[info.architecture].build(
+        info, found, _with_progress(checkpoint, info.precision, fingerprint, on_progress)
+    )
     model.info = replace(info, fingerprint=fingerprint.hexdigest())
     return model
 
@@ -99,12 +101,14 @@ class _Fingerprint:
 
 
 def _with_progress(
-    checkpoint: Checkpoint, fingerprint: _Fingerprint, on_progress: Callable[[float], None] | None
+    checkpoint: Checkpoint, precision: str, fingerprint: _Fingerprint, on_progress: Callable[[float], None] | None
 ) -> Iterator[tuple[str, torch.Tensor]]:
+    """Every tensor, checked, counted into the fingerprint and told to `on_progress`."""
     total = max(1, sum(entry.elements for entry in checkpoint.entries.values()))
     done = 0
     for name, tensor in checkpoint.tensors():
-        if not bool(torch.isfinite(tensor).all()):
+        as_used = tensor.to(torch.float16) if precision == "fp16" else tensor  # whose range ends at 65,504
+        if not bool(torch.isfinite(as_used).all()):
             raise InconsistentModel(checkpoint.path, tensor=name, expected="numbers", found="NaN or infinity")
         fingerprint.add(name, tensor)
         yield name, tensor

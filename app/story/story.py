@@ -160,7 +160,7 @@ class Story:
         return scene
 
     def text_before(self, scene_id: str, offset: int) -> tuple[str, ...]:
-        """What the model reads before it writes at `offset` of a scene: a part for each scene, nothing for a bare story.
+        """What the model reads before it writes at `offset` of a scene: a part for each scene.
 
         Every earlier scene's text without white space at its end, then the scene break; then this scene up to `offset`.
         Earlier scenes without text are left out; this one stands last even if it is empty, for words that come into it.

@@ -6,6 +6,7 @@ gate. Activations are [B, T, C]; everything but the large matrices is float32 in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from engine.tokenizer import Tokenizer
 
 GROUP_NORM_EPSILON = 64e-5  # the official value: 1e-5 times (head size divisor 8) squared
+_BLOCK = re.compile(r"blocks\.([0-9]{1,4})\.")
 DECAY_SCALE = -0.606531  # -exp(-1/2) as the official code writes it
 
 
@@ -70,7 +72,7 @@ class Rwkv7(Model):
     def describe(cls, path: Path, entries: Mapping[str, TensorEntry]) -> ModelInfo:
         """Sizes from shapes; checks every tensor that the forward pass touches."""
         entries = dict(entries)
-        n_layer = 1 + max(int(n.split(".")[1]) for n in entries if n.startswith("blocks."))
+        n_layer = 1 + max(int(m[1]) for n in entries if (m := _BLOCK.match(n)))
         if len(entries.get("emb.weight", TensorEntry((), torch.float32)).shape) != 2:
             raise InconsistentModel(path, tensor="emb.weight", expected="[n_vocab, n_embd]", found="nothing like it")
         n_vocab, C = entries["emb.weight"].shape

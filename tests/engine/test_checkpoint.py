@@ -136,3 +136,54 @@ def test_unknown_precisions_and_devices_are_refused(tmp_path: Path) -> None:
         engine.load_model(path, precision="int3")
     with pytest.raises(engine.UnsupportedDevice):
         engine.load_model(path, device="toaster")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b'{"a": {"dtype": "F32", "shape": [1e999], "data_offsets": [0, 4]}}',
+        b'{"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, 1e999]}}',
+        b'{"a": {"dtype": "F32", "shape": [1], "data_offsets": []}}',
+        b'{"a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+        b"[1, 2]",
+    ],
+)
+def test_headers_that_make_no_sense_are_damage(tmp_path: Path, header: bytes) -> None:
+    path = tmp_path / "m.safetensors"
+    path.write_bytes(struct.pack("<Q", len(header)) + header + bytes(16))
+    with pytest.raises(engine.DamagedModel):
+        engine.load_model(path)
+
+
+@pytest.mark.parametrize("name", ["blocks.x.y", "blocks.", "blocks.\u00b2.att", "blocks.99999999999.z"])
+def test_tensors_with_odd_names_do_no_harm(tmp_path: Path, name: str) -> None:
+    torch.save({**rwkv7_tensors(), name: torch.zeros(2)}, tmp_path / "m.pth")
+    assert engine.load_model(tmp_path / "m.pth", precision="fp32").info.n_layer == 2
+
+
+def test_a_card_s_suggestions_are_taken_as_far_as_they_make_sense(tmp_path: Path, caplog) -> None:
+    write_rwkv7(tmp_path / "model.safetensors")
+    card = "[sampling]\ntop_k = 40\ntemperature = 0.7\ntop_p = 7\nflavour = 1\nmin_p = 'much'\n"
+    (tmp_path / "model.toml").write_text(card, encoding="utf-8")
+    with caplog.at_level("INFO"):
+        suggested = engine.load_model(tmp_path, precision="fp32").info.card.sampling
+    assert suggested == {"top_k": 40, "temperature": 0.7}
+    assert "flavour" in caplog.text
+    engine.SamplingParams(**suggested)
+
+
+@pytest.mark.parametrize("ids", ["[-1]", "['a']", "[4294967296]", "3"])
+def test_a_card_with_impossible_ids_is_damaged(tmp_path: Path, ids: str) -> None:
+    write_rwkv7(tmp_path / "model.safetensors")
+    (tmp_path / "model.toml").write_text(f"[prompt]\nbegin_ids = {ids}\n", encoding="utf-8")
+    with pytest.raises(engine.DamagedModel):
+        engine.load_model(tmp_path)
+
+
+def test_weights_too_large_for_fp16_are_refused_there(tmp_path: Path) -> None:
+    tensors = rwkv7_tensors()
+    tensors["head.weight"][0, 0] = 70_000.0
+    torch.save(tensors, tmp_path / "m.pth")
+    engine.load_model(tmp_path / "m.pth", precision="fp32")
+    with pytest.raises(engine.InconsistentModel):
+        engine.load_model(tmp_path / "m.pth", precision="fp16")
