@@ -92,6 +92,7 @@ class Application:
             "select_all": editor.selectAll,
         }.items():
             actions[key].triggered.connect(lambda *_, run=command: run())
+        self.scenes.left.connect(editor.setFocus)
 
     def open(self, path: str = "") -> None:
         """Opens a story and shows the window; the model wakes up once that is on the screen."""
@@ -102,12 +103,12 @@ class Application:
 
     def close_window(self) -> None:
         """Stops the model, saves everything, lets the window go. Text that can't be saved is in the recovery folder."""
+        geometry, widths = self.window.layout_state()
         self.generation.stop()
-        if self.story.current is not None:
-            geometry, widths = self.window.layout_state()
-            self.settings.set_value("window_geometry", geometry)
-            self.settings.set_value("window_split", widths)
-        self.story.close_story()
+        if not self.story.close_story():
+            return
+        self.settings.set_value("window_geometry", geometry)
+        self.settings.set_value("window_split", widths)
         self.session.close()
         self.bridge.close()
         try:

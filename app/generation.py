@@ -63,7 +63,7 @@ class Generation(QObject):
         self._writing: Passage | None = None
         self._shown: SceneDocument | None = None
         self._known: WeakSet[SceneDocument] = WeakSet()
-        self._retry_next: tuple[MakeRequest | None] | None = None
+        self._retry_next: tuple[Passage, MakeRequest | None] | None = None
         self._first_text_s = 0.0
         self._pace = Pace(self._put, self, lag_s)
         bridge.event_received.connect(self._on_event)
@@ -121,10 +121,13 @@ class Generation(QObject):
         passage is being written it is stopped first. False when there is nothing to retry.
         """
         passage = self.passage
-        if passage is None or passage.document.composing:
+        return passage is not None and self._retry(passage, make_request)
+
+    def _retry(self, passage: Passage, make_request: MakeRequest | None) -> bool:
+        if passage.document.composing:
             return False
         if self.is_busy:
-            self._retry_next = (make_request,)
+            self._retry_next = (passage, make_request)
             self.stop()
             return True
         request = make_request(passage.document, passage.start) if make_request is not None else self._again(passage)
@@ -147,6 +150,13 @@ class Generation(QObject):
             self._pace.flush()
             self._job.cancel()
             self._set_phase("stopping")
+
+    def abandon(self, document: SceneDocument) -> None:
+        """The scene is taken out of the story: what is being written for it ends with the words that stand there."""
+        passage = self._writing
+        if passage is not None and passage.document is document:
+            self._abandon()
+            passage.finish()
 
     def previous_take(self) -> bool:
         """Puts the take before this one in the text, as one undo step. False when there is none."""
@@ -286,7 +296,7 @@ class Generation(QObject):
     def _retry_if_asked(self) -> None:
         asked, self._retry_next = self._retry_next, None
         if asked is not None:
-            self.retry(*asked)
+            self._retry(*asked)
 
     def _on_taken_back(self, passage: Passage) -> None:
         """The writer undid the passage while it was being written: as a take it can still be found."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import queue
 import signal
 import sys
@@ -17,6 +18,7 @@ from app import paths
 from app.errors import explain
 from app.story import textfile
 from app.story.errors import StoryError, StoryNotFound
+from app.story.lock import acquire_lock
 
 _DIALS: dict[str, str] = {
     "temperature": "how adventurous; 0 takes the likeliest word always",
@@ -40,13 +42,29 @@ def continue_command(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     try:
         return _continue(options)
+    except BrokenPipeError:  # whoever read the text has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except (engine.EngineError, StoryError, OSError) as error:
         return _complain(error)
 
 
 def _continue(options: argparse.Namespace) -> int:
+    """With --write the file is locked, so that no window and no second command writes into it meanwhile."""
+    if not options.write:
+        return _continue_file(options)
+    textfile.read_bytes(Path(options.file))  # a file that isn't there is said before anything else
+    lock = acquire_lock(Path(options.file), paths.state_folder())
+    try:
+        return _continue_file(options)
+    finally:
+        lock.release()
+
+
+def _continue_file(options: argparse.Namespace) -> int:
     file = Path(options.file)
-    text, text_format = textfile.decode(textfile.read_bytes(file), file)
+    data = textfile.read_bytes(file)
+    text, text_format = textfile.decode(data, file)
     last_break = text[-1:] if text.endswith("\n") else ""
     body = text.removesuffix("\n")
     events: queue.SimpleQueue[engine.Event] = queue.SimpleQueue()
@@ -80,10 +98,14 @@ def _continue(options: argparse.Namespace) -> int:
     if isinstance(ended, engine.Failed):
         return _complain(ended.error)
     assert isinstance(ended, engine.Finished | engine.Cancelled)
-    if options.write and ended.text:
+    was_changed = options.write and textfile.read_bytes(file) != data
+    if options.write and ended.text and not was_changed:
         textfile.write_atomic(file, body + ended.text + last_break, text_format)
     if options.json:
         print(json.dumps(_summary(ended, loaded.info), ensure_ascii=False))
+    if was_changed:
+        print(f"ravel: {file} was changed meanwhile, so nothing was written into it", file=sys.stderr)
+        return 1
     return _INTERRUPTED if isinstance(ended, engine.Cancelled) else 0
 
 
@@ -147,7 +169,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--model", default="", help="a model file or folder; without it, the built-in model")
     parser.add_argument("--precision", default="auto", help="auto, fp32, bf16 or fp16")
     parser.add_argument("--preset", default="", help="a preset by its name; without one, what the model suggests")
-    parser.add_argument("--seed", type=int, help="the same seed after the same text writes the same words")
+    parser.add_argument(
+        "--seed", type=int, help="the same seed after the same text, read in the same way, writes the same words"
+    )
     parser.add_argument("--write", action="store_true", help="append what was written to the file")
     parser.add_argument("--json", action="store_true", help="end with a line of figures as one JSON object")
     for name, meaning in _DIALS.items():

@@ -6,7 +6,9 @@ It stands between app/story (which knows no Qt) and the editor (which knows no f
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -54,7 +56,8 @@ class OpenStory(QObject):
         self._retry_timer = QTimer(self, singleShot=True, interval=_RETRY_MS)
         self._retry_timer.timeout.connect(self.save_again)
         self._state = "saved"
-        self._failed_paths: set[Path] = set()
+        self._failed: set[str] = set()  # keys of what is not on the disk
+        self._key_of: dict[Path, str] = {}  # of each scene file that was ever saved here
         self._saver = Saver(
             Recovery(paths.recovery_folder()),
             story.known,
@@ -85,9 +88,16 @@ class OpenStory(QObject):
 
     def rescued(self) -> list[Recovered]:
         """Texts of this story that an earlier session could not save where they belong."""
-        paths_of_scenes = {self.story.path_of(scene) for scene in self.story.scenes} if self.key else set()
+        scene_paths = (
+            {os.path.realpath(self.story.path_of(scene)) for scene in self.story.scenes} if self.key else set()
+        )
         entries = self._saver.recovery.entries()
-        return [entry for entry in entries if entry.kind == "unsaved" and entry.original in paths_of_scenes]
+        return [e for e in entries if e.kind == "unsaved" and os.path.realpath(e.original) in scene_paths]
+
+    def discard_rescued(self, entry: Recovered) -> None:
+        """The writer has the text, or doesn't want it."""
+        with suppress(OSError):  # then it is offered once more
+            self._saver.recovery.discard(entry.kept_at)
 
     def document(self, scene_id: str) -> SceneDocument:
         """The scene's document, made when it is first asked for. Raises KeyError."""
@@ -121,8 +131,11 @@ class OpenStory(QObject):
         self._collect()
         return self.story.word_count()
 
-    def add_scene(self, index: int, title: str) -> Scene:
+    def add_scene(self, index: int, title: str, text: str = "") -> Scene:
         scene = self.story.add_scene(index, title)
+        if text:
+            scene.text = text
+            self._autosave.changed(scene.id)
         self._manifest_changed()
         return scene
 
@@ -145,6 +158,7 @@ class OpenStory(QObject):
 
     def restore_scene(self, removed: RemovedScene) -> Scene:
         scene = self.story.restore_scene(removed)
+        self._autosave.changed(scene.id)
         self._manifest_changed()
         return scene
 
@@ -160,30 +174,41 @@ class OpenStory(QObject):
         self._save(self._autosave.take_all())
 
     def save_again(self) -> None:
-        """After saving failed: tries every scene and story.toml once more; those that are on disk cost nothing."""
-        for scene in self.story.scenes:
-            self._autosave.changed(scene.id)
-        self._autosave.changed(_MANIFEST)
+        """After saving failed: tries again what is not on the disk."""
+        for key in self._failed:
+            self._autosave.changed(key)
         self.save_now()
 
-    def flush(self) -> bool:
-        """Waits until what is on its way is saved; False if something could not be."""
-        self.save_now()
-        return self._saver.flush(_CLOSE_TIMEOUT_S) and not self._failed_paths
+    def make_safe(self) -> SaveFailed | None:
+        """Saves everything and waits for it. None if every text is now on the disk or in the recovery folder, else why
+        one is neither. The only call here that may take long."""
+        for path in self._saver.failures():  # known there sooner than here
+            self._failed.add(self._key_of.get(path, _MANIFEST))
+        self.save_again()
+        self._saver.flush(_CLOSE_TIMEOUT_S)
+        failures = self._saver.failures().values()
+        return next((failure for failure in failures if failure.facts["kept_at"] is None), None)
+
+    def whole_text(self) -> str:
+        """All scenes as one text, for the clipboard."""
+        self._collect()
+        return "\n\n* * *\n\n".join(scene.text for scene in self.story.scenes)
 
     def close(self) -> None:
-        """Saves, notes which words are the model's, and gives the story free. The text is safe when it returns."""
-        self._timer.stop()
-        self._retry_timer.stop()
-        self.save_now()
-        self._saver.close(_CLOSE_TIMEOUT_S)
-        for document in self._documents.values():
-            document.close()
-        if self._history is not None:
-            self._history.close()
-            self._history = None
-        if self.lock is not None:
-            self.lock.release()
+        """Saves what can be saved and gives the story free; ask `make_safe` first."""
+        for timer in (self._timer, self._retry_timer):
+            timer.stop()
+        try:
+            for document in self._documents.values():
+                document.close()  # an open composition becomes text
+            self.save_again()
+        finally:
+            self._saver.close(_CLOSE_TIMEOUT_S)
+            if self._history is not None:
+                self._history.close()
+                self._history = None
+            if self.lock is not None:
+                self.lock.release()
 
     # Saving
 
@@ -192,10 +217,15 @@ class OpenStory(QObject):
         return lambda *facts: self._bridge.post(lambda: function(*facts))
 
     def _text_changed(self, scene_id: str) -> None:
+        if not self._has(scene_id):  # deleted; it comes back with its document's text
+            return
         self._autosave.changed(scene_id)
         self._set_state("unsaved")
         self._schedule()
         self.words_changed.emit(scene_id)
+
+    def _has(self, scene_id: str) -> bool:
+        return any(scene.id == scene_id for scene in self.story.scenes)
 
     def _manifest_changed(self) -> None:
         self._autosave.changed(_MANIFEST)
@@ -211,35 +241,56 @@ class OpenStory(QObject):
         self._schedule()
 
     def _save(self, keys: list[str]) -> None:
+        """Sends these texts on their way. Whatever goes wrong on the way to the saver, none is forgotten."""
         if not keys or self.is_read_only:
             return
         self._set_state("saving")
-        for key in keys:
-            if key != _MANIFEST:
-                scene = self._collected(key)
-                self._saver.save_scene(self.story, scene)
-                self._note_spans(scene)
-        if _MANIFEST in keys and self.story.folder is not None:
-            try:
-                save_manifest(self.story, self._saver)
-            except StoryError as error:
-                self._save_error(self.story.folder, error)
+        try:
+            for key in keys:
+                if key != _MANIFEST and self._has(key):
+                    self._save_scene(key)
+            if _MANIFEST in keys and self.story.folder is not None:
+                self._save_manifest()
+        except BaseException:
+            for key in keys:
+                self._autosave.changed(key)
+            raise
+
+    def _save_scene(self, key: str) -> None:
+        scene = self._collected(key)
+        self._key_of[self.story.path_of(scene)] = key
+        self._saver.save_scene(self.story, scene)
+        self._note_spans(scene)
+
+    def _save_manifest(self) -> None:
+        try:
+            save_manifest(self.story, self._saver)
+        except StoryError as error:
+            log.warning("saving failed: %s", error)
+            self._save_error_of(_MANIFEST, error)
+        else:
+            self._save_done(_MANIFEST)
 
     def _saved(self, path: Path) -> None:
-        self._failed_paths.discard(path)
-        if not self._failed_paths:
+        self._save_done(self._key_of.get(path, _MANIFEST))
+
+    def _save_done(self, key: str) -> None:
+        self._failed.discard(key)
+        if not self._failed:
             self._retry_timer.stop()
             self._set_state("unsaved" if self._autosave.has_unsaved else "saved")
 
     def _save_error(self, path: Path, error: StoryError) -> None:
-        log.warning("saving failed: %s: %s", type(error).__name__, error)
-        self._failed_paths.add(path)
+        self._save_error_of(self._key_of.get(path, _MANIFEST), error)
+
+    def _save_error_of(self, key: str, error: StoryError) -> None:
+        self._failed.add(key)
         self._set_state("failed")
         self._retry_timer.start()
         self.save_failed.emit(error)
 
     def _set_state(self, state: str) -> None:
-        if state != self._state and not (state == "unsaved" and self._failed_paths):
+        if state != self._state and not (state == "unsaved" and self._failed):
             self._state = state
             self.save_state_changed.emit(state)
 

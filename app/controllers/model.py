@@ -34,7 +34,8 @@ class ModelController(QObject):
         status, panel = window.parts.status, window.parts.writing_panel
         assert isinstance(status, StatusStrip) and isinstance(panel, WritingPanel)
         self._status, self._panel = status, panel
-        self._job: engine.Job | None = None
+        self._inspection: engine.Job | None = None
+        self._loading: engine.Job | None = None
         self._loading_path = ""
         self._is_stand_in = False  # the built-in model, for one that could not be loaded at the start
         self._dialog: ModelOpeningDialog | None = None
@@ -58,12 +59,15 @@ class ModelController(QObject):
         self.load(str(paths.builtin_model()))
 
     def load(self, path: str, precision: str = "auto") -> None:
+        """Loads a model, in place of one that is being loaded."""
+        if self._loading is not None:
+            self._loading.cancel()
         self._loading_path = path
         vocabulary = paths.vocabulary_folder()
         self._status.set_loading(0.0)
         if self.info is None:
             self._panel.set_phase("loading")
-        self._job = self._session.load_model(
+        self._loading = self._session.load_model(
             path,
             self._bridge.post,
             precision=precision,
@@ -86,7 +90,7 @@ class ModelController(QObject):
         dialog.other_file_requested.connect(self._other_file)
         dialog.finished.connect(self._dialog_closed)
         self._dialog = dialog
-        self._job = self._session.inspect(path, self._bridge.post)
+        self._inspection = self._session.inspect(path, self._bridge.post)
         dialog.open()
 
     def show_about(self) -> None:
@@ -98,8 +102,11 @@ class ModelController(QObject):
         self.load(path, precision)
 
     def _cancel(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
+        """Cancels what the dialog waits for."""
+        if self._dialog is not None and self._dialog.is_loading and self._loading is not None:
+            self._loading.cancel()
+        elif self._inspection is not None:
+            self._inspection.cancel()
 
     def _other_file(self) -> None:
         if self._dialog is not None:
@@ -112,21 +119,43 @@ class ModelController(QObject):
             self._dialog = None
 
     def _receive(self, event: engine.Event) -> None:
-        if self._job is None or event.request_id != self._job.request_id:
+        if self._inspection is not None and event.request_id == self._inspection.request_id:
+            self._receive_inspection(event)
+        elif self._loading is not None and event.request_id == self._loading.request_id:
+            self._receive_loading(event)
+
+    def _receive_inspection(self, event: engine.Event) -> None:
+        if self._dialog is None:
             return
+        if isinstance(event, engine.ModelInspected):
+            self._dialog.set_inspected(event)
+        elif isinstance(event, engine.Failed):
+            self._refuse(event.error)
+
+    def _receive_loading(self, event: engine.Event) -> None:
+        shown = self._dialog is not None and self._dialog.is_loading
         if isinstance(event, engine.LoadingProgress):
             self._status.set_loading(event.fraction)
-            if self._dialog is not None:
+            if self._dialog is not None and shown:
                 self._dialog.set_progress(event.fraction)
-        elif isinstance(event, engine.ModelInspected):
-            if self._dialog is not None:
-                self._dialog.set_inspected(event)
-        elif isinstance(event, engine.ModelLoaded):
+            return
+        self._loading = None
+        if isinstance(event, engine.ModelLoaded):
             self._loaded(event.info)
+            if self._dialog is not None and shown:
+                self._dialog.set_loaded()
+            return
+        self._status.set_model(self.info)
+        if isinstance(event, engine.Failed) and shown:
+            self._refuse(event.error)
         elif isinstance(event, engine.Failed):
             self._failed(event.error)
-        elif isinstance(event, engine.Cancelled):
-            self._status.set_model(self.info)
+
+    def _refuse(self, error: engine.EngineError) -> None:
+        """Says in the dialog why it can't be this file."""
+        assert self._dialog is not None
+        explanation = explain(error)
+        self._dialog.set_failed(explanation.sentence, explanation.remedy)
 
     def _loaded(self, info: engine.ModelInfo) -> None:
         builtin = Path(self._loading_path) == paths.builtin_model()
@@ -138,16 +167,10 @@ class ModelController(QObject):
         self._status.set_model(info)
         show_note = builtin and not self._settings.value("builtin_note_dismissed")
         self._panel.show_builtin_note(info.name if show_note else "")
-        if self._dialog is not None:
-            self._dialog.set_loaded()
         self.model_changed.emit(info)
 
     def _failed(self, error: engine.EngineError) -> None:
-        self._status.set_model(self.info)
-        if self._dialog is not None:
-            explanation = explain(error)
-            self._dialog.set_failed(explanation.sentence, explanation.remedy)
-            return
+        """Outside the dialog: at the start, or the built-in model itself."""
         self._notices.show_error(error, "model")
         if self.info is None:
             self._panel.set_phase("no_model")

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
-from PySide6.QtCore import QDateTime, QLocale, QObject, QTimer, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence
 
 from app import paths
 from app.bridge import EventBridge
 from app.controllers.notices import Notices
+from app.controllers.story_notices import StoryNotices
 from app.dialogs import files
+from app.dialogs.unsaved import ask_unsaved
 from app.editor.editor import Editor
 from app.editor.scene_document import SceneDocument
+from app.errors import explain
 from app.main_window import MainWindow
 from app.open_story import OpenStory
 from app.panels.scene_list import SceneList
 from app.panels.status import StatusStrip
 from app.settings import Settings
-from app.story.errors import SaveFailed, StoryError, StoryLocked
+from app.story.errors import StoryError, StoryLocked
 from app.story.lock import acquire_lock
 from app.story.manifest import MANIFEST_NAME
-from app.story.recovery import Recovered
 from app.story.sample import write_sample
 from app.story.storage import create_story, open_story
 from app.story.story import RemovedScene, Story, to_utf16
-from app.story.textfile import decode, read_bytes
 from app.widgets.scene_view import SceneEntry
 
 _COUNT_DELAY_MS = 300  # words are counted when the writer pauses: 20,000 words take some milliseconds
@@ -35,6 +37,7 @@ class StoryController(QObject):
     """Holds the story that is open (`current`) and the scene that is shown. GUI thread."""
 
     about_to_change_scene = Signal()
+    about_to_remove_scene = Signal(object)  # SceneDocument
     scene_shown = Signal(object)  # SceneDocument
     story_opened = Signal(object)  # OpenStory
 
@@ -47,6 +50,7 @@ class StoryController(QObject):
         self.current: OpenStory | None = None
         self._scene_id = ""
         self._removed: RemovedScene | None = None
+        self._story_notices = StoryNotices(notices, self._add_with_text)
         self._count_timer = QTimer(self, singleShot=True, interval=_COUNT_DELAY_MS)
         self._count_timer.timeout.connect(self.count_words)
         self._connect()
@@ -97,7 +101,7 @@ class StoryController(QObject):
         absolute = Path(path).expanduser().absolute()
         if absolute.name == MANIFEST_NAME:
             absolute = absolute.parent
-        if self.current is not None and self.current.key == str(absolute) and not read_only:
+        if self.current is not None and os.path.realpath(self.current.key) == os.path.realpath(absolute):
             return True
         try:
             lock = None if read_only else acquire_lock(absolute, paths.state_folder())
@@ -119,8 +123,11 @@ class StoryController(QObject):
         return True
 
     def open_sample(self) -> None:
-        """The sample story, written on the first start into the folder for new stories."""
-        folder = _free_folder(paths.stories_folder() / self.tr("First Story"))
+        """The sample story, written on the first start into the folder for new stories; later it is just opened."""
+        wanted = paths.stories_folder() / self.tr("First Story")
+        if wanted.is_dir() and self.open(str(wanted)):
+            return
+        folder = _free_folder(wanted)
         try:
             story, scene_id, offset = write_sample(folder, self.tr("en", "the language of the sample story: en or zh"))
             lock = acquire_lock(folder, paths.state_folder())
@@ -139,12 +146,13 @@ class StoryController(QObject):
         return text.format(keys=keys)
 
     def _take(self, opened: OpenStory, scene_id: str = "", position: int = -1) -> None:
-        self.close_story()
+        if not self.close_story():
+            opened.close()
+            opened.deleteLater()
+            return
         self.current = opened
         opened.save_state_changed.connect(self._status.set_save_state)
         opened.save_state_changed.connect(lambda state: self._window.set_story(opened.story.title, state != "saved"))
-        opened.save_failed.connect(self._tell_save_failed)
-        opened.conflict_found.connect(self._tell_conflict)
         opened.words_changed.connect(lambda _scene: self._count_timer.start())
         self._window.set_story(opened.story.title, False)
         self._status.set_save_state("saved")
@@ -156,31 +164,33 @@ class StoryController(QObject):
         self._refill(scene_id)
         self.show_scene(scene_id, position)
         self.story_opened.emit(opened)
-        for problem in opened.story.problems:
-            self._notices.show_error(problem, f"problem {type(problem).__name__}")
-        if opened.damaged_history is not None:
-            self._tell_history_damaged(opened.damaged_history)
-        for entry in opened.rescued():
-            self._offer_rescued(entry)
-        if opened.is_read_only:
-            self._notices.show_info(
-                "read_only", lambda: self.tr("This story is open for reading only: nothing you type is kept.")
-            )
+        self._story_notices.follow(opened)
         self.count_words()
 
-    def close_story(self) -> None:
-        """Saves and gives the story free; its text is on the disk when this returns."""
+    def close_story(self) -> bool:
+        """Saves the story and gives it free. False if a text can't be saved anywhere and the writer keeps it open."""
         if self.current is None:
-            return
+            return True
+        if not self._is_safe_to_close(self.current):
+            return False
         self._count_timer.stop()
         self.about_to_change_scene.emit()
         self._remember_place()
         self._editor.set_scene(None)
-        self.current.close()
-        self.current.deleteLater()
-        self.current, self._scene_id, self._removed = None, "", None
-        for key in ("story", "save", "conflict", "read_only", "welcome"):
-            self._notices.remove(key)
+        opened, self.current, self._scene_id, self._removed = self.current, None, "", None
+        self._story_notices.forget()
+        opened.close()
+        opened.deleteLater()
+        return True
+
+    def _is_safe_to_close(self, opened: OpenStory) -> bool:
+        while (failure := opened.make_safe()) is not None:
+            choice = ask_unsaved(self._window, explain(failure).sentence)
+            if choice == "copy":
+                QGuiApplication.clipboard().setText(opened.whole_text())
+            elif choice in ("stay", "lose"):
+                return choice == "lose"
+        return True
 
     def save_now(self) -> None:
         if self.current is not None:
@@ -225,6 +235,13 @@ class StoryController(QObject):
         self.show_scene(scene.id, 0)
         self._scenes.rename_current()
 
+    def _add_with_text(self, title: str, text: str) -> None:
+        assert self.current is not None
+        scene = self.current.add_scene(len(self.current.story.scenes), title, text)
+        self._refill(scene.id)
+        self.show_scene(scene.id, 0)
+        self.count_words()
+
     def _rename(self, scene_id: str, title: str) -> None:
         if self.current is not None:
             self.current.rename_scene(scene_id, title)
@@ -238,6 +255,7 @@ class StoryController(QObject):
     def _delete(self, scene_id: str) -> None:
         if self.current is None:
             return
+        self.about_to_remove_scene.emit(self.current.document(scene_id))
         if scene_id == self._scene_id:
             self.about_to_change_scene.emit()
         title = self.current.story.scene(scene_id).title
@@ -291,67 +309,6 @@ class StoryController(QObject):
             places[self.current.key] = [self._scene_id, str(self._editor.textCursor().position())]
             recent = [*self._settings.value("recent"), self.current.key]
             self._settings.set_value("places", {key: value for key, value in places.items() if key in recent})
-
-    # What went wrong
-
-    def _tell_save_failed(self, error: SaveFailed) -> None:
-        self._notices.show_error(error, "save", lambda: self.tr("Save again"), self._save_again)
-
-    def _save_again(self) -> None:
-        if self.current is not None:
-            self.current.save_again()
-
-    def _tell_conflict(self, file: Path, kept_at: Path) -> None:
-        def text() -> str:
-            sentence = self.tr(
-                "{file} was changed by another program. Your text was saved over it; the other version is kept at "
-                "{kept_at}."
-            )
-            return sentence.format(file=file.name, kept_at=kept_at)
-
-        self._notices.show_info("conflict", text)
-
-    def _tell_history_damaged(self, kept_at: Path) -> None:
-        def text() -> str:
-            sentence = self.tr(
-                "The list of takes was damaged and begun anew. The old one is kept at {file}; no text is lost."
-            )
-            return sentence.format(file=kept_at)
-
-        self._notices.show_info("history", text)
-
-    def _offer_rescued(self, entry: Recovered) -> None:
-        def text() -> str:
-            when = QDateTime.fromSecsSinceEpoch(int(entry.when))
-            return self.tr("Text of {file} could not be saved on {date}. It is kept at {kept_at}.").format(
-                file=entry.original.name,
-                date=QLocale().toString(when, QLocale.FormatType.ShortFormat),
-                kept_at=entry.kept_at,
-            )
-
-        key = f"rescued {entry.kept_at.name}"
-        assert self.current is not None
-        if self.current.story.file is not None:
-            self._notices.show_info(key, text)
-        else:
-            self._notices.show_info(key, text, lambda: self.tr("Add it as a scene"), lambda: self._add_rescued(entry))
-
-    def _add_rescued(self, entry: Recovered) -> None:
-        """The rescued text becomes a scene of its own; its copy in the recovery folder stays."""
-        if self.current is None:
-            return
-        try:
-            text, _ = decode(read_bytes(entry.kept_at), entry.kept_at)
-        except StoryError as error:
-            self._notices.show_error(error, "rescued")
-            return
-        title = self.tr("Recovered: {file}").format(file=entry.original.stem)
-        scene = self.current.add_scene(len(self.current.story.scenes), title)
-        scene.text = text
-        self._refill(scene.id)
-        self.show_scene(scene.id, 0)
-        self.current.save_again()
-        self.count_words()
 
     # Asking for paths
 

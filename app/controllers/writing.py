@@ -70,6 +70,7 @@ class WritingController(QObject):
         self._story, self._model, self._themes = story, model, themes
         story.scene_shown.connect(self._generation.show_scene)
         story.about_to_change_scene.connect(lambda: self._generation.show_scene(None))
+        story.about_to_remove_scene.connect(self._generation.abandon)
         model.model_changed.connect(self._model_changed)
 
     def _connect_panel(self) -> None:
@@ -202,10 +203,10 @@ class WritingController(QObject):
     def _show_takes(self, current: int, count: int) -> None:
         busy = self._generation.is_busy
         self._widgets.takes.set_takes(current, count, busy)
-        self._widgets.panel.set_can_retry(count > 0)
+        self._widgets.panel.set_can_retry(count > 0 or busy)
         actions = self._window.actions_table
         actions["stop"].setEnabled(busy)
-        actions["retry"].setEnabled(count > 0)
+        actions["retry"].setEnabled(count > 0 or busy)
         actions["previous_take"].setEnabled(count > 1 and not busy)
         actions["next_take"].setEnabled(count > 1 and not busy)
         actions["compare_takes"].setEnabled(count > 1 and not busy)

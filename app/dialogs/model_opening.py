@@ -92,6 +92,11 @@ class ModelOpeningDialog(Retranslated, QDialog):
         column.addLayout(buttons)
         self.setMinimumSize(520, 320)
 
+    @property
+    def is_loading(self) -> bool:
+        """Whether it asked for the loading and waits for it."""
+        return self._stage == "loading"
+
     def set_inspected(self, event: engine.ModelInspected) -> None:
         """The file can be loaded, as far as its head tells."""
         self._inspected, self._stage = event, "ready"

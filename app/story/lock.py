@@ -11,6 +11,7 @@ import json
 import os
 import socket
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -41,8 +42,10 @@ class StoryLock:
     def release(self) -> None:
         """Gives the story free. May be called again."""
         if self._lock.is_locked:
-            _holder_file(Path(self._lock.lock_file)).unlink(missing_ok=True)
-            self._lock.release()
+            with suppress(OSError):  # a disk that went away takes its lock along
+                _holder_file(Path(self._lock.lock_file)).unlink(missing_ok=True)
+            with suppress(OSError):
+                self._lock.release()
 
 
 def acquire_lock(path: Path, state_folder: Path) -> StoryLock:

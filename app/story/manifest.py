@@ -37,11 +37,11 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class ManifestScene:
-    """A scene as story.toml names it; id and title are empty where it doesn't say."""
+    """A scene as story.toml names it. Where it says nothing, id is "" and title None; "" is an untitled scene."""
 
     file: str
     id: str
-    title: str
+    title: str | None
     chapter: int
 
 
@@ -106,8 +106,8 @@ def _scenes(data: dict[str, Any], path: Path) -> list[ManifestScene]:
                 continue
             seen.add(file)
             detail = _value(details, file, dict, {}, path)
-            scene_id, title = (_value(detail, key, str, "", path) for key in ("id", "title"))
-            result.append(ManifestScene(file, scene_id, title, number))
+            title = _value(detail, "title", str, "", path) if "title" in detail else None
+            result.append(ManifestScene(file, _value(detail, "id", str, "", path), title, number))
     return result
 
 
@@ -141,10 +141,11 @@ def _put_scenes(document: TOMLDocument, story: Story) -> None:
     for entry in entries:
         if entry.file in before and before[entry.file].get("id", entry.id) == entry.id:
             _set(table[entry.file], "id", entry.id)
-            _set(table[entry.file], "title", entry.title)
+            if entry.title is not None:
+                _set(table[entry.file], "title", entry.title)
             continue
         detail = tomlkit.inline_table()
-        detail.update(before.get(by_id.get(entry.id, ""), {}) | {"id": entry.id, "title": entry.title})
+        detail.update(before.get(by_id.get(entry.id, ""), {}) | {"id": entry.id, "title": entry.title or ""})
         _set(table, entry.file, detail)
     for file in before.keys() - {entry.file for entry in entries}:
         del table[file]

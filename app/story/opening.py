@@ -75,7 +75,7 @@ def _open_folder(folder: Path) -> Story:
         on_disk = order_by_mention(on_disk, damaged_text)
     matched, unnamed = match_scenes(folder, named, on_disk)
     last_chapter = named[-1].chapter if named else 0
-    matched += [(ManifestScene(file, "", "", last_chapter), file) for file in unnamed]
+    matched += [(ManifestScene(file, "", None, last_chapter), file) for file in unnamed]
     _read_scenes(story, matched)
     if not story.scenes and not story.unread:
         if manifest is None and damaged_text is None:
@@ -119,7 +119,7 @@ def _read_scenes(story: Story, matched: list[tuple[ManifestScene, str | None]]) 
     ids: set[str] = set()
     for index, (entry, file) in enumerate(matched):
         scene_id = _free_id(entry, ids)
-        title = entry.title or title_from(entry.file.rpartition("/")[2])
+        title = title_from(entry.file.rpartition("/")[2]) if entry.title is None else entry.title
         path = story.root / (file or entry.file)
         try:
             if not is_inside(story.root, entry.file):

@@ -62,6 +62,7 @@ class Saver:
         self.known = known
         self._on_saved, self._on_error, self._on_conflict = on_saved, on_error, on_conflict
         self._rescued: dict[Path, Path] = {}  # files whose text lies in the recovery folder; worker thread only
+        self._failures: dict[Path, SaveFailed] = {}  # of files whose last save failed; guarded by _changed
         self._pending: dict[Path, _Work] = {}  # in the order of their first request
         self._changed = threading.Condition()  # guards the three below and _pending
         self._busy = False
@@ -81,6 +82,11 @@ class Saver:
     def save_scene(self, story: Story, scene: Scene) -> None:
         """`save` for a scene as it is now."""
         self.save(story.path_of(scene), scene.text, story.text_format)
+
+    def failures(self) -> dict[Path, SaveFailed]:
+        """The files whose newest text isn't in its place, and why; without `kept_at` it is on no disk. Any thread."""
+        with self._changed:
+            return dict(self._failures)
 
     def flush(self, timeout_s: float | None = None) -> bool:
         """Waits until all that was asked for is done or has failed; False if that took too long."""
@@ -133,8 +139,14 @@ class Saver:
         try:
             kept_at = save_text(path, encode(work.text, work.text_format), self.known, self.recovery)
         except Exception as error:  # top of the worker: whatever it was, the text goes to safety and the thread lives
-            self._on_error(path, self._rescue(path, work.text, error))
+            failure = self._rescue(path, work.text, error)
+            _log.warning("saving failed: %s", failure)
+            with self._changed:
+                self._failures[path] = failure
+            self._on_error(path, failure)
             return
+        with self._changed:
+            self._failures.pop(path, None)
         self._forget_rescued(path)
         if kept_at is not None:
             self._on_conflict(path, kept_at)

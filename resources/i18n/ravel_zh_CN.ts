@@ -1225,6 +1225,13 @@
         <translation>这个故事交给你往下写。按 {keys}，模型就从光标处接着写；自带的模型只会英文，写中文请先打开别的模型。</translation>
     </message>
     <message>
+        <source>My Novel</source>
+        <translation>我的小说</translation>
+    </message>
+</context>
+<context>
+    <name>StoryNotices</name>
+    <message>
         <source>This story is open for reading only: nothing you type is kept.</source>
         <translation>这个故事以只读方式打开：输入的内容不会保存。</translation>
     </message>
@@ -1251,10 +1258,6 @@
     <message>
         <source>Recovered: {file}</source>
         <translation>找回：{file}</translation>
-    </message>
-    <message>
-        <source>My Novel</source>
-        <translation>我的小说</translation>
     </message>
 </context>
 <context>
@@ -1321,6 +1324,29 @@
     <message>
         <source>Makes the passage yours: the tint goes away</source>
         <translation>这段续写就算你自己的文字，底色随之消失</translation>
+    </message>
+</context>
+<context>
+    <name>Unsaved</name>
+    <message>
+        <source>Make room or bring the folder back, and save again; or copy all text.</source>
+        <translation>请腾出空间或让文件夹恢复可用，再次保存；也可以复制全文。</translation>
+    </message>
+    <message>
+        <source>Save again</source>
+        <translation>再次保存</translation>
+    </message>
+    <message>
+        <source>Copy all text</source>
+        <translation>复制全文</translation>
+    </message>
+    <message>
+        <source>Keep it open</source>
+        <translation>先不关闭</translation>
+    </message>
+    <message>
+        <source>Close and lose it</source>
+        <translation>关闭并放弃</translation>
     </message>
 </context>
 <context>

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 
 from app import paths
+from app.controllers import story as story_controller
+from app.dialogs import files
+from app.story import recovery, saver
 from app.story.lock import acquire_lock
 from app.story.storage import create_story, open_story, save_manifest, save_scene
 from tests.helpers.program import ALT, CTRL
@@ -287,3 +292,130 @@ def test_before_an_english_model_writes_after_chinese_it_says_so(start, tmp_path
     program.app.writing.token_limit = 4
     program.continue_writing()
     assert "Fireside" in program.app.notices.shown()["language"]
+
+
+def test_deleting_the_scene_that_the_model_writes_harms_nothing(start, novel: Path) -> None:
+    program = start(novel)
+    _, morning = (scene.id for scene in program.app.story.current.story.scenes)
+    program.app.writing.token_limit = 3000
+    program.press(Qt.Key.Key_Return, CTRL)
+    program.wait(lambda: len(program.text) > len(SECOND) + 20)
+    written = program.text
+    program.app.scenes.delete_requested.emit(morning)
+    assert not program.app.generation.is_busy
+    program.type("PRECIOUS ")
+    program.wait(lambda: any("PRECIOUS" in text for text in saved(novel)))
+    program.app.scenes.undo_delete_requested.emit()
+    assert program.text.startswith(written)
+    text = program.text
+    program.close()
+    assert saved(novel)[1] == text
+
+
+def test_a_retry_asked_for_while_another_scene_is_shown_stays_where_it_belongs(start, novel: Path) -> None:
+    program = start(novel)
+    night, morning = (scene.id for scene in program.app.story.current.story.scenes)
+    program.app.writing.token_limit = 6
+    program.app.scenes.scene_chosen.emit(night)
+    program.put_caret(len(FIRST))
+    program.continue_writing()
+    night_text = program.text
+    program.app.scenes.scene_chosen.emit(morning)
+    program.put_caret(len(SECOND))
+    program.app.writing.token_limit = 400
+    program.press(Qt.Key.Key_Return, CTRL)
+    program.wait(lambda: len(program.text) > len(SECOND) + 10)
+    program.app.scenes.scene_chosen.emit(night)
+    program.press(Qt.Key.Key_R, CTRL)
+    program.app.writing.token_limit = 6
+    program.wait_idle()
+    assert program.text == night_text
+
+
+def raises_no_space(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_does_not_let_the_window_close_over_unsaved_text(
+    start, novel: Path, monkeypatch, expect_log
+) -> None:
+    expect_log("saving failed")
+    asked: list[str] = []
+    answers = ["again", "copy", "stay", "again"]
+    program = start(novel)
+    real = saver.write_bytes_atomic
+    monkeypatch.setattr(saver, "write_bytes_atomic", raises_no_space)
+    monkeypatch.setattr(recovery, "write_bytes_atomic", raises_no_space)
+
+    def answer(parent: object, sentence: str) -> str:
+        asked.append(sentence)
+        if len(asked) == 4:  # the disk has room again
+            monkeypatch.setattr(saver, "write_bytes_atomic", real)
+        return answers[len(asked) - 1]
+
+    monkeypatch.setattr(story_controller, "ask_unsaved", answer)
+    program.type(" PRECIOUS")
+    program.app.window.close()
+    assert program.app.window.isVisible()
+    assert len(asked) == 3
+    assert "PRECIOUS" in QGuiApplication.clipboard().text()
+    program.type(" WORDS")
+    program.close()
+    assert saved(novel)[1] == SECOND + " PRECIOUS WORDS"
+
+
+def test_what_failed_to_be_saved_is_tried_again_when_the_window_closes(
+    start, novel: Path, monkeypatch, expect_log
+) -> None:
+    expect_log("saving failed")
+    program = start(novel)
+    with monkeypatch.context() as patch:
+        patch.setattr(saver, "write_bytes_atomic", raises_no_space)
+        program.type(" PRECIOUS")
+        program.wait(lambda: program.app.story.current.save_state == "failed")
+        assert "save" in program.app.notices.shown()
+    program.close()
+    assert saved(novel)[1] == SECOND + " PRECIOUS"
+
+
+def test_text_that_only_the_recovery_folder_holds_is_offered_once(start, novel: Path, monkeypatch, expect_log) -> None:
+    expect_log("saving failed")
+    program = start(novel)
+    with monkeypatch.context() as patch:
+        patch.setattr(saver, "write_bytes_atomic", raises_no_space)
+        program.type(" PRECIOUS")
+        program.close()
+    again = start(novel)
+    [key] = [key for key in again.app.notices.shown() if key.startswith("rescued")]
+    again.app.window.parts.notices.remedy_wanted.emit(key)
+    assert again.text == SECOND + " PRECIOUS"
+    again.close()
+    assert [text.count("PRECIOUS") for text in saved(novel)] == [0, 0, 1]
+    last = start(novel)
+    assert not [key for key in last.app.notices.shown() if key.startswith("rescued")]
+
+
+def test_a_failed_save_is_forgotten_once_it_worked_also_under_a_new_name(
+    start, novel: Path, monkeypatch, expect_log
+) -> None:
+    expect_log("saving failed")
+    program = start(novel)
+    with monkeypatch.context() as patch:
+        patch.setattr(saver, "write_bytes_atomic", raises_no_space)
+        program.type(" PRECIOUS")
+        program.wait(lambda: program.app.story.current.save_state == "failed")
+    program.app.scenes.rename_requested.emit(program.app.story.document.scene_id, "Dawn")
+    program.app.story.current.save_again()
+    program.wait(lambda: program.app.story.current.save_state == "saved")
+
+
+def test_another_model_may_be_looked_at_while_the_first_still_loads(start, tmp_path: Path, monkeypatch) -> None:
+    path = tmp_path / "thing.pth"
+    path.write_bytes(b"no model")
+    program = start(wait_for_model=False)
+    monkeypatch.setattr(files, "choose_model_file", lambda parent, folder: str(path))
+    program.app.actions["open_model"].trigger()
+    program.wait(lambda: program.app.model.info is not None)
+    program.app.model._dialog.reject()
+    program.app.writing.token_limit = 4
+    program.continue_writing()

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from app import paths
 from app.headless import continue_command
+from app.story import textfile
+from app.story.lock import acquire_lock
 from tests.helpers.tiny_models import write_rwkv7
 
 TEXT = 'The lamp had burned since four.\n\n"You are late," he said, and turned the page\n'
@@ -131,3 +136,40 @@ def test_a_model_without_a_vocabulary_is_refused_with_a_reason(story: Path, tmp_
 def test_so_many_tokens_must_be_a_whole_number_from_one_up(story: Path, tokens: str) -> None:
     with pytest.raises(SystemExit):
         continue_command([str(story), "--tokens", tokens])
+
+
+def test_write_leaves_a_file_alone_that_was_changed_meanwhile(story: Path, capsys, monkeypatch) -> None:
+    whole = textfile.decode
+
+    def decode_and_then_someone_writes(data: bytes, path: Path):
+        result = whole(data, path)
+        story.write_text("someone else's words", encoding="utf-8")
+        return result
+
+    monkeypatch.setattr(textfile, "decode", decode_and_then_someone_writes)
+    status, out, err = run(capsys, story, "--tokens", 4, "--write")
+    assert status == 1
+    assert out.strip()
+    assert "changed meanwhile" in err
+    assert story.read_text(encoding="utf-8") == "someone else's words"
+
+
+def test_write_is_refused_while_the_file_is_open_in_a_window(story: Path, capsys) -> None:
+    lock = acquire_lock(story, paths.state_folder())
+    status, _, err = run(capsys, story, "--tokens", 4, "--write")
+    lock.release()
+    assert status == 1
+    assert "open" in err
+    assert story.read_text(encoding="utf-8") == TEXT
+
+
+def test_a_reader_that_has_had_enough_gets_no_complaint(story: Path, ravel_home: str) -> None:
+    command = [sys.executable, "-m", "app", "continue", str(story), "--tokens", "200"]
+    writer = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert writer.stdout is not None
+    assert writer.stderr is not None
+    writer.stdout.read(5)
+    writer.stdout.close()
+    assert writer.stderr.read() == b""
+    assert writer.wait(60) == 1
+    writer.stderr.close()

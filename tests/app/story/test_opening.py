@@ -20,7 +20,7 @@ from app.story.errors import (
 )
 from app.story.opening import open_story
 from app.story.recovery import Recovery
-from app.story.storage import save_manifest, save_scene
+from app.story.storage import create_story, save_manifest, save_scene
 from app.story.story import Story
 from app.story.textfile import MAX_FILE_BYTES, TextFormat
 
@@ -309,3 +309,10 @@ def test_what_was_opened_is_saved_without_a_change(novel: Path, recovery: Recove
     for scene in story.scenes:
         assert save_scene(story, scene, recovery) is None
     assert {path: path.read_bytes() for path in novel.rglob("*.md")} == before
+
+
+def test_an_untitled_scene_stays_untitled(tmp_path: Path) -> None:
+    story = create_story(tmp_path / "novel", "Novel")
+    story.add_scene(1, "")
+    save_manifest(story)
+    assert [scene.title for scene in open_story(tmp_path / "novel").scenes] == ["", ""]

@@ -108,8 +108,9 @@ def test_closing_writes_what_is_left(recovery: Recovery, events: Events, tmp_pat
 
 
 def test_what_cannot_be_saved_is_put_into_the_recovery_folder(
-    saver: Saver, events: Events, recovery: Recovery, tmp_path: Path
+    saver: Saver, events: Events, recovery: Recovery, tmp_path: Path, expect_log
 ) -> None:
+    expect_log("saving failed")
     saver.save(tmp_path / "unplugged" / "a.md", "My words.")
     assert saver.flush(10)
     (error,) = events.errors
@@ -121,8 +122,9 @@ def test_what_cannot_be_saved_is_put_into_the_recovery_folder(
 
 
 def test_a_full_disk_costs_no_word_and_one_copy_is_enough(
-    saver: Saver, events: Events, recovery: Recovery, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    saver: Saver, events: Events, recovery: Recovery, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, expect_log
 ) -> None:
+    expect_log("saving failed")
     path = tmp_path / "a.md"
     saver.save(path, "old")
     assert saver.flush(10)
@@ -142,8 +144,9 @@ def test_a_full_disk_costs_no_word_and_one_copy_is_enough(
 
 
 def test_when_even_the_recovery_folder_fails_the_error_says_so(
-    saver: Saver, events: Events, recovery: Recovery, tmp_path: Path
+    saver: Saver, events: Events, recovery: Recovery, tmp_path: Path, expect_log
 ) -> None:
+    expect_log("saving failed")
     recovery.folder.parent.mkdir(parents=True)
     recovery.folder.write_text("a file in the way")
     saver.save(tmp_path / "gone" / "a.md", "My words.")
@@ -153,8 +156,9 @@ def test_when_even_the_recovery_folder_fails_the_error_says_so(
 
 
 def test_an_error_nobody_foresaw_is_reported_and_the_next_save_works(
-    saver: Saver, events: Events, recovery: Recovery, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    saver: Saver, events: Events, recovery: Recovery, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, expect_log
 ) -> None:
+    expect_log("saving failed")
     repair = failing(monkeypatch, ZeroDivisionError("oops"))
     saver.save(tmp_path / "a.md", "first")
     assert saver.flush(10)
@@ -204,8 +208,9 @@ def test_a_file_nobody_told_of_is_another_programs(saver: Saver, events: Events,
 
 
 def test_another_programs_version_that_cannot_be_kept_is_not_overwritten(
-    saver: Saver, events: Events, recovery: Recovery, tmp_path: Path
+    saver: Saver, events: Events, recovery: Recovery, tmp_path: Path, expect_log
 ) -> None:
+    expect_log("saving failed")
     (tmp_path / "a.md").write_text("theirs")
     recovery.folder.parent.mkdir(parents=True)
     recovery.folder.write_text("a file in the way")
