@@ -64,7 +64,7 @@ class AppearanceController(QObject):
         from app.__main__ import version
         from app.licences import licence_texts
 
-        dialog = AboutDialog(version(), licence_texts(), self._window)
+        dialog = AboutDialog(version(), licence_texts, self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -14,9 +16,9 @@ from app.widgets.facts import FactTable
 
 
 class AboutDialog(Retranslated, QDialog):
-    """Name, version, licence; `licences` is the text of all licences of what is inside."""
+    """Name, version, licence; `licences` gives the text of all licences of what is inside, when it is asked for."""
 
-    def __init__(self, version: str, licences: str, parent: QWidget | None = None) -> None:
+    def __init__(self, version: str, licences: Callable[[], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._version = version
         picture = QLabel()
@@ -28,7 +30,8 @@ class AboutDialog(Retranslated, QDialog):
         self._close = QPushButton()
         self._close.setDefault(True)
         self._close.setFocus()
-        self.licences = QPlainTextEdit(licences)
+        self._licence_texts = licences
+        self.licences = QPlainTextEdit()
         self.licences.setReadOnly(True)
         self.licences.setTabChangesFocus(True)
         self.licences.setMinimumHeight(200)
@@ -53,11 +56,15 @@ class AboutDialog(Retranslated, QDialog):
         column.addWidget(self._licence)
         column.addWidget(self.licences, 1)
         column.addLayout(buttons)
-        self._show_licences.setVisible(bool(licences))
-        self._show_licences.clicked.connect(lambda: self.licences.setVisible(not self.licences.isVisible()))
+        self._show_licences.clicked.connect(self._toggle_licences)
         self._close.clicked.connect(self.accept)
         self.setMinimumWidth(440)
         self.retranslate()
+
+    def _toggle_licences(self) -> None:
+        if self.licences.document().isEmpty():
+            self.licences.setPlainText(self._licence_texts())
+        self.licences.setVisible(not self.licences.isVisible())
 
     def retranslate(self) -> None:
         self.setWindowTitle(self.tr("About Ravel"))

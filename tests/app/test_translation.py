@@ -284,7 +284,7 @@ def made_dialogs() -> dict[str, Callable[[], QWidget]]:
         return dialog
 
     return {
-        "about": lambda: AboutDialog("0.1", ""),
+        "about": lambda: AboutDialog("0.1", str),
         "the built-in model": lambda: ModelAboutDialog(info),
         "a model without a card": lambda: ModelAboutDialog(plain),
         "looking": lambda: ModelOpeningDialog("/m/1.pth"),

@@ -127,7 +127,7 @@ def test_about_the_model_leaves_out_what_is_not_known(qtbot: QtBot) -> None:
 
 
 def test_about_names_the_version_and_keeps_licences_folded(qtbot: QtBot) -> None:
-    dialog = AboutDialog("0.1.0", "Apache License …")
+    dialog = AboutDialog("0.1.0", lambda: "Apache License …")
     qtbot.addWidget(dialog)
     dialog.show()
     assert any("0.1.0" in label.text() for label in dialog.findChildren(QLabel))
@@ -135,6 +135,7 @@ def test_about_names_the_version_and_keeps_licences_folded(qtbot: QtBot) -> None
     assert not dialog.licences.isVisible()
     button.click()
     assert dialog.licences.isVisible()
+    assert dialog.licences.toPlainText() == "Apache License …"
 
 
 def test_the_dialog_grows_to_show_every_fact(dialog: ModelOpeningDialog) -> None:
