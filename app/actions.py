@@ -71,7 +71,7 @@ _ROWS = (
     ActionSpec("preferences", "edit", QT_TRANSLATE_NOOP("Actions", "Prefere&nces…"), ("Ctrl+,",),
                starts_section=True, role=_Role.PreferencesRole),
 
-    ActionSpec("continue", "write", QT_TRANSLATE_NOOP("Actions", "&Continue"), ("Ctrl+Return", "Ctrl+Enter"),
+    ActionSpec("continue", "write", QT_TRANSLATE_NOOP("Actions", "&Continue"), ("Ctrl+Enter", "Ctrl+Return"),
                QT_TRANSLATE_NOOP("Actions", "The model writes on from the caret")),
     ActionSpec("stop", "write", QT_TRANSLATE_NOOP("Actions", "&Stop"), ("Esc",)),
     ActionSpec("retry", "write", QT_TRANSLATE_NOOP("Actions", "&Retry"), ("Ctrl+R",),

@@ -54,7 +54,7 @@ EXPLANATIONS: dict[str, Explanation] = {
         "open_model",
     ),
     "UnsupportedModel": Explanation(
-        QT_TRANSLATE_NOOP("Errors", "{file} is whole, but it is a kind of model that Ravel can't run ({found})."),
+        QT_TRANSLATE_NOOP("Errors", "{file} is no model that Ravel can run ({found})."),
         QT_TRANSLATE_NOOP("Errors", "Choose an RWKV-7 model, as a .pth or .safetensors file."),
         "open_model",
     ),

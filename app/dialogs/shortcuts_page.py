@@ -137,18 +137,24 @@ class ShortcutsPage(Retranslated, QWidget):
         self._show_conflict()
 
     def _show_conflict(self) -> None:
-        others = self.conflicting(self.edit.keySequence())
+        sequence = self.edit.keySequence()
+        others, typed = self.conflicting(sequence), types_text(sequence)
         names = QLocale().createSeparatedList([plain_text(key) for key in others])
-        self._conflict.setText(
-            self.tr("These keys belong to: {commands}. Setting them here takes them from there.").format(commands=names)
-            if others
-            else self.tr("Choose a command, press the new keys, then Set.")
-        )
-        set_role(self._conflict, "role", "warning" if others else "muted")
+        if typed:
+            text = self.tr("This key is needed for writing. Add Ctrl or Alt.")
+        elif others:
+            text = self.tr("These keys belong to: {commands}. Setting them here takes them from there.")
+        else:
+            text = self.tr("Choose a command, press the new keys, then Set.")
+        self._conflict.setText(text.format(commands=names) if others else text)
+        set_role(self._conflict, "role", "warning" if others or typed else "muted")
+        self._set.setEnabled(not typed)
 
     def _take(self) -> None:
         """Gives the keys to the chosen command and takes them from every other."""
         sequence = self.edit.keySequence()
+        if types_text(sequence):
+            return
         for key in self.conflicting(sequence):
             left = tuple(keys for keys in self._actions.keys(key) if keys != sequence.toString())
             self._actions.set_keys(key, left)
@@ -158,6 +164,17 @@ class ShortcutsPage(Retranslated, QWidget):
         self._actions.set_keys(self.current_key(), sequences)
         self._refresh()
         self.changed.emit(self._actions.changed_keys())
+
+
+def types_text(sequence: QKeySequence) -> bool:
+    """Whether a writer needs these keys on the page: letters, Enter, arrows and the like, alone or with Shift."""
+    if sequence.isEmpty():
+        return False
+    pressed = sequence[0]
+    if pressed.keyboardModifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
+        return False
+    key = pressed.key()
+    return key != Qt.Key.Key_Escape and not Qt.Key.Key_F1 <= key <= Qt.Key.Key_F35 and key < Qt.Key.Key_Back
 
 
 def _native(keys: str) -> str:

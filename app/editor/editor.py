@@ -190,6 +190,7 @@ class Editor(PageView):
             QKeySequence.StandardKey.Cut: self.cut,
             QKeySequence.StandardKey.ZoomIn: lambda: self.set_zoom(self.zoom + ZOOM_STEP),
             QKeySequence.StandardKey.ZoomOut: lambda: self.set_zoom(self.zoom - ZOOM_STEP),
+            QKeySequence.StandardKey.InsertParagraphSeparator: self._begin_paragraph,
             QKeySequence.StandardKey.InsertLineSeparator: self._begin_paragraph,
         }
         command = next((do for key, do in commands.items() if event.matches(key)), None)
@@ -205,7 +206,8 @@ class Editor(PageView):
         event.accept()
 
     def _begin_paragraph(self) -> None:
-        """Also with Shift: Qt's line separators are nothing that a Markdown file has."""
+        """Qt's own Enter takes the line spacing off an empty paragraph and makes no new one. Also with Shift: Qt's line
+        separators are nothing that a Markdown file has."""
         if not self.isReadOnly():
             self.textCursor().insertBlock()
             self.ensureCursorVisible()

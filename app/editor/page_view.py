@@ -57,6 +57,13 @@ class PageView(QTextEdit):
         self.setCursorWidth(2)
         self.setFrameShape(QTextEdit.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # Its room is kept, or all lines would break anew when the text grows past the window's height.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.verticalScrollBar().rangeChanged.connect(self._show_handle_if_it_can_move)
+        self._show_handle_if_it_can_move(0, 0)
+
+    def _show_handle_if_it_can_move(self, least: int, most: int) -> None:
+        self.verticalScrollBar().setEnabled(most > least)
 
     def _tinted(self, start: int, end: int) -> Sequence[Span]:
         """What is shown as the model's between two positions."""
@@ -132,8 +139,7 @@ class PageView(QTextEdit):
 
     def _place_column(self) -> None:
         """Centres the column; where the widget is narrower, the column is what there is."""
-        bar = self.verticalScrollBar()
-        width = self.contentsRect().width() - (bar.sizeHint().width() if bar.isVisibleTo(self) else 0)
+        width = self.contentsRect().width() - self.verticalScrollBar().sizeHint().width()
         side = max(LEAST_MARGIN_PX, (width - self._style.column_width_px()) // 2)
         margins = self.viewportMargins()
         if margins.left() != side:

@@ -26,6 +26,7 @@ class SceneList(Retranslated, QFrame):
     move_requested = Signal(str, int)  # id, new index
     delete_requested = Signal(str)
     undo_delete_requested = Signal()
+    left = Signal()  # done here, the page should have the keyboard
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,6 +78,7 @@ class SceneList(Retranslated, QFrame):
         self.view.selectionModel().currentChanged.connect(self._tell_choice)
         self.view.dropped.connect(self.move_requested)
         self.view.delete_pressed.connect(self.delete_current)
+        self.view.left.connect(self.left)
         self.model.renamed.connect(self.rename_requested)
         self._undo_timer.timeout.connect(self._undo_bar.hide)
         self._undo_button.clicked.connect(self._undo_delete)

@@ -58,11 +58,13 @@ class TakesStrip(Retranslated, QWidget):
         self._previous.setEnabled(free and current > 0)
         self._next.setEnabled(free and current < count - 1)
         self._compare.setEnabled(free and count > 1)
-        self._keep.setEnabled(free)
+        self._keep.setEnabled(free and current >= 0)
         self.retranslate()
 
     def retranslate(self) -> None:
-        if self._count:
+        if self._count and self._current < 0:
+            self._label.setText(self.tr("Taken back (takes: {count})").format(count=self._count))
+        elif self._count:
             text = self.tr("Take {current} of {count}")
             self._label.setText(text.format(current=self._current + 1, count=self._count))
         else:

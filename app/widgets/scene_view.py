@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QDropEvent, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
     QAbstractItemView,
     QLineEdit,
     QListView,
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 from app.quantities import grouped
 
 Index = QModelIndex | QPersistentModelIndex
+KEYPAD = Qt.KeyboardModifier.KeypadModifier
 WORDS_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 
 
@@ -43,6 +45,12 @@ class SceneModel(QAbstractListModel):
         self._scenes: list[SceneEntry] = []
 
     def set_scenes(self, scenes: list[SceneEntry]) -> None:
+        """The same scenes in the same order are updated in place: an open title field, and the keyboard, stay."""
+        if [scene.id for scene in scenes] == [scene.id for scene in self._scenes]:
+            for row, scene in enumerate(scenes):
+                if scene != self._scenes[row]:
+                    self._replace(row, scene)
+            return
         self.beginResetModel()
         self._scenes = list(scenes)
         self.endResetModel()
@@ -159,6 +167,7 @@ class SceneView(QListView):
 
     dropped = Signal(str, int)  # id, new index
     delete_pressed = Signal()
+    left = Signal()  # a title was typed to its end or given up, or Enter was pressed on a scene: on to the page
     untitled = ""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -176,7 +185,21 @@ class SceneView(QListView):
         if event.key() == Qt.Key.Key_Delete or (sys.platform == "darwin" and event.key() == Qt.Key.Key_Backspace):
             self.delete_pressed.emit()
             return
+        # An open title field passes its Enter on to the list, before it closes.
+        editing = self.state() == QAbstractItemView.State.EditingState
+        if not editing and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~KEYPAD:
+            self.left.emit()
+            return
         super().keyPressEvent(event)
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        super().closeEditor(editor, hint)
+        # No hint means that the writer went elsewhere by themselves.
+        if hint in (
+            QAbstractItemDelegate.EndEditHint.SubmitModelCache,
+            QAbstractItemDelegate.EndEditHint.RevertModelCache,
+        ):
+            self.left.emit()
 
     def dropEvent(self, event: QDropEvent) -> None:
         if event.source() is not self or not self.currentIndex().isValid():

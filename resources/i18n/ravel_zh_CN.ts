@@ -440,8 +440,8 @@
         <translation>请从模型作者处获取，最好是 .safetensors 文件。</translation>
     </message>
     <message>
-        <source>{file} is whole, but it is a kind of model that Ravel can&apos;t run ({found}).</source>
-        <translation>{file} 是完整的，但 Ravel 无法运行这类模型（{found}）。</translation>
+        <source>{file} is no model that Ravel can run ({found}).</source>
+        <translation>Ravel 无法运行 {file}（{found}）。</translation>
     </message>
     <message>
         <source>Choose an RWKV-7 model, as a .pth or .safetensors file.</source>
@@ -1138,6 +1138,10 @@
         <translation>另有命令使用同样的按键</translation>
     </message>
     <message>
+        <source>This key is needed for writing. Add Ctrl or Alt.</source>
+        <translation>写作要用到这个键，请加上 Ctrl 或 Alt。</translation>
+    </message>
+    <message>
         <source>These keys belong to: {commands}. Setting them here takes them from there.</source>
         <translation>这组按键现属于：{commands}。在此设定后，原来的命令不再使用。</translation>
     </message>
@@ -1293,6 +1297,10 @@
 </context>
 <context>
     <name>TakesStrip</name>
+    <message>
+        <source>Taken back (takes: {count})</source>
+        <translation>已收回（共 {count} 版）</translation>
+    </message>
     <message>
         <source>Take {current} of {count}</source>
         <translation>第 {current} 版，共 {count} 版</translation>

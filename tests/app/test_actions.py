@@ -39,7 +39,7 @@ def test_every_command_stands_in_a_menu() -> None:
 @pytest.mark.parametrize(
     ("key", "keys"),
     [
-        ("continue", "Ctrl+Return"),
+        ("continue", "Ctrl+Enter"),
         ("stop", "Esc"),
         ("retry", "Ctrl+R"),
         ("previous_take", "Alt+Left"),

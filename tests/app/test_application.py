@@ -44,7 +44,7 @@ def test_the_first_start_shows_a_story_that_can_be_gone_on_with(start) -> None:
     assert program.app.story.current.story.title
     assert program.caret == len(program.text) > 200
     assert not program.text.endswith("\n")
-    assert "Ctrl+Return" in " ".join(program.app.notices.shown().values())
+    assert "Ctrl+Enter" in " ".join(program.app.notices.shown().values())
     before = program.text
     program.continue_writing()
     assert program.text.startswith(before)
@@ -195,7 +195,7 @@ def test_scenes_are_added_renamed_moved_and_deleted_with_a_way_back(start, novel
     app.scenes.move_requested.emit(morning, 0)
     app.actions["new_scene"].trigger()
     program.press(Qt.Key.Key_Return)
-    program.app.editor.setFocus()
+    assert app.editor.hasFocus()
     program.type("Between.")
     program.wait(lambda: sorted(saved(novel)) == sorted([SECOND, "Between.", FIRST]))
     story = open_story(novel)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
@@ -178,7 +178,12 @@ def program(start: Callable[..., Program], qapp: QApplication) -> Iterator[Progr
     program = start()
     app = program.app
     app.notices.show_error(engine.NoModel(), "writing")
-    app.notices.show_error(OSError(28, "{reason}", "/x.md"), "save", lambda: app.story.tr("Save again"), lambda: None)
+    app.notices.show_error(
+        OSError(28, "{reason}", "/x.md"),
+        "save",
+        lambda: QCoreApplication.translate("StoryNotices", "Save again"),
+        lambda: None,
+    )
     app.scenes.show_deleted("")
     app.actions.fill_recent(app.window.recent_menu, [])
     app.appearance.show_preferences("keyboard")

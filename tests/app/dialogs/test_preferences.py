@@ -119,6 +119,19 @@ def test_keys_in_use_are_said_to_be_and_go_over(qtbot: QtBot, page: ShortcutsPag
     assert told.args == [{"retry": ["Ctrl+K"], "keep_passage": []}]
 
 
+@pytest.mark.parametrize("keys", ["X", "Shift+X", "Return", "Space", "Left", "Backspace", "é"])
+def test_keys_that_are_needed_for_writing_are_refused(qtbot: QtBot, page: ShortcutsPage, keys: str) -> None:
+    page.select("close_window")
+    page.edit.setKeySequence(QKeySequence(keys))
+    assert any("needed for writing" in label.text() for label in page.findChildren(QLabel))
+    with qtbot.assertNotEmitted(page.changed):
+        press(page, "Set")
+    page.edit.setKeySequence(QKeySequence("F7"))
+    with qtbot.waitSignal(page.changed) as told:
+        press(page, "Set")
+    assert told.args == [{"close_window": ["F7"]}]
+
+
 def test_its_own_keys_are_no_conflict(page: ShortcutsPage) -> None:
     page.select("retry")
     assert page.conflicting(QKeySequence("Ctrl+R")) == []

@@ -89,6 +89,27 @@ def test_enter_begins_a_paragraph_and_never_a_soft_line(open_editor, qtbot: QtBo
     assert editor.document().blockCount() == 2
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_enter_in_an_empty_paragraph_begins_another_of_the_same_spacing(open_editor, qtbot: QtBot, key):
+    editor, scene = open_editor("one", 3)
+    for _ in range(3):
+        qtbot.keyClick(editor, key)
+    assert scene.text() == "one\n\n\n"
+    document = editor.document()
+    formats = [document.findBlockByNumber(number).blockFormat() for number in range(document.blockCount())]
+    assert {paragraph.lineHeight() for paragraph in formats} == {150}
+
+
+def test_the_lines_stay_as_they_are_when_the_text_outgrows_the_window(open_editor, qtbot: QtBot):
+    editor, _ = open_editor("A line that is followed by many.", 32)
+    width = editor.viewport().width()
+    assert not editor.verticalScrollBar().isEnabled()
+    for _ in range(40):
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert editor.verticalScrollBar().isEnabled()
+    assert editor.viewport().width() == width
+
+
 def test_nothing_changes_a_page_that_is_read_only(open_editor, qtbot: QtBot):
     editor, scene = open_editor("text", 2)
     qtbot.keyClicks(editor, "!")

@@ -66,6 +66,24 @@ def test_a_scene_is_renamed_in_place(qtbot: QtBot, scenes: SceneList) -> None:
     assert wanted.args == ["a", "Before dawn"]
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+def test_the_page_gets_the_keyboard_when_a_name_is_typed_or_given_up(
+    qtbot: QtBot, scenes: SceneList, key: Qt.Key
+) -> None:
+    scenes.rename_requested.connect(lambda *_: scenes.set_scenes(SCENES))  # as the story does: the field goes away
+    scenes.rename_current()
+    editor = scenes.view.findChild(QLineEdit)
+    assert editor is not None
+    editor.setText("Before dawn")
+    with qtbot.waitSignal(scenes.left):
+        qtbot.keyClick(editor, key)
+
+
+def test_enter_on_a_scene_goes_to_the_page(qtbot: QtBot, scenes: SceneList) -> None:
+    with qtbot.waitSignal(scenes.left):
+        qtbot.keyClick(scenes.view, Qt.Key.Key_Return)
+
+
 def test_the_same_name_again_is_no_renaming(qtbot: QtBot, scenes: SceneList) -> None:
     with qtbot.assertNotEmitted(scenes.rename_requested):
         assert not scenes.model.setData(scenes.model.index(0), " Dawn ")

@@ -28,6 +28,7 @@ def enabled(strip: TakesStrip) -> set[str]:
     [
         (-1, 0, False, set()),
         (0, 1, False, {"Keep"}),
+        (-1, 1, False, {"Next take"}),
         (0, 3, False, {"Keep", "Compare", "Next take"}),
         (1, 3, False, {"Keep", "Compare", "Next take", "Previous take"}),
         (2, 3, False, {"Keep", "Compare", "Previous take"}),
@@ -48,6 +49,8 @@ def test_takes_are_counted_from_one(qtbot: QtBot) -> None:
     qtbot.addWidget(strip)
     strip.set_takes(1, 3)
     assert "Take 2 of 3" in texts(strip)
+    strip.set_takes(-1, 3)
+    assert "Taken back (takes: 3)" in texts(strip)
 
 
 @pytest.fixture
