@@ -79,17 +79,17 @@ class Model(abc.ABC):
         """The state before any token."""
         return State(self._initial_tensors(), self.info.fingerprint)
 
-    @torch.inference_mode()
     def forward(self, ids: Sequence[int], state: State, every: bool = False) -> tuple[torch.Tensor, State]:
         """Reads `ids` from `state`, which stays as it is.
 
         Returns logits float32 [n_vocab] after the last id, or [len(ids), n_vocab] after each one if `every`, and the
-        state after the last id. Raises InvalidRequest for no ids or an unknown one.
+        state after the last id. The logits are the caller's to change. Raises InvalidRequest for no ids or an unknown
+        one.
         """
-        hidden, state = self._read(ids, state, None)
-        if every:
-            return self._logits(hidden), state
-        return self._logits(hidden[-1:])[0], state
+        with torch.inference_mode():
+            hidden, state = self._read(ids, state, None)
+            logits = self._logits(hidden) if every else self._logits(hidden[-1:])[0]
+        return logits.clone(), state  # cloned out here, it is a tensor like any other
 
     @torch.inference_mode()
     def advance(
@@ -107,7 +107,6 @@ class Model(abc.ABC):
         """hidden float32 [C], as `advance` returned it -> logits float32 [n_vocab]."""
         return self._logits(hidden.unsqueeze(0))[0]
 
-    @torch.inference_mode()
     def forward_batch(
         self, ids_per_row: Sequence[int] | Sequence[Sequence[int]], states: Sequence[State]
     ) -> tuple[torch.Tensor, list[State]]:
@@ -123,13 +122,12 @@ class Model(abc.ABC):
         ids = self._checked([i for row in rows for i in row]).view(len(rows), -1)
         for state in states:
             self._check_state(state)
-        stacked = {n: torch.stack([s.tensors[n] for s in states], dim=1) for n in states[0].tensors}
-        hidden, new = self._run(ids, stacked, None)
-        logits = self._logits(hidden[:, -1])
-        row_states = [
-            State({n: t[:, i].contiguous() for n, t in new.items()}, self.info.fingerprint) for i in range(len(rows))
-        ]
-        return logits, row_states
+        with torch.inference_mode():
+            stacked = {n: torch.stack([s.tensors[n] for s in states], dim=1) for n in states[0].tensors}
+            hidden, new = self._run(ids, stacked, None)
+            logits = self._logits(hidden[:, -1])
+            tensors = [{n: t[:, i].contiguous() for n, t in new.items()} for i in range(len(rows))]
+        return logits.clone(), [State(t, self.info.fingerprint) for t in tensors]
 
     def _read(self, ids: Sequence[int], state: State, stop: Callable[[], bool] | None) -> tuple[torch.Tensor, State]:
         """hidden [T, C] and the new state, in chunks of CHUNK_TOKENS."""

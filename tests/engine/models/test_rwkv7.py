@@ -135,3 +135,13 @@ def test_nan_in_the_weights_is_refused(tmp_path: Path) -> None:
     with pytest.raises(engine.InconsistentModel) as caught:
         engine.load_model(tmp_path / "m.pth", precision="fp32")
     assert caught.value.facts["tensor"] == "blocks.1.ffn.key.weight"
+
+
+def test_logits_are_the_caller_s_to_change(golden) -> None:
+    for logits in (
+        golden.forward([1, 2], golden.initial_state())[0],
+        golden.forward([1, 2], golden.initial_state(), every=True)[0],
+        golden.forward_batch([1], [golden.initial_state()])[0],
+    ):
+        logits -= 1.0
+        logits[..., 0] = -torch.inf
