@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from app.icons import application_icon
 
 MINIMUM_SIZE = (900, 600)
 USUAL_SIZE = (1280, 820)
+TITLE_BAR_PX = 40  # about what the window manager adds, where the screen is hardly larger than the window
 USUAL_WIDTHS = (264, 672, 344)
 
 
@@ -51,7 +52,7 @@ class MainWindow(QMainWindow):
         self.recent_menu = QMenu(self)
         self._fill_menus()
         self._connect()
-        self.resize(*USUAL_SIZE)
+        self.resize(QSize(*USUAL_SIZE).boundedTo(self.screen().availableSize() - QSize(0, TITLE_BAR_PX)))
         self._splitter.setSizes(list(USUAL_WIDTHS))
         self.parts.editor.setFocus()
         self.retranslate()

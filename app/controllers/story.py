@@ -97,7 +97,10 @@ class StoryController(QObject):
         self.open_sample()
 
     def open(self, path: str, read_only: bool = False) -> bool:
-        """Opens a story in place of the present one. False, with a notice, if that can't be done."""
+        """Opens a story in place of the present one, the first one for reading if another window has it.
+
+        False, with a notice, if that can't be done.
+        """
         absolute = Path(path).expanduser().absolute()
         if absolute.name == MANIFEST_NAME:
             absolute = absolute.parent
@@ -112,6 +115,9 @@ class StoryController(QObject):
                     lock.release()
                 raise
         except StoryLocked as error:
+            if self.current is None:  # at the start: another story in its place would look like lost text
+                self._notices.show_error(error, "story")
+                return self.open(path, read_only=True)
             self._notices.show_error(
                 error, "story", lambda: self.tr("Open for reading"), lambda: self.open(path, read_only=True)
             )

@@ -53,6 +53,7 @@ class PageView(QTextEdit):
         self._colors: dict[str, QColor] = dict(_PLAIN_COLORS)
         self._marker_strength = 1.0
         self._wheel_rest = 0
+        self._seen_height = 0  # of the viewport, in pixels, at the end of its last change
         self.setAcceptRichText(False)
         self.setCursorWidth(2)
         self.setFrameShape(QTextEdit.Shape.NoFrame)
@@ -146,8 +147,20 @@ class PageView(QTextEdit):
             self.setViewportMargins(side, 0, side, 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._place_column()
+        """Lines that break anew leave what is read where it was: the caret if it is in view, else the topmost line."""
+        kept = self.textCursor()
+        writing_here = 0 <= self.cursorRect(kept).top() < self._seen_height
+        if not writing_here:
+            kept = self.cursorForPosition(QPoint(0, 0))
+        y, bar = self.cursorRect(kept).top(), self.verticalScrollBar()
+        scrolled = bar.value() > 0
+        self._place_column()  # which may come back here, with the viewport's last width
         super().resizeEvent(event)
+        if scrolled and event.size().width() != event.oldSize().width():
+            bar.setValue(bar.value() + self.cursorRect(kept).top() - y)
+            if writing_here:
+                self.ensureCursorVisible()
+        self._seen_height = event.size().height()
 
     def marker_rect(self) -> QRectF | None:
         """Where the sign of the writing model stands, in the viewport; None when there is none."""

@@ -328,6 +328,19 @@ def test_lines_keep_their_spacing_in_pasted_streamed_and_restored_paragraphs(ope
         block = block.next()
 
 
+@pytest.mark.parametrize("width", [420, 1200])
+def test_a_window_of_another_size_shows_the_same_place(open_editor, width: int):
+    editor, _ = open_editor(LONG_TEXT, len(LONG_TEXT) // 2)
+    editor.ensureCursorVisible()
+    editor.resize(width, 500)
+    assert 0 <= editor.cursorRect().top() < editor.viewport().height()
+    editor.verticalScrollBar().setValue(0)
+    editor.verticalScrollBar().setValue(editor.verticalScrollBar().maximum() // 4)
+    first = editor.cursorForPosition(QPoint(0, 0)).block().blockNumber()
+    editor.resize(800, 500)
+    assert abs(editor.cursorForPosition(QPoint(0, 0)).block().blockNumber() - first) <= 1
+
+
 def test_each_scene_keeps_its_caret_and_its_history(open_editor, qtbot: QtBot):
     editor, first = open_editor("first", 5)
     second = SceneDocument("second", "second")
