@@ -273,6 +273,7 @@ class Generation(QObject):
         """The request is over: the passage takes what is still to be shown, becomes a take and closes."""
         assert self._writing is not None
         self._pace.flush()
+        self._writing.append(_joint(self._writing))
         self._keep_take(self._writing, seed)
         self._job = None
         self._close_passage()
@@ -329,3 +330,12 @@ class Generation(QObject):
         if phase != self._phase:
             self._phase = phase
             self.phase_changed.emit(phase)
+
+
+def _joint(passage: Passage) -> str:
+    """The space that is wanted between a passage and a word that follows it in the text, else nothing."""
+    text = passage.text() + passage.held_text
+    following = passage.document.text_between(passage.end, passage.end + 1)
+    if not text or text[-1].isspace() or not following.isalnum():
+        return ""
+    return "" if engine.mostly_cjk(following) or engine.mostly_cjk(text[-1]) else " "

@@ -41,7 +41,6 @@ class OpenStory(QObject):
     save_failed = Signal(object)  # SaveFailed
     conflict_found = Signal(object, object)  # Path of the file, Path of the other program's version
     words_changed = Signal(str)  # id of the scene whose text changed
-    spans_changed = Signal(str)
 
     def __init__(
         self, story: Story, lock: StoryLock | None, bridge: EventBridge, parent: QObject | None = None
@@ -57,6 +56,7 @@ class OpenStory(QObject):
         self._retry_timer.timeout.connect(self.save_again)
         self._state = "saved"
         self._failed: set[str] = set()  # keys of what is not on the disk
+        self._spans_changed: set[str] = set()  # ids of scenes whose tint is not noted as it is
         self._key_of: dict[Path, str] = {}  # of each scene file that was ever saved here
         self._saver = Saver(
             Recovery(paths.recovery_folder()),
@@ -109,7 +109,7 @@ class OpenStory(QObject):
                 spans = self._asked(lambda history: history.spans(scene_id, scene.text)) or []
                 found.set_generated_spans([Span(start, end) for start, end in spans])
             found.text_changed.connect(lambda: self._text_changed(scene_id))
-            found.spans_changed.connect(lambda: self.spans_changed.emit(scene_id))
+            found.spans_changed.connect(lambda: self._spans_changed.add(scene_id))
         return found
 
     def parts_before(self, scene_id: str, position: int) -> tuple[tuple[str, ...], str]:
@@ -172,6 +172,8 @@ class OpenStory(QObject):
     def save_now(self) -> None:
         """Everything that is unsaved goes on its way to the disk."""
         self._save(self._autosave.take_all())
+        for scene_id in [scene_id for scene_id in self._spans_changed if self._has(scene_id)]:
+            self._note_spans(self._collected(scene_id))
 
     def save_again(self) -> None:
         """After saving failed: tries again what is not on the disk."""
@@ -313,6 +315,7 @@ class OpenStory(QObject):
         if document is not None:
             spans = [(span.start, span.end) for span in document.generated_spans]
             self._asked(lambda history: history.save_spans(scene.id, scene.text, spans))
+            self._spans_changed.discard(scene.id)
 
     def _opened_history(self) -> History | None:
         if self.lock is None:

@@ -16,7 +16,7 @@ import kernels
 from engine.checkpoint import Checkpoint, open_checkpoint
 from engine.config import ModelInfo
 from engine.devices import BYTES_PER_WEIGHT, available_memory_bytes, resolve_device, resolve_precision
-from engine.errors import InconsistentModel, NotEnoughMemory, UnsupportedModel
+from engine.errors import InconsistentModel, NotEnoughMemory, TokenizerMissing, UnsupportedModel
 from engine.models import ARCHITECTURES, Model
 from engine.tokenizer import Tokenizer
 from engine.vocabularies import find_tokenizer
@@ -59,9 +59,17 @@ def load_model(
     return model
 
 
-def inspect(path: str | Path, device: str = "auto", precision: str = "auto") -> tuple[ModelInfo, int, int]:
-    """What `load_model` would load: its info (no fingerprint), bytes needed, bytes free. Reads only headers."""
-    info = describe(open_checkpoint(path), device, precision)
+def inspect(
+    path: str | Path, device: str = "auto", precision: str = "auto", vocabulary_folder: str | Path | None = None
+) -> tuple[ModelInfo, int, int]:
+    """What `load_model` would load: its info (no fingerprint), bytes needed, bytes free. Reads headers and vocabulary.
+
+    Raises what `load_model` would raise for them, and TokenizerMissing: a model without a vocabulary can't write.
+    """
+    checkpoint = open_checkpoint(path)
+    info = describe(checkpoint, device, precision)
+    if find_tokenizer(checkpoint.folder, info.n_vocab, None, vocabulary_folder) is None:
+        raise TokenizerMissing(path=str(checkpoint.path), n_vocab=info.n_vocab)
     return info, info.bytes + _WORKING_BYTES, available_memory_bytes()
 
 

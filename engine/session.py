@@ -103,14 +103,22 @@ class Session:
 
         return self._worker.submit(Job(on_event), run)
 
-    def inspect(self, path: str | Path, on_event: OnEvent, device: str = "auto", precision: str = "auto") -> Job:
-        """Says what a model file is and needs. Events: one of ModelInspected, Failed."""
+    def inspect(
+        self,
+        path: str | Path,
+        on_event: OnEvent,
+        device: str = "auto",
+        precision: str = "auto",
+        *,
+        vocabulary_folder: str | Path | None = None,
+    ) -> Job:
+        """Says what a model file is and needs. Events: one of ModelInspected, Cancelled, Failed."""
 
         def run(job: Job) -> Event:
             self._prepare()
             from engine.loading import inspect
 
-            return ModelInspected(job.request_id, *inspect(path, device, precision))
+            return ModelInspected(job.request_id, *inspect(path, device, precision, vocabulary_folder))
 
         return self._worker.submit(Job(on_event), run)
 

@@ -63,7 +63,6 @@ class ModelController(QObject):
         if self._loading is not None:
             self._loading.cancel()
         self._loading_path = path
-        vocabulary = paths.vocabulary_folder()
         self._status.set_loading(0.0)
         if self.info is None:
             self._panel.set_phase("loading")
@@ -71,7 +70,7 @@ class ModelController(QObject):
             path,
             self._bridge.post,
             precision=precision,
-            vocabulary_folder=vocabulary if vocabulary.is_dir() else None,
+            vocabulary_folder=_vocabulary_folder(),
         )
 
     def ask_for_file(self) -> None:
@@ -90,7 +89,7 @@ class ModelController(QObject):
         dialog.other_file_requested.connect(self._other_file)
         dialog.finished.connect(self._dialog_closed)
         self._dialog = dialog
-        self._inspection = self._session.inspect(path, self._bridge.post)
+        self._inspection = self._session.inspect(path, self._bridge.post, vocabulary_folder=_vocabulary_folder())
         dialog.open()
 
     def show_about(self) -> None:
@@ -177,3 +176,9 @@ class ModelController(QObject):
             if Path(self._loading_path) != paths.builtin_model():
                 self._is_stand_in = True
                 self.load(str(paths.builtin_model()))
+
+
+def _vocabulary_folder() -> Path | None:
+    """The packaged program's; from source the engine finds the one in the `rwkv` package by itself."""
+    folder = paths.vocabulary_folder()
+    return folder if folder.is_dir() else None

@@ -91,7 +91,7 @@ class WritingController(QObject):
         for source in (takes.next_requested, actions["next_take"].triggered):
             source.connect(lambda *_: self._generation.next_take())
         for source in (takes.keep_requested, actions["keep_passage"].triggered):
-            source.connect(lambda *_: self._generation.accept())
+            source.connect(lambda *_: self.keep())
         for source in (takes.compare_requested, actions["compare_takes"].triggered):
             source.connect(lambda *_: self.compare())
         panel.length_changed.connect(self._length_changed)
@@ -164,6 +164,19 @@ class WritingController(QObject):
         """The dials as the engine takes them."""
         return self._settings.sampling_params(self._preset_values())
 
+    def keep(self) -> None:
+        """Takes the tint off what is selected; without a selection, off the last passage, else off the whole scene."""
+        document, cursor = self._widgets.editor.scene_document(), self._widgets.editor.textCursor()
+        if document is None or self._generation.is_busy:
+            return
+        passage = self._generation.passage
+        if cursor.hasSelection():
+            document.accept(cursor.selectionStart(), cursor.selectionEnd())
+        elif passage is not None and document.tinted_between(passage.start, passage.end):
+            self._generation.accept()
+        else:
+            document.accept(0, len(document))
+
     def compare(self) -> None:
         takes = self._generation.takes
         if len(takes) < 2 or self._generation.is_busy or self._themes is None:
@@ -207,10 +220,11 @@ class WritingController(QObject):
         actions = self._window.actions_table
         actions["stop"].setEnabled(busy)
         actions["retry"].setEnabled(count > 0 or busy)
-        actions["previous_take"].setEnabled(count > 1 and not busy)
-        actions["next_take"].setEnabled(count > 1 and not busy)
+        for walk in ("previous_take", "next_take"):
+            actions[walk].setEnabled(count > (1 if current >= 0 else 0) and not busy)
         actions["compare_takes"].setEnabled(count > 1 and not busy)
-        actions["keep_passage"].setEnabled(count > 0 and not busy)
+        document = self._widgets.editor.scene_document()
+        actions["keep_passage"].setEnabled(not busy and document is not None and bool(document.generated_spans))
 
     def _model_changed(self, info: engine.ModelInfo) -> None:
         if not self._generation.is_busy:

@@ -27,6 +27,7 @@ from app.editor.passage import Passage
 from app.editor.scene_document import SceneDocument
 from app.editor.spans import Span, clean_text
 
+ROOM_LINES = 2  # between the caret and the edge of the page
 PULSE_MS = 60
 PULSE_STEPS = 24  # a breath of the marker takes 1.4 s
 
@@ -50,6 +51,8 @@ class Editor(PageView):
         self._empty.setUndoRedoEnabled(False)
         self._scene: SceneDocument | None = None
         self._follow = ViewFollow(self)
+        self._room = QTimer(self, singleShot=True, interval=0)  # after Qt has scrolled to the caret itself
+        self._room.timeout.connect(self._leave_room)
         self._pulse = QTimer(self, interval=PULSE_MS)
         self._pulse.timeout.connect(self._on_pulse)
         self.setTabChangesFocus(True)
@@ -117,6 +120,18 @@ class Editor(PageView):
         scene.place_caret(cursor.anchor(), cursor.position())
         self.viewport().update()  # the selection is painted here
         self.caret_moved.emit(cursor.position())
+        if not QGuiApplication.mouseButtons():  # a page that moves under the mouse is hard to point at
+            self._room.start()
+
+    def _leave_room(self) -> None:
+        """Scrolls so far that some lines stand above and below the caret; Qt itself is content with half a line."""
+        caret, bar = self.cursorRect(), self.verticalScrollBar()
+        room = min(ROOM_LINES * caret.height(), (self.viewport().height() - caret.height()) // 3)
+        below = caret.bottom() + room - self.viewport().height()
+        if below > 0:
+            bar.setValue(bar.value() + below)
+        elif caret.top() < room:
+            bar.setValue(bar.value() + caret.top() - room)
 
     def _sync_caret(self, show: bool) -> None:
         """Puts the caret where the document has it. show: scrolls there; else the view stays."""

@@ -419,3 +419,49 @@ def test_another_model_may_be_looked_at_while_the_first_still_loads(start, tmp_p
     program.app.model._dialog.reject()
     program.app.writing.token_limit = 4
     program.continue_writing()
+
+
+def test_a_passage_in_front_of_a_word_ends_with_a_space(start, tmp_path: Path) -> None:
+    path = tmp_path / "tale.md"
+    path.write_text("He opened the door and left the house.", encoding="utf-8")
+    program = start(path)
+    program.app.settings.set_value("sampling", {"seed": 5})
+    program.app.writing.token_limit = 5
+    program.put_caret(len("He opened the door and "))
+    stats = []
+    program.app.generation.passage_finished.connect(stats.append)
+    for _ in range(3):
+        program.continue_writing()
+        passage = program.text.removeprefix("He opened the door and ").removesuffix("left the house.")
+        assert passage.strip()
+        assert passage[-1].isspace()
+        assert not passage.endswith("  ")
+    assert [s.tokens_read for s in stats[1:]] == [0, 0]
+
+
+def test_keep_takes_the_tint_off_the_passage_then_off_the_whole_scene(start, novel: Path) -> None:
+    program = start(novel)
+    program.app.writing.token_limit = 6
+    program.continue_writing()
+    program.type(" MINE ")
+    program.continue_writing()
+    keep = program.app.actions["keep_passage"]
+    assert len(program.app.story.document.generated_spans) == 2
+    keep.trigger()
+    assert len(program.app.story.document.generated_spans) == 1
+    keep.trigger()
+    assert program.app.story.document.generated_spans == []
+    program.close()
+    again = start()
+    assert again.app.story.document.generated_spans == []
+
+
+def test_a_taken_back_passage_can_be_walked_to_again(start, novel: Path) -> None:
+    program = start(novel)
+    program.app.writing.token_limit = 6
+    program.continue_writing()
+    written = program.text
+    program.press(Qt.Key.Key_Z, CTRL)
+    assert program.text == SECOND
+    program.press(Qt.Key.Key_Right, ALT)
+    assert program.text == written

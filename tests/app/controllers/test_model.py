@@ -94,16 +94,10 @@ def test_a_model_that_is_gone_at_the_start_is_said_and_the_built_in_one_wakes(st
     assert program.app.settings.value("model_path").endswith("gone.pth")
 
 
-def test_a_model_without_a_vocabulary_fails_when_it_should_write_and_says_so(
-    start, monkeypatch, tmp_path: Path
-) -> None:
+def test_a_model_without_a_vocabulary_is_refused_before_it_is_loaded(start, monkeypatch, tmp_path: Path) -> None:
     program = start()
     dialog = choose(program, monkeypatch, write_rwkv7(tmp_path / "no-words.pth"))
-    program.wait(lambda: dialog.load_button.isEnabled())
-    dialog.load_button.click()
-    program.wait(lambda: program.app.model.info.n_embd == 64)
-    before = program.text
-    program.app.actions["continue"].trigger()
-    program.wait_idle()
-    assert program.text == before
-    assert "vocabulary" in program.app.notices.shown()["writing"]
+    program.wait(lambda: "vocabulary" in words(dialog))
+    assert not dialog.load_button.isVisible()
+    dialog.reject()
+    assert program.app.model.info.name == "Fireside"
