@@ -18,6 +18,7 @@ from app.editor.passage import Passage, Take
 from app.editor.scene_document import SceneDocument
 from app.generation import Generation
 from app.main_window import MainWindow
+from app.open_story import OpenStory
 from app.panels.dials import DialsPanel
 from app.panels.status import StatusStrip
 from app.panels.takes import TakesStrip
@@ -68,6 +69,7 @@ class WritingController(QObject):
     def attach(self, story: StoryController, model: ModelController, themes: ThemeSwitch) -> None:
         """Tells where text, model and colours come from. Called once, when all controllers are built."""
         self._story, self._model, self._themes = story, model, themes
+        story.story_opened.connect(self._story_opened)
         story.scene_shown.connect(self._generation.show_scene)
         story.about_to_change_scene.connect(lambda: self._generation.show_scene(None))
         story.about_to_remove_scene.connect(self._generation.abandon)
@@ -109,6 +111,10 @@ class WritingController(QObject):
         generation.take_made.connect(self._take_made)
         generation.generation_failed.connect(lambda error: self._notices.show_error(error, "writing"))
         generation.takes_changed.connect(self._show_takes)
+
+    def _story_opened(self, opened: OpenStory) -> None:
+        self._widgets.panel.set_read_only(opened.is_read_only)
+        self._window.actions_table["continue"].setEnabled(not opened.is_read_only)
 
     # Writing
 

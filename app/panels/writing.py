@@ -53,6 +53,7 @@ class WritingPanel(Retranslated, QFrame):
         super().__init__(parent)
         self.setObjectName("writingPanel")
         self._phase, self._can_retry, self._modified = "no_model", False, False
+        self._read_only = False
         self._counts = {"words": 100, "paragraphs": 1}
         self._guard = WheelGuard(self)
         self.main_button = TextIconButton("continue", primary=True)
@@ -151,6 +152,11 @@ class WritingPanel(Retranslated, QFrame):
         self._progress.setValue(round(1000 * (fraction or 0)))
         self._progress.setVisible(fraction is not None)
 
+    def set_read_only(self, read_only: bool) -> None:
+        """A story that can't be changed can't be continued."""
+        self._read_only = read_only
+        self.retranslate()
+
     def set_can_retry(self, can_retry: bool) -> None:
         self._can_retry = can_retry
         self.retranslate()
@@ -225,10 +231,12 @@ class WritingPanel(Retranslated, QFrame):
         }
         self.main_button.setText(texts[self._phase])
         self.main_button.set_icon("stop" if self._phase in ("reading", "writing", "stopping") else "continue")
-        self.main_button.setEnabled(self._phase not in ("loading", "stopping"))
+        self.main_button.setEnabled(
+            self._phase not in ("loading", "stopping") and not (self._phase == "idle" and self._read_only)
+        )
         self.retry_button.setText(self.tr("Retry"))
         self.retry_button.setToolTip(self.tr("Takes the last passage back and writes another; both stay as takes"))
-        self.retry_button.setEnabled(self._can_retry and self._phase == "idle")
+        self.retry_button.setEnabled(self._can_retry and self._phase == "idle" and not self._read_only)
 
     def _fill_units(self, unit: str) -> None:
         names = {"words": self.tr("words"), "paragraphs": self.tr("paragraphs")}

@@ -182,9 +182,12 @@ def test_a_second_window_on_the_same_story_is_noticed(start, novel: Path) -> Non
     assert program.text == SECOND
     program.press(Qt.Key.Key_Return, CTRL)
     assert not program.app.generation.is_busy
+    assert not program.app.panel.main_button.isEnabled()
+    lock.release()
+    program.app.story.open_sample()
+    assert program.app.panel.main_button.isEnabled()
     program.close()
     assert saved(novel) == [FIRST, SECOND]
-    lock.release()
 
 
 def test_scenes_are_added_renamed_moved_and_deleted_with_a_way_back(start, novel: Path) -> None:
