@@ -130,6 +130,10 @@ class Generation(QObject):
             self._retry_next = (passage, make_request)
             self.stop()
             return True
+        if passage not in passage.document.passages:  # stopped before its first word: there is nothing to write anew
+            if make_request is None:
+                return False
+            return self.continue_at(passage.document, passage.place, make_request(passage.document, passage.place))
         request = make_request(passage.document, passage.start) if make_request is not None else self._again(passage)
         if request is None:
             return False
@@ -334,6 +338,8 @@ class Generation(QObject):
 
 def _joint(passage: Passage) -> str:
     """The space that is wanted between a passage and a word that follows it in the text, else nothing."""
+    if not passage.has_grown and not passage.held_text:
+        return ""
     text = passage.text() + passage.held_text
     following = passage.document.text_between(passage.end, passage.end + 1)
     if not text or text[-1].isspace() or not following.isalnum():

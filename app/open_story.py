@@ -22,6 +22,7 @@ from app.story.autosave import Autosave
 from app.story.errors import HistoryUnavailable, NewerFormat, SaveFailed, StoryError
 from app.story.history import History, RecordedTake, open_history
 from app.story.lock import StoryLock
+from app.story.manifest import MANIFEST_NAME
 from app.story.recovery import Recovered, Recovery
 from app.story.saver import Saver
 from app.story.storage import save_manifest
@@ -55,6 +56,7 @@ class OpenStory(QObject):
         self._retry_timer = QTimer(self, singleShot=True, interval=_RETRY_MS)
         self._retry_timer.timeout.connect(self.save_again)
         self._state = "saved"
+        self._is_closed = False
         self._failed: set[str] = set()  # keys of what is not on the disk
         self._spans_changed: set[str] = set()  # ids of scenes whose tint is not noted as it is
         self._key_of: dict[Path, str] = {}  # of each scene file that was ever saved here
@@ -152,6 +154,7 @@ class OpenStory(QObject):
         self._collected(scene_id)
         self._save([scene_id])
         self._autosave.forget(scene_id)
+        self._failed.discard(scene_id)
         removed = self.story.remove_scene(scene_id)
         self._manifest_changed()
         return removed
@@ -184,12 +187,19 @@ class OpenStory(QObject):
     def make_safe(self) -> SaveFailed | None:
         """Saves everything and waits for it. None if every text is now on the disk or in the recovery folder, else why
         one is neither. The only call here that may take long."""
-        for path in self._saver.failures():  # known there sooner than here
-            self._failed.add(self._key_of.get(path, _MANIFEST))
+        self._failed |= {self._key_of.get(path, _MANIFEST) for path in self._failures()}  # known there sooner than here
         self.save_again()
-        self._saver.flush(_CLOSE_TIMEOUT_S)
-        failures = self._saver.failures().values()
-        return next((failure for failure in failures if failure.facts["kept_at"] is None), None)
+        if not self._saver.flush(_CLOSE_TIMEOUT_S):
+            return SaveFailed(self.key, reason="the disk does not answer", kept_at=None)
+        return next((failure for failure in self._failures().values() if failure.facts["kept_at"] is None), None)
+
+    def _failures(self) -> dict[Path, SaveFailed]:
+        """Those of files that belong to the story as it is now: a renamed or deleted scene's old file is no matter."""
+        if not self.key:
+            return {}
+        present = {self.story.path_of(scene) for scene in self.story.scenes}
+        present.add(self.story.root / MANIFEST_NAME)
+        return {path: failure for path, failure in self._saver.failures().items() if path in present}
 
     def whole_text(self) -> str:
         """All scenes as one text, for the clipboard."""
@@ -198,13 +208,14 @@ class OpenStory(QObject):
 
     def close(self) -> None:
         """Saves what can be saved and gives the story free; ask `make_safe` first."""
-        for timer in (self._timer, self._retry_timer):
-            timer.stop()
         try:
             for document in self._documents.values():
                 document.close()  # an open composition becomes text
             self.save_again()
         finally:
+            self._is_closed = True
+            for timer in (self._timer, self._retry_timer):
+                timer.stop()
             self._saver.close(_CLOSE_TIMEOUT_S)
             if self._history is not None:
                 self._history.close()
@@ -216,7 +227,12 @@ class OpenStory(QObject):
 
     def _from_saver(self, function: Callable[..., None]) -> Callable[..., None]:
         """A callback that runs on the GUI thread though it is called on the saver's."""
-        return lambda *facts: self._bridge.post(lambda: function(*facts))
+
+        def run(*facts: object) -> None:
+            if not self._is_closed:
+                function(*facts)
+
+        return lambda *facts: self._bridge.post(lambda: run(*facts))
 
     def _text_changed(self, scene_id: str) -> None:
         if not self._has(scene_id):  # deleted; it comes back with its document's text
@@ -265,13 +281,18 @@ class OpenStory(QObject):
         self._note_spans(scene)
 
     def _save_manifest(self) -> None:
+        self._note_files()
         try:
             save_manifest(self.story, self._saver)
         except StoryError as error:
             log.warning("saving failed: %s", error)
             self._save_error_of(_MANIFEST, error)
-        else:
-            self._save_done(_MANIFEST)
+        self._note_files()
+
+    def _note_files(self) -> None:
+        """Files change their names with their scenes; what becomes of a file is told by its scene."""
+        for scene in self.story.scenes:
+            self._key_of[self.story.path_of(scene)] = scene.id
 
     def _saved(self, path: Path) -> None:
         self._save_done(self._key_of.get(path, _MANIFEST))
@@ -286,6 +307,8 @@ class OpenStory(QObject):
         self._save_error_of(self._key_of.get(path, _MANIFEST), error)
 
     def _save_error_of(self, key: str, error: StoryError) -> None:
+        if key != _MANIFEST and not self._has(key):
+            return
         self._failed.add(key)
         self._set_state("failed")
         self._retry_timer.start()

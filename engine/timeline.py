@@ -157,7 +157,9 @@ class Timeline:
 
     def _may_be_cut(self, old: str, text: str, place: int) -> bool:
         safe_cut = self._tokenizer.safe_cut
-        return safe_cut(text, place) and (place == len(old) or safe_cut(old, place))
+        if place == len(old):  # line breaks at its end were cut as they are before a word
+            return safe_cut(text, place) and not (old.endswith("\n") and text[place : place + 1].isspace())
+        return safe_cut(text, place) and safe_cut(old, place)
 
 
 def encode_open(tokenizer: Tokenizer, text: str) -> list[int]:

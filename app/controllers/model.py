@@ -144,11 +144,17 @@ class ModelController(QObject):
             if self._dialog is not None and shown:
                 self._dialog.set_loaded()
             return
+        loaded = self._session.model_info
+        if loaded is not None and loaded != self.info:  # one that was loaded while this one was asked for
+            self._loaded(loaded)
         self._status.set_model(self.info)
         if isinstance(event, engine.Failed) and shown:
             self._refuse(event.error)
         elif isinstance(event, engine.Failed):
             self._failed(event.error)
+            return
+        if self.info is None:
+            self._stand_in()
 
     def _refuse(self, error: engine.EngineError) -> None:
         """Says in the dialog why it can't be this file."""
@@ -174,8 +180,12 @@ class ModelController(QObject):
         if self.info is None:
             self._panel.set_phase("no_model")
             if Path(self._loading_path) != paths.builtin_model():
-                self._is_stand_in = True
-                self.load(str(paths.builtin_model()))
+                self._stand_in()
+
+    def _stand_in(self) -> None:
+        """Wakes the built-in model, since there is no other."""
+        self._is_stand_in = True
+        self.load(str(paths.builtin_model()))
 
 
 def _vocabulary_folder() -> Path | None:

@@ -104,7 +104,7 @@ class StoryController(QObject):
         absolute = Path(path).expanduser().absolute()
         if absolute.name == MANIFEST_NAME:
             absolute = absolute.parent
-        if self.current is not None and os.path.realpath(self.current.key) == os.path.realpath(absolute):
+        if self._is_open(absolute) and (read_only or not self._is_read_only):
             return True
         try:
             lock = None if read_only else acquire_lock(absolute, paths.state_folder())
@@ -125,8 +125,14 @@ class StoryController(QObject):
         except StoryError as error:
             self._notices.show_error(error, "story")
             return False
-        self._take(OpenStory(story, lock, self._bridge, self))
-        return True
+        return self._take(OpenStory(story, lock, self._bridge, self))
+
+    @property
+    def _is_read_only(self) -> bool:
+        return self.current is not None and self.current.is_read_only
+
+    def _is_open(self, path: Path) -> bool:
+        return self.current is not None and os.path.realpath(self.current.key) == os.path.realpath(path)
 
     def open_sample(self) -> None:
         """The sample story, written on the first start into the folder for new stories; later it is just opened."""
@@ -151,11 +157,12 @@ class StoryController(QObject):
         text = self.tr("This story is yours to go on with. Press {keys}, and the model writes on from the caret.")
         return text.format(keys=keys)
 
-    def _take(self, opened: OpenStory, scene_id: str = "", position: int = -1) -> None:
+    def _take(self, opened: OpenStory, scene_id: str = "", position: int = -1) -> bool:
+        """False if the story that is open can't be closed."""
         if not self.close_story():
             opened.close()
             opened.deleteLater()
-            return
+            return False
         self.current = opened
         opened.save_state_changed.connect(self._status.set_save_state)
         opened.save_state_changed.connect(lambda state: self._window.set_story(opened.story.title, state != "saved"))
@@ -172,6 +179,7 @@ class StoryController(QObject):
         self.story_opened.emit(opened)
         self._story_notices.follow(opened)
         self.count_words()
+        return True
 
     def close_story(self) -> bool:
         """Saves the story and gives it free. False if a text can't be saved anywhere and the writer keeps it open."""

@@ -23,9 +23,11 @@ class StoryNotices(QObject):
     def __init__(self, notices: Notices, add_scene: Callable[[str, str], None]) -> None:
         super().__init__(notices)
         self._notices, self._add_scene = notices, add_scene
+        self._followed: OpenStory | None = None
 
     def follow(self, opened: OpenStory) -> None:
         """Tells what was amiss when the story was opened, and from now on what goes wrong."""
+        self._followed = opened
         opened.save_failed.connect(lambda error: self._tell_save_failed(opened, error))
         opened.save_state_changed.connect(lambda state: self._notices.remove("save") if state == "saved" else None)
         opened.conflict_found.connect(self._tell_conflict)
@@ -42,8 +44,21 @@ class StoryNotices(QObject):
 
     def forget(self) -> None:
         """The story is closed."""
-        for key in ("story", "save", "conflict", "read_only", "welcome"):
-            self._notices.remove(key)
+        self._followed = None
+        about_the_story = (
+            "story",
+            "save",
+            "conflict",
+            "read_only",
+            "welcome",
+            "history",
+            "rescued",
+            "problem",
+            "language",
+        )
+        for key in list(self._notices.shown()):
+            if key.split(" ")[0] in about_the_story:
+                self._notices.remove(key)
 
     def _tell_save_failed(self, opened: OpenStory, error: SaveFailed) -> None:
         self._notices.show_error(error, "save", lambda: self.tr("Save again"), opened.save_again)
@@ -86,6 +101,8 @@ class StoryNotices(QObject):
 
     def _add_rescued(self, opened: OpenStory, entry: Recovered) -> None:
         """The rescued text becomes a scene of its own; once that is saved its copy is no longer needed."""
+        if opened is not self._followed:
+            return
         try:
             text, _ = decode(read_bytes(entry.kept_at), entry.kept_at)
         except StoryError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import threading
 from pathlib import Path
 
 import pytest
@@ -468,3 +469,97 @@ def test_a_taken_back_passage_can_be_walked_to_again(start, novel: Path) -> None
     assert program.text == SECOND
     program.press(Qt.Key.Key_Right, ALT)
     assert program.text == written
+
+
+def test_a_retry_that_is_stopped_before_its_first_word_leaves_the_passage(start, novel: Path) -> None:
+    program = start(novel)
+    program.app.settings.set_value("sampling", {"seed": 5})
+    program.app.writing.token_limit = 8
+    program.continue_writing()
+    program.type("X")
+    text = program.text
+    program.press(Qt.Key.Key_R, CTRL)
+    program.press(Qt.Key.Key_Escape)
+    program.wait_idle()
+    takes = program.app.generation.takes
+    assert len(takes) > 1 or program.text == text
+    assert program.text.endswith("X")
+    assert all(take.text.strip() for take in takes)
+
+
+def test_a_retry_while_the_model_still_reads_begins_again(start, novel: Path) -> None:
+    program = start(novel)
+    program.app.writing.token_limit = 6
+    program.press(Qt.Key.Key_Return, CTRL)
+    program.press(Qt.Key.Key_R, CTRL)
+    program.wait_idle()
+    assert program.text.startswith(SECOND)
+    assert len(program.text) > len(SECOND)
+    before = program.text
+    program.continue_writing()
+    assert len(program.text) > len(before)
+
+
+def test_a_disk_that_hangs_does_not_let_the_window_close(start, novel: Path, monkeypatch) -> None:
+    program = start(novel)
+    hung = threading.Event()
+    real = saver.write_bytes_atomic
+    monkeypatch.setattr("app.open_story._CLOSE_TIMEOUT_S", 0.3)
+    monkeypatch.setattr(saver, "write_bytes_atomic", lambda *facts: (hung.wait(30), real(*facts)))
+    asked: list[str] = []
+    monkeypatch.setattr(story_controller, "ask_unsaved", lambda parent, sentence: (asked.append(sentence), "stay")[1])
+    program.type(" PRECIOUS")
+    program.app.window.close()
+    assert program.app.window.isVisible()
+    assert len(asked) == 1
+    hung.set()
+    program.close()
+    assert saved(novel)[1] == SECOND + " PRECIOUS"
+
+
+@pytest.mark.parametrize("change", ["rename", "delete"])
+def test_a_failure_of_a_file_that_is_no_more_asks_nothing(
+    start, novel: Path, monkeypatch, expect_log, change: str
+) -> None:
+    expect_log("saving failed")
+    program = start(novel)
+    scene_id = program.app.story.document.scene_id
+    with monkeypatch.context() as patch:
+        patch.setattr(saver, "write_bytes_atomic", raises_no_space)
+        patch.setattr(recovery, "write_bytes_atomic", raises_no_space)
+        program.type(" PRECIOUS")
+        program.wait(lambda: program.app.story.current.save_state == "failed")
+    if change == "rename":
+        program.app.scenes.rename_requested.emit(scene_id, "Dawn")
+    else:
+        program.app.scenes.delete_requested.emit(scene_id)
+    monkeypatch.setattr(story_controller, "ask_unsaved", lambda *_: pytest.fail("there is nothing to ask"))
+    program.wait(lambda: program.app.story.current.save_state == "saved")
+    program.close()
+    assert saved(novel) == ([FIRST, SECOND + " PRECIOUS"] if change == "rename" else [FIRST])
+
+
+def test_another_story_hears_nothing_of_the_one_before(
+    start, novel: Path, tmp_path: Path, monkeypatch, expect_log
+) -> None:
+    expect_log("saving failed")
+    other = tmp_path / "other.md"
+    other.write_text("Another story.", encoding="utf-8")
+    program = start(novel)
+    with monkeypatch.context() as patch:
+        patch.setattr(saver, "write_bytes_atomic", raises_no_space)
+        program.type(" PRECIOUS")
+        program.app.story.open(str(other))
+    program.app.bridge.drain()
+    assert program.text == "Another story."
+    assert "save" not in program.app.notices.shown()
+    assert not [key for key in program.app.notices.shown() if key.startswith("rescued")]
+
+
+def test_a_story_opened_for_reading_can_be_opened_for_writing_later(start, novel: Path) -> None:
+    lock = acquire_lock(novel, paths.state_folder())
+    program = start(novel)
+    assert program.app.story.current.is_read_only
+    lock.release()
+    program.app.story.open(str(novel))
+    assert not program.app.story.current.is_read_only
