@@ -71,12 +71,11 @@ def _continue_file(options: argparse.Namespace) -> int:
     session = engine.Session(store=paths.cache_folder())
     previous = signal.getsignal(signal.SIGINT)
     try:
-        vocabulary = paths.vocabulary_folder()
         session.load_model(
             options.model or paths.builtin_model(),
             events.put,
             precision=options.precision,
-            vocabulary_folder=vocabulary if vocabulary.is_dir() else None,
+            vocabulary_folder=paths.shipped_vocabularies(),
         )
         loaded = _last(events)
         if isinstance(loaded, engine.Failed):

@@ -9,6 +9,7 @@ import logging
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -168,7 +169,7 @@ class OpenStory(QObject):
     def record_take(self, passage: Passage, take: Take, model: str) -> None:
         """Notes what the model offered. Losing this loses no text of the manuscript."""
         document = passage.document
-        params = {f: getattr(take.params, f) for f in take.params.__dataclass_fields__} if take.params else {}
+        params = asdict(take.params) if take.params else {}
         recorded = RecordedTake(document.scene_id, passage.start, take.text, take.seed, params, model)
         self._asked(lambda history: history.add_take(recorded))
 
@@ -359,6 +360,3 @@ class OpenStory(QObject):
         except HistoryUnavailable as error:
             log.info("the history failed: %s", error)
             return None
-
-
-__all__ = ["OpenStory", "SaveFailed"]

@@ -34,6 +34,12 @@ def vocabulary_folder() -> Path:
     return resource_folder() / "vocab"
 
 
+def shipped_vocabularies() -> Path | None:
+    """`vocabulary_folder` where it is there: in the packaged program. From source the engine finds its own."""
+    folder = vocabulary_folder()
+    return folder if folder.is_dir() else None
+
+
 def config_folder() -> Path:
     """Settings and key bindings."""
     return _home("config") or platformdirs.user_config_path(APP_NAME, appauthor=False)

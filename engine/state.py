@@ -7,8 +7,6 @@ returned it, so that any number of stories, takes and branches may hold the same
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +15,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
 from engine.errors import StateError
+from engine.files import replace_file
 
 if TYPE_CHECKING:
     from engine.models.base import Model
@@ -64,19 +63,11 @@ class State:
 def write_tensors(path: Path, tensors: dict[str, torch.Tensor], fingerprint: str) -> None:
     """A safetensors file with format, fingerprint and checksum in its header, put in place in one step.
 
-    No fsync: a state is a cache, and a file that a power cut damaged is noticed by its checksum. Raises OSError.
+    Raises OSError.
     """
     plain = {name: t.detach().to("cpu", copy=False).contiguous() for name, t in tensors.items()}
     metadata = {"format": FORMAT, "fingerprint": fingerprint, "checksum": _checksum(plain)}
-    data = save(plain, metadata=metadata)
-    handle, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    replace_file(path, save(plain, metadata=metadata))
 
 
 def read_tensors(path: Path, fingerprint: str) -> dict[str, torch.Tensor]:

@@ -11,8 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
-import tempfile
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.files import replace_file
 from engine.tokenizer import Tokenizer
 
 log = logging.getLogger(__name__)
@@ -224,14 +223,7 @@ def _save(path: Path, beginning: Beginning, versions: Sequence[Sequence[Part]], 
         chunks.append(_bytes(version.text))
         chunks += [np.asarray(numbers, dtype="<u4").tobytes() for numbers in (version.ids, version.ends)]
     body = b"".join(chunks)
-    handle, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(hashlib.blake2b(body, digest_size=_CHECKSUM_BYTES).digest() + body)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    replace_file(path, hashlib.blake2b(body, digest_size=_CHECKSUM_BYTES).digest() + body)
 
 
 def _bytes(text: str) -> bytes:

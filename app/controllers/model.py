@@ -70,7 +70,7 @@ class ModelController(QObject):
             path,
             self._bridge.post,
             precision=precision,
-            vocabulary_folder=_vocabulary_folder(),
+            vocabulary_folder=paths.shipped_vocabularies(),
         )
 
     def ask_for_file(self) -> None:
@@ -89,7 +89,9 @@ class ModelController(QObject):
         dialog.other_file_requested.connect(self._other_file)
         dialog.finished.connect(self._dialog_closed)
         self._dialog = dialog
-        self._inspection = self._session.inspect(path, self._bridge.post, vocabulary_folder=_vocabulary_folder())
+        self._inspection = self._session.inspect(
+            path, self._bridge.post, vocabulary_folder=paths.shipped_vocabularies()
+        )
         dialog.open()
 
     def show_about(self) -> None:
@@ -186,9 +188,3 @@ class ModelController(QObject):
         """Wakes the built-in model, since there is no other."""
         self._is_stand_in = True
         self.load(str(paths.builtin_model()))
-
-
-def _vocabulary_folder() -> Path | None:
-    """The packaged program's; from source the engine finds the one in the `rwkv` package by itself."""
-    folder = paths.vocabulary_folder()
-    return folder if folder.is_dir() else None

@@ -161,11 +161,6 @@ class TakesComparison(Retranslated, QDialog):
             runs = [(text, False)] if card.index == self._current else word_differences(base, text)
             card.text.setHtml(marked_html(runs, self._difference))
 
-    def set_difference_color(self, difference: QColor) -> None:
-        """The theme has changed."""
-        self._difference = difference
-        self._fill()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = event.key() - Qt.Key.Key_1
         if 0 <= index < min(9, len(self.cards)):
