@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from engine.config import SAMPLING_LIMITS, GenerationRequest, ModelCard, ModelInfo, SamplingParams
+from engine.config import SAMPLING_LIMITS, GenerationRequest, ModelCard, ModelInfo, ModelReport, SamplingParams
 from engine.errors import *  # noqa: F403 - every error is public
 from engine.events import (
     Cancelled,
@@ -28,7 +28,7 @@ from engine.worker import Job
 
 if TYPE_CHECKING:
     from engine import sampling
-    from engine.loading import load_model
+    from engine.loading import inspect, load_model
     from engine.models.base import Model
     from engine.state import State
     from engine.state_store import StateStore
@@ -39,6 +39,7 @@ _LAZY = {
     "State": "engine.state",
     "StateStore": "engine.state_store",
     "Tokenizer": "engine.tokenizer",
+    "inspect": "engine.loading",
     "load_model": "engine.loading",
     "load_tokenizer": "engine.tokenizer",
 }
@@ -67,6 +68,7 @@ __all__ = [
     "ModelInfo",
     "ModelInspected",
     "ModelLoaded",
+    "ModelReport",
     "ReadingProgress",
     "SamplingParams",
     "Session",
@@ -75,6 +77,7 @@ __all__ = [
     "TextChunk",
     "Tokenizer",
     "count_words",
+    "inspect",
     "load_model",
     "load_tokenizer",
     "mostly_cjk",

@@ -128,7 +128,9 @@ def load_bpe(path: Path, text: str) -> BpeTokenizer:
         # An added token with a character outside the alphabet stands for itself.
         known = all(char in alphabet for char in token)
         table[number] = bytes(alphabet[char] for char in token) if known else token.encode("utf-8")
-    return BpeTokenizer(table, library, content)
+    tokenizer = BpeTokenizer(table, library, content)
+    tokenizer.name = path.name
+    return tokenizer
 
 
 def _byte_alphabet() -> dict[str, int]:

@@ -28,7 +28,7 @@ class ModelCard:
 class ModelInfo:
     """What a model is. `bytes` is the size of the weights in memory at `precision`."""
 
-    architecture: str
+    architecture: str  # "rwkv4" to "rwkv7"
     n_layer: int
     n_embd: int
     n_vocab: int
@@ -36,6 +36,7 @@ class ModelInfo:
     bytes: int
     fingerprint: str  # of weights, precision and architecture; equal fingerprints may share states
     state_bytes: int = 0
+    version: str = ""  # as its authors number it: "4", "5.0", "5.1", "5.2", "6", "7", "7a"
     path: str = ""
     precision: str = "fp32"
     device: str = "cpu"
@@ -46,6 +47,20 @@ class ModelInfo:
     def name(self) -> str:
         """The card's name, else the file's."""
         return self.card.name or self.path.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelReport:
+    """What is known of a model file without reading its weights. `info` has no fingerprint."""
+
+    info: ModelInfo  # as `load_model` would load it
+    file_format: str  # "safetensors", "PyTorch", "GGUF"
+    file_bytes: int
+    n_parameters: int
+    stored: tuple[tuple[str, int], ...]  # precision in the file and number of weights in it, most first
+    tokenizer: str  # the vocabulary that will be used: "RWKV World", a file's name; "" if none fits
+    needed_bytes: dict[str, int]  # memory to load it, by precision
+    available_bytes: int
 
 
 #: Inclusive limits of every field of SamplingParams: the engine refuses values outside.

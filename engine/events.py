@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from engine.config import ModelInfo
+from engine.config import ModelInfo, ModelReport
 from engine.errors import EngineError
 
 
@@ -96,9 +96,7 @@ class ModelInspected:
     """What a file is and what it needs, found without reading the weights."""
 
     request_id: int
-    info: ModelInfo
-    needed_bytes: int
-    available_bytes: int
+    report: ModelReport
 
 
 Event = ReadingProgress | TextChunk | Finished | Cancelled | Failed | LoadingProgress | ModelLoaded | ModelInspected

@@ -6,6 +6,7 @@ Imported on the worker thread only: it brings in torch.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,9 +15,9 @@ import torch
 
 import kernels
 from engine.checkpoint import Checkpoint, open_checkpoint
-from engine.config import ModelInfo
+from engine.config import ModelInfo, ModelReport
 from engine.devices import BYTES_PER_WEIGHT, available_memory_bytes, resolve_device, resolve_precision
-from engine.errors import InconsistentModel, NotEnoughMemory, TokenizerMissing, UnsupportedModel
+from engine.errors import InconsistentModel, NotEnoughMemory, UnsupportedModel
 from engine.models import ARCHITECTURES, Model
 from engine.tokenizer import Tokenizer
 from engine.vocabularies import find_tokenizer
@@ -50,7 +51,7 @@ def load_model(
     needed, available = info.bytes + _WORKING_BYTES, available_memory_bytes()
     if needed > available and info.device == "cpu":
         raise NotEnoughMemory(checkpoint.path, needed_bytes=needed, available_bytes=available)
-    found = find_tokenizer(checkpoint.folder, info.n_vocab, tokenizer, vocabulary_folder)
+    found = find_tokenizer(checkpoint.folder, info.n_vocab, tokenizer, vocabulary_folder, checkpoint.vocabulary)
     fingerprint = _Fingerprint(info, found)
     model = ARCHITECTURES[info.architecture].build(
         info, found, _with_progress(checkpoint, info.precision, fingerprint, on_progress)
@@ -60,17 +61,29 @@ def load_model(
 
 
 def inspect(
-    path: str | Path, device: str = "auto", precision: str = "auto", vocabulary_folder: str | Path | None = None
-) -> tuple[ModelInfo, int, int]:
-    """What `load_model` would load: its info (no fingerprint), bytes needed, bytes free. Reads headers and vocabulary.
+    path: str | Path, device: str = "auto", precision: str = "auto", *, vocabulary_folder: str | Path | None = None
+) -> ModelReport:
+    """What `load_model` would load, and what it needs. Reads headers and, to know that it fits, the vocabulary.
 
-    Raises what `load_model` would raise for them, and TokenizerMissing: a model without a vocabulary can't write.
+    Raises what `load_model` would raise for them; a model without a vocabulary has a report without a `tokenizer`.
     """
     checkpoint = open_checkpoint(path)
     info = describe(checkpoint, device, precision)
-    if find_tokenizer(checkpoint.folder, info.n_vocab, None, vocabulary_folder) is None:
-        raise TokenizerMissing(path=str(checkpoint.path), n_vocab=info.n_vocab)
-    return info, info.bytes + _WORKING_BYTES, available_memory_bytes()
+    tokenizer = find_tokenizer(checkpoint.folder, info.n_vocab, None, vocabulary_folder, checkpoint.vocabulary)
+    n_parameters = sum(entry.elements for entry in checkpoint.entries.values())
+    stored: Counter[str] = Counter()
+    for entry in checkpoint.entries.values():
+        stored[entry.stored] += entry.elements
+    return ModelReport(
+        info=info,
+        file_format=checkpoint.file_format,
+        file_bytes=checkpoint.path.stat().st_size,
+        n_parameters=n_parameters,
+        stored=tuple(stored.most_common()),
+        tokenizer=tokenizer.name if tokenizer is not None else "",
+        needed_bytes={name: n_parameters * size + _WORKING_BYTES for name, size in BYTES_PER_WEIGHT.items()},
+        available_bytes=available_memory_bytes(),
+    )
 
 
 def describe(checkpoint: Checkpoint, device: str, precision: str) -> ModelInfo:

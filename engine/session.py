@@ -118,7 +118,7 @@ class Session:
             self._prepare()
             from engine.loading import inspect
 
-            return ModelInspected(job.request_id, *inspect(path, device, precision, vocabulary_folder))
+            return ModelInspected(job.request_id, inspect(path, device, precision, vocabulary_folder=vocabulary_folder))
 
         return self._worker.submit(Job(on_event), run)
 

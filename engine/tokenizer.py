@@ -26,8 +26,11 @@ class Tokenizer(ABC):
 
     n_vocab: one more than the largest id, which may be less than the rows of a model. special_ids: ids that stand for
     an event and not for text; they decode to nothing. end_of_text_id: the one that ends a document, or None.
-    fingerprint: of everything that decides how text becomes ids.
+    fingerprint: of everything that decides how text becomes ids. name: what a writer would call it, "RWKV World" or
+    the file's name.
     """
+
+    name: str = ""
 
     n_vocab: int
     special_ids: frozenset[int]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Callable
 from pathlib import Path
 
 from engine.errors import TokenizerError
@@ -13,16 +14,23 @@ WORLD_ROWS = 65536
 
 
 def find_tokenizer(
-    folder: Path, n_vocab: int, chosen: str | Path | None = None, vocabulary_folder: str | Path | None = None
+    folder: Path,
+    n_vocab: int,
+    chosen: str | Path | None = None,
+    vocabulary_folder: str | Path | None = None,
+    inside: Callable[[], Tokenizer] | None = None,
 ) -> Tokenizer | None:
     """The vocabulary for a model of `n_vocab` rows, or None where there is none that fits.
 
-    In this order: `chosen` (which must fit), a vocabulary file in the model's `folder`, and for a World model the file
-    in `vocabulary_folder` or, without one, the copy that the installed `rwkv` package carries.
+    In this order: `chosen` (which must fit), the one `inside` the weights file, a vocabulary file in the model's
+    `folder`, and for a World model the file in `vocabulary_folder` or, without one, the copy that the installed `rwkv`
+    package carries.
     Raises TokenizerError if a vocabulary is there but can't be read or has more ids than the model has rows.
     """
     if chosen is not None:
         return _fitting(Path(chosen), n_vocab)
+    if inside is not None:
+        return inside()
     for candidate in [folder / "tokenizer.json", *sorted(folder.glob("rwkv_vocab_*.txt"))]:
         if candidate.is_file():
             return _fitting(candidate, n_vocab)

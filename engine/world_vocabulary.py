@@ -20,6 +20,7 @@ class WorldTokenizer(Tokenizer):
     """Made by `load_world`."""
 
     end_of_text_id = END_OF_TEXT
+    name = "RWKV World"
 
     def __init__(self, tokens: dict[bytes, int]) -> None:
         """tokens: each id's bytes; all 256 single bytes are among them."""

@@ -129,7 +129,10 @@ class ModelController(QObject):
         if self._dialog is None:
             return
         if isinstance(event, engine.ModelInspected):
-            self._dialog.set_inspected(event)
+            if not event.report.tokenizer:
+                self._refuse(engine.TokenizerMissing(path=event.report.info.path, n_vocab=event.report.info.n_vocab))
+                return
+            self._dialog.set_inspected(event.report)
         elif isinstance(event, engine.Failed):
             self._refuse(event.error)
 

@@ -15,18 +15,14 @@ from app.widgets.basic import ChoiceBox, Retranslated, muted_label, set_role
 from app.widgets.facts import FactTable
 
 PRECISIONS = ("auto", "fp32", "bf16")
-BYTES_PER_WEIGHT = {"fp32": 4.0, "bf16": 2.0, "fp16": 2.0, "int8": 1.1, "int4": 0.6}  # with the scales of int groups
 TIGHT_FROM = 0.8  # share of the free memory
 
 Verdict = Literal["fits", "tight", "too_big"]
 
 
-def needed_bytes(event: engine.ModelInspected, precision: str) -> int:
-    """Memory for the model in `precision`: what the engine said for its own choice, with the weights resized."""
-    known = BYTES_PER_WEIGHT.get(event.info.precision)
-    if precision == "auto" or known is None:
-        return event.needed_bytes
-    return round(event.needed_bytes + event.info.bytes * (BYTES_PER_WEIGHT[precision] / known - 1))
+def needed_bytes(report: engine.ModelReport, precision: str) -> int:
+    """Memory for the model in `precision`; "auto" is what the engine chose."""
+    return report.needed_bytes[report.info.precision if precision == "auto" else precision]
 
 
 def verdict(needed: int, available: int) -> Verdict:
@@ -46,7 +42,7 @@ class ModelOpeningDialog(Retranslated, QDialog):
         super().__init__(parent)
         self.path = path
         self._stage: Literal["inspecting", "ready", "loading", "failed", "done"] = "inspecting"
-        self._inspected: engine.ModelInspected | None = None
+        self._inspected: engine.ModelReport | None = None
         self._failure = ("", "")
         self._title = QLabel(wordWrap=True)
         self._title.setProperty("role", "title")
@@ -97,9 +93,9 @@ class ModelOpeningDialog(Retranslated, QDialog):
         """Whether it asked for the loading and waits for it."""
         return self._stage == "loading"
 
-    def set_inspected(self, event: engine.ModelInspected) -> None:
+    def set_inspected(self, report: engine.ModelReport) -> None:
         """The file can be loaded, as far as its head tells."""
-        self._inspected, self._stage = event, "ready"
+        self._inspected, self._stage = report, "ready"
         self.retranslate()
         self.load_button.setFocus()
 

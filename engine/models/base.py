@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import torch
 import torch.nn.functional as F
 
-from engine.checkpoint import TensorEntry
 from engine.config import ModelInfo
 from engine.errors import InvalidRequest, StateError, TokenizerMissing
+from engine.formats.tensor_entry import TensorEntry
 from engine.state import State
 
 if TYPE_CHECKING:

@@ -16,10 +16,10 @@ import torch
 import torch.nn.functional as F
 
 import kernels
-from engine.checkpoint import TensorEntry, require
 from engine.config import ModelInfo
 from engine.devices import PRECISIONS
 from engine.errors import InconsistentModel
+from engine.formats.tensor_entry import TensorEntry, require
 from engine.models.base import Interrupted, Matrix, Model, StateTensors, Weights
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Rwkv7(Model):
         """Sizes from shapes; checks every tensor that the forward pass touches."""
         entries = dict(entries)
         n_layer = 1 + max(int(m[1]) for n in entries if (m := _BLOCK.match(n)))
-        if len(entries.get("emb.weight", TensorEntry((), torch.float32)).shape) != 2:
+        if "emb.weight" not in entries or len(entries["emb.weight"].shape) != 2:
             raise InconsistentModel(path, tensor="emb.weight", expected="[n_vocab, n_embd]", found="nothing like it")
         n_vocab, C = entries["emb.weight"].shape
         r_k = entries["blocks.0.att.r_k"].shape
@@ -89,6 +89,7 @@ class Rwkv7(Model):
             n_vocab=n_vocab,
             head_size=N,
             bytes=0,
+            version="7",
             fingerprint="",
             state_bytes=4 * n_layer * (2 * C + H * N * N),
             path=str(path),

@@ -28,6 +28,7 @@ from app.settings import SETTINGS
 from app.translation import LANGUAGES, Translation, language_for, language_name
 from tests.app.test_main_window import cut_off
 from tests.helpers.program import Program
+from tests.helpers.reports import report
 from tests.helpers.texts import english_words, texts_of
 from tests.tools.update_translations import FOLDER, Entry, compile_ts, extract, read_ts
 
@@ -280,7 +281,7 @@ def made_dialogs() -> dict[str, Callable[[], QWidget]]:
 
     def ready(available: int) -> ModelOpeningDialog:
         dialog = ModelOpeningDialog("/m/1.pth")
-        dialog.set_inspected(engine.ModelInspected(1, info, 100 << 20, available))
+        dialog.set_inspected(report(info, 100 << 20, available))
         return dialog
 
     def loading() -> ModelOpeningDialog:

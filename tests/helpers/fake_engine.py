@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import engine
+from tests.helpers.reports import report
 
 OnEvent = Callable[[Any], None]
 _ids = itertools.count(1_000)
@@ -146,7 +147,7 @@ class FakeSession:
 
     def inspect(self, path: Any, on_event: OnEvent, device: str = "auto", precision: str = "auto") -> FakeJob:
         job = FakeJob(engine.GenerationRequest(parts=(), max_tokens=1), on_event)
-        on_event(engine.ModelInspected(job.request_id, self.model_info, self.model_info.bytes, 8 << 30))
+        on_event(engine.ModelInspected(job.request_id, report(self.model_info, self.model_info.bytes, 8 << 30)))
         return job
 
     def close(self) -> None:

@@ -11,16 +11,17 @@ import engine
 from app.dialogs.about import AboutDialog, ModelAboutDialog
 from app.dialogs.model_opening import ModelOpeningDialog, needed_bytes, verdict
 from app.widgets.facts import FactTable
+from tests.helpers.reports import report
 
 GB = 10**9
 
 
-def inspected(precision: str = "fp32", available: int = 16 * GB, licence: str = "Apache-2.0") -> engine.ModelInspected:
+def inspected(precision: str = "fp32", available: int = 16 * GB, licence: str = "Apache-2.0") -> engine.ModelReport:
     info = engine.ModelInfo(
         "rwkv7", 24, 2048, 65536, 64, 6 * GB, "x", path="/m/g1.pth", precision=precision,
         card=engine.ModelCard(licence=licence),
     )  # fmt: skip
-    return engine.ModelInspected(1, info, 7 * GB, available)
+    return report(info, 7 * GB, available)
 
 
 @pytest.fixture

@@ -1,0 +1,60 @@
+"""What every format gives for each tensor: its shape and precision at once, its values when they are asked for."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import torch
+
+from engine.errors import DamagedModel, InconsistentModel
+
+
+@dataclass(frozen=True, slots=True)
+class TensorEntry:
+    """A tensor that is still in its file.
+
+    shape and dtype: of what `read` returns. read: reads the values from the file, a new tensor that is the caller's;
+    raises DamagedModel. stored: the precision in the file by its usual name ("bf16", "Q4_K").
+    """
+
+    shape: tuple[int, ...]
+    dtype: torch.dtype
+    stored: str
+    read: Callable[[], torch.Tensor] = field(repr=False, compare=False)
+
+    @property
+    def elements(self) -> int:
+        return math.prod(self.shape)
+
+
+def read_range(path: Path, offset: int, nbytes: int) -> torch.Tensor:
+    """`nbytes` bytes of a file from `offset` on, uint8 [nbytes]. Never mapped: a file that shrinks is an error here,
+    where a mapped one would end the program.
+
+    Raises DamagedModel if the file ends before, or the disk can't be read.
+    """
+    data = torch.empty(nbytes, dtype=torch.uint8)
+    try:
+        with path.open("rb", buffering=0) as file:
+            file.seek(offset)
+            view, done = memoryview(data.numpy().data), 0
+            while done < nbytes:
+                n = file.readinto(view[done : done + (64 << 20)])
+                if not n:
+                    raise DamagedModel(path, reason=f"the file ends {nbytes - done} bytes too early")
+                done += n
+    except OSError as error:
+        raise DamagedModel(path, reason=error.strerror or str(error)) from error
+    return data
+
+
+def require(path: Path, entries: dict[str, TensorEntry], name: str, shape: tuple[int, ...]) -> None:
+    """Raises InconsistentModel unless tensor `name` is there with `shape` (axes of size 1 aside)."""
+    found = entries.get(name)
+    if found is None:
+        raise InconsistentModel(path, tensor=name, expected=shape, found="nothing")
+    if tuple(s for s in found.shape if s != 1) != tuple(s for s in shape if s != 1):
+        raise InconsistentModel(path, tensor=name, expected=shape, found=found.shape)

@@ -1,0 +1,54 @@
+"""`model.toml`: the card that travels beside a model's weights. Its format is described in docs/formats.md."""
+
+from __future__ import annotations
+
+import logging
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from engine.config import ModelCard, check_sampling_value
+from engine.errors import DamagedModel, InvalidRequest
+
+log = logging.getLogger(__name__)
+
+
+def read_card(folder: Path) -> ModelCard:
+    """The card beside the weights, or an empty one; a damaged card is a damaged model folder."""
+    path = folder / "model.toml"
+    if not path.is_file():
+        return ModelCard()
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        prompt = table.get("prompt", {})
+        return ModelCard(
+            name=str(table.get("name", "")),
+            licence=str(table.get("licence", "")),
+            languages=tuple(str(x) for x in table.get("languages", [])),
+            description=str(table.get("description", "")),
+            begin_ids=tuple(_token_id(x) for x in prompt.get("begin_ids", [])),
+            begin_when_empty=str(prompt.get("begin_when_empty", "\n\n")),
+            sampling=_suggested_sampling(path, table.get("sampling", {})),
+        )
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise DamagedModel(path, reason=f"the card can't be read: {error}") from error
+
+
+def _suggested_sampling(path: Path, values: dict[str, Any]) -> dict[str, float]:
+    """The values that this version knows and allows; others are left out, with a line in the log."""
+    suggested = {}
+    for name, value in values.items():
+        try:
+            check_sampling_value(name, value)
+        except InvalidRequest as error:
+            log.info("%s: a suggestion was left out: %s", path, error)
+        else:
+            suggested[name] = value
+    return suggested
+
+
+def _token_id(value: Any) -> int:
+    """Raises ValueError for what is no id."""
+    if type(value) is not int or not 0 <= value < 2**32:
+        raise ValueError(f"{value!r} is no token id")
+    return value
