@@ -6,7 +6,7 @@ Nothing here imports torch, so that a window can hold these before torch is load
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, Literal
 
 from engine.errors import InvalidRequest
 
@@ -49,6 +49,12 @@ class ModelInfo:
         return self.card.name or self.path.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
 
 
+Fit = Literal["fits", "tight", "too_big"]
+
+#: Share of the free memory above which a model fits, but barely.
+TIGHT_FROM = 0.8
+
+
 @dataclass(frozen=True, slots=True)
 class ModelReport:
     """What is known of a model file without reading its weights. `info` has no fingerprint."""
@@ -61,6 +67,13 @@ class ModelReport:
     tokenizer: str  # the vocabulary that will be used: "RWKV World", a file's name; "" if none fits
     needed_bytes: dict[str, int]  # memory to load it, by precision
     available_bytes: int
+
+    def fit(self, precision: str) -> Fit:
+        """Whether it can be loaded in `precision` ("auto" is what was chosen for it) into the memory that is free."""
+        needed = self.needed_bytes[self.info.precision if precision == "auto" else precision]
+        if needed > self.available_bytes:
+            return "too_big"
+        return "tight" if needed > TIGHT_FROM * self.available_bytes else "fits"
 
 
 #: Inclusive limits of every field of SamplingParams: the engine refuses values outside.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 import psutil
 import torch
@@ -11,7 +12,11 @@ from engine.errors import UnsupportedDevice, UnsupportedPrecision
 
 #: Weights' precision by the name that a caller gives. int8 and int4 wait for their kernels.
 PRECISIONS: dict[str, torch.dtype] = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
-BYTES_PER_WEIGHT = {"fp32": 4, "bf16": 2, "fp16": 2}
+
+
+def kept_dtype(precision: str, name: str, shape: Sequence[int]) -> torch.dtype:
+    """What a tensor is kept in by a model of `precision`: it is for the large matrices, all else stays float32."""
+    return PRECISIONS[precision] if len(shape) == 2 and name.endswith(".weight") else torch.float32
 
 
 def resolve_device(device: str) -> str:

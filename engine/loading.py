@@ -16,7 +16,7 @@ import torch
 import kernels
 from engine.checkpoint import Checkpoint, open_checkpoint
 from engine.config import ModelInfo, ModelReport
-from engine.devices import BYTES_PER_WEIGHT, available_memory_bytes, resolve_device, resolve_precision
+from engine.devices import PRECISIONS, available_memory_bytes, kept_dtype, resolve_device, resolve_precision
 from engine.errors import InconsistentModel, NotEnoughMemory, UnsupportedModel
 from engine.models import ARCHITECTURES, Model
 from engine.tokenizer import Tokenizer
@@ -61,7 +61,12 @@ def load_model(
 
 
 def inspect(
-    path: str | Path, device: str = "auto", precision: str = "auto", *, vocabulary_folder: str | Path | None = None
+    path: str | Path,
+    device: str = "auto",
+    precision: str = "auto",
+    *,
+    tokenizer: str | Path | None = None,
+    vocabulary_folder: str | Path | None = None,
 ) -> ModelReport:
     """What `load_model` would load, and what it needs. Reads headers and, to know that it fits, the vocabulary.
 
@@ -69,7 +74,7 @@ def inspect(
     """
     checkpoint = open_checkpoint(path)
     info = describe(checkpoint, device, precision)
-    tokenizer = find_tokenizer(checkpoint.folder, info.n_vocab, None, vocabulary_folder, checkpoint.vocabulary)
+    found = find_tokenizer(checkpoint.folder, info.n_vocab, tokenizer, vocabulary_folder, checkpoint.vocabulary)
     n_parameters = sum(entry.elements for entry in checkpoint.entries.values())
     stored: Counter[str] = Counter()
     for entry in checkpoint.entries.values():
@@ -80,8 +85,8 @@ def inspect(
         file_bytes=checkpoint.path.stat().st_size,
         n_parameters=n_parameters,
         stored=tuple(stored.most_common()),
-        tokenizer=tokenizer.name if tokenizer is not None else "",
-        needed_bytes={name: n_parameters * size + _WORKING_BYTES for name, size in BYTES_PER_WEIGHT.items()},
+        tokenizer=found.name if found is not None else "",
+        needed_bytes={name: weights_bytes(checkpoint, name) + _WORKING_BYTES for name in PRECISIONS},
         available_bytes=available_memory_bytes(),
     )
 
@@ -96,13 +101,19 @@ def describe(checkpoint: Checkpoint, device: str, precision: str) -> ModelInfo:
     precision = resolve_precision(precision, n_parameters)
     return replace(
         ARCHITECTURES[architecture].describe(checkpoint.path, checkpoint.entries),
-        bytes=n_parameters * BYTES_PER_WEIGHT[precision],
+        bytes=weights_bytes(checkpoint, precision),
         path=str(checkpoint.folder if checkpoint.card.name else checkpoint.path),
         precision=precision,
         device=device,
         kernels=kernels.choose(device).report,
         card=checkpoint.card,
     )
+
+
+def weights_bytes(checkpoint: Checkpoint, precision: str) -> int:
+    """The size of the weights in memory."""
+    entries = checkpoint.entries.items()
+    return sum(entry.elements * kept_dtype(precision, name, entry.shape).itemsize for name, entry in entries)
 
 
 class _Fingerprint:
