@@ -7,7 +7,9 @@ cuts sequences into chunks, batches rows, and applies the head only where logits
 from __future__ import annotations
 
 import abc
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +42,7 @@ class Model(abc.ABC):
     def __init__(self, info: ModelInfo, tokenizer: Tokenizer | None) -> None:
         self.info = info
         self._tokenizer = tokenizer
+        self._tuned: torch.Tensor | None = None
 
     @property
     def tokenizer(self) -> Tokenizer:
@@ -76,8 +79,28 @@ class Model(abc.ABC):
         """hidden float32 [..., C] -> logits float32 [..., n_vocab]."""
 
     def initial_state(self) -> State:
-        """The state before any token."""
-        return State(self._initial_tensors(), self.info.fingerprint)
+        """The state before any token; the caller's own."""
+        tensors = self._initial_tensors()
+        if self._tuned is not None:
+            tensors["att_kv"] = self._tuned.clone()
+        return State(tensors, self.info.fingerprint)
+
+    def tune(self, att_kv: torch.Tensor) -> None:
+        """Begins every story from these recurrent matrices, [n_layer, H, N, N] laid out as this version keeps them.
+
+        To be called once, before any state is made: states of the model without them are refused from here on.
+        Raises StateError where they don't fit the model, or are no numbers.
+        """
+        kept = self._initial_tensors().get("att_kv")
+        if kept is None or kept.shape != att_kv.shape:
+            raise StateError(path="", reason=f"holds {tuple(att_kv.shape)}, made for another model")
+        tuned = att_kv.to(kept)
+        if not bool(torch.isfinite(tuned).all()):
+            raise StateError(path="", reason="holds NaN or infinity")
+        digest = hashlib.blake2b(self.info.fingerprint.encode(), digest_size=16)
+        digest.update(tuned.cpu().contiguous().numpy().data)
+        self.info = replace(self.info, fingerprint=digest.hexdigest())
+        self._tuned = tuned
 
     def forward(self, ids: Sequence[int], state: State, every: bool = False) -> tuple[torch.Tensor, State]:
         """Reads `ids` from `state`, which stays as it is.
@@ -163,12 +186,20 @@ class Weights:
     precision: of the large matrices, which are multiplied in it; all else stays float32.
     """
 
-    def __init__(self, tensors: Iterator[tuple[str, torch.Tensor]], dtype: torch.dtype, device: str) -> None:
-        self._dtype, self._device = dtype, device
+    def __init__(
+        self,
+        tensors: Iterator[tuple[str, torch.Tensor]],
+        dtype: torch.dtype,
+        device: str,
+        unused: tuple[str, ...] = (),
+    ) -> None:
+        """tensors: owned from here on, so copied only to convert. unused: beginnings of names to leave out."""
         self._tensors: dict[str, torch.Tensor] = {}
         for name, tensor in tensors:
-            large = tensor.dim() == 2 and name.endswith(".weight")
-            self._tensors[name] = tensor.to(device=device, dtype=dtype if large else torch.float32, copy=True)
+            if not name.startswith(unused):
+                large = tensor.dim() == 2 and name.endswith(".weight")
+                self._tensors[name] = tensor.to(device=device, dtype=dtype if large else torch.float32)
+            del tensor  # before the next one is read: the two largest would be here at once
 
     def vector(self, name: str) -> torch.Tensor:
         """float32, flat."""

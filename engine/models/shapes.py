@@ -1,0 +1,108 @@
+"""What a file's tensor shapes say about a model, and the refusal of shapes that don't fit together."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from engine.config import ModelInfo
+from engine.errors import InconsistentModel
+from engine.formats.tensor_entry import TensorEntry
+
+_BLOCK = re.compile(r"blocks\.([0-9]{1,4})\.")
+
+Expected = Iterator[tuple[str, tuple[int, ...]]]
+
+
+class Shapes:
+    """The shapes in one file. `n_layer`, `n_vocab` and `C` are told from the names and from the embedding.
+
+    Every method raises InconsistentModel for a tensor that is missing or has another shape.
+    """
+
+    def __init__(self, path: Path, entries: Mapping[str, TensorEntry]) -> None:
+        self._path, self._entries = path, entries
+        self.n_layer = 1 + max((int(m[1]) for name in entries if (m := _BLOCK.match(name))), default=0)
+        self.n_vocab, self.C = self.matrix("emb.weight")
+
+    def has(self, name: str) -> bool:
+        return name in self._entries
+
+    def matrix(self, name: str) -> tuple[int, int]:
+        """Both sizes of a matrix."""
+        shape = self._shape(name)
+        if len(shape) != 2 or 0 in shape:
+            raise self._refused(name, "a matrix")
+        return shape[0], shape[1]
+
+    def heads(self, name: str) -> tuple[int, int]:
+        """[H, N] of a tensor with one number a channel in heads, or one a head."""
+        shape = tuple(size for size in self._shape(name) if size != 1) or (1,)
+        H = shape[0]
+        if H == 0 or self.C % H or shape not in ((H,), (H, self.C // H)):
+            raise self._refused(name, f"[H] or [H, N], H * N = {self.C}")
+        return H, self.C // H
+
+    def check(self, expected: Iterable[tuple[str, tuple[int, ...]]]) -> None:
+        """Vectors may have axes of size 1 around them, as official files store them; anything else is exact."""
+        for name, shape in expected:
+            found = self._shape(name)
+            if len(shape) == 1:
+                found = tuple(size for size in found if size != 1) or (1,)
+            if found != shape or 0 in shape:
+                raise self._refused(name, shape)
+
+    def common(self) -> Expected:
+        """What every version has, with its shape: embedding, head, norms and the four matrices of the time mix."""
+        C = self.C
+        yield "emb.weight", (self.n_vocab, C)
+        yield "head.weight", (self.n_vocab, C)
+        norms = ["blocks.0.ln0", "ln_out"]
+        for i in range(self.n_layer):
+            norms += (f"blocks.{i}.ln1", f"blocks.{i}.ln2")
+            for name in ("receptance", "key", "value", "output"):
+                yield f"blocks.{i}.att.{name}.weight", (C, C)
+        yield from _norm_shapes(norms, C)
+
+    def group_norms(self) -> Expected:
+        """The norm over each head, from version 5 on."""
+        return _norm_shapes((f"blocks.{i}.att.ln_x" for i in range(self.n_layer)), self.C)
+
+    def channel_mixes(self) -> Expected:
+        """The two matrices of every channel mix; the inner width is each one's own."""
+        for i in range(self.n_layer):
+            inner = self.matrix(f"blocks.{i}.ffn.key.weight")[0]
+            yield f"blocks.{i}.ffn.key.weight", (inner, self.C)
+            yield f"blocks.{i}.ffn.value.weight", (self.C, inner)
+
+    def info(self, architecture: str, version: str, head_size: int, state: Mapping[str, tuple[int, ...]]) -> ModelInfo:
+        """The description of a model. state: the shapes of its state's float32 tensors."""
+        return ModelInfo(
+            architecture=architecture,
+            n_layer=self.n_layer,
+            n_embd=self.C,
+            n_vocab=self.n_vocab,
+            head_size=head_size,
+            bytes=0,
+            version=version,
+            fingerprint="",
+            state_bytes=4 * sum(math.prod(shape) for shape in state.values()),
+            path=str(self._path),
+        )
+
+    def _shape(self, name: str) -> tuple[int, ...]:
+        if name not in self._entries:
+            raise InconsistentModel(self._path, tensor=name, expected="a tensor", found="nothing")
+        return self._entries[name].shape
+
+    def _refused(self, name: str, expected: Any) -> InconsistentModel:
+        return InconsistentModel(self._path, tensor=name, expected=expected, found=self._shape(name))
+
+
+def _norm_shapes(names: Iterable[str], C: int) -> Expected:
+    for name in names:
+        yield f"{name}.weight", (C,)
+        yield f"{name}.bias", (C,)
