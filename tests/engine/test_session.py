@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 import engine
 from engine.config import GenerationRequest, SamplingParams
 from tests.engine.conftest import BUILTIN
+from tests.helpers.tiny_models import write_rwkv7
 
 OPENING = (
     "The lamp in the harbour office had burned since four, and Mr. Hale had not once looked up from the ledger. "
@@ -385,3 +387,67 @@ def test_what_was_written_before_an_unforeseen_failure_is_told(make_session, mon
     assert failed.text
     monkeypatch.undo()
     assert isinstance(write(session, OPENING), engine.Finished)
+
+
+def test_files_are_looked_at_while_a_passage_is_written(make_session) -> None:
+    session = make_session()
+    write(session, OPENING, max_tokens=1)
+    inspected, written = Recorder(), Recorder()
+    looked_at = threading.Event()
+
+    def on_event(event) -> None:
+        if isinstance(event, engine.TextChunk):  # the passage waits until the file was looked at
+            assert looked_at.wait(30)
+        written(event)
+
+    session.generate(GenerationRequest(parts=(OPENING,), params=PARAMS, story="s", max_tokens=8), on_event)
+    session.inspect(BUILTIN, inspected)
+    assert isinstance(inspected.last, engine.ModelInspected)
+    assert not written.ended.is_set()
+    looked_at.set()
+    assert isinstance(written.last, engine.Finished)
+
+
+def test_the_first_file_may_be_looked_at_before_any_model_was_loaded(tmp_path: Path) -> None:
+    session = engine.Session()
+    try:
+        recorders = [Recorder() for _ in range(4)]
+        session.load_model(BUILTIN, recorders[0])
+        for recorder in recorders[1:]:
+            session.inspect(BUILTIN, recorder)
+        assert isinstance(recorders[0].last, engine.ModelLoaded)
+        assert all(isinstance(recorder.last, engine.ModelInspected) for recorder in recorders[1:])
+    finally:
+        session.close()
+
+
+def test_a_file_that_is_looked_at_after_closing_fails_at_once() -> None:
+    session = engine.Session()
+    session.inspect(BUILTIN, lambda event: None).cancel()
+    session.close()
+    recorder = Recorder()
+    session.inspect(BUILTIN, recorder)
+    assert isinstance(recorder.last.error, engine.WorkerStopped)
+
+
+@pytest.mark.parametrize("kept_on_disk", [False, True])
+def test_a_model_that_comes_back_reads_nothing_again(tmp_path: Path, kept_on_disk: bool) -> None:
+    """From A to B and back to A, each with states of its own."""
+    files = []
+    for name, seed in (("a", 1), ("b", 2)):
+        (tmp_path / name).mkdir()
+        files.append(write_rwkv7(tmp_path / name / "model.safetensors", n_vocab=8192, seed=seed))
+        shutil.copy(BUILTIN / "tokenizer.json", tmp_path / name)
+    session = engine.Session(store=tmp_path / "store" if kept_on_disk else None)
+    try:
+        text, reused = OPENING, []
+        for file in (files[0], files[1], files[0], files[1]):
+            loaded = Recorder()
+            session.load_model(file, loaded)
+            assert isinstance(loaded.last, engine.ModelLoaded)
+            stats = write(session, text, max_tokens=5).stats
+            reused.append((stats.tokens_reused == stats.tokens_total, stats.tokens_read))
+        assert reused[0][1] == reused[1][1] > 0
+        assert reused[2:] == [(True, 0), (True, 0)]
+    finally:
+        session.close()
