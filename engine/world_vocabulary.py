@@ -102,6 +102,14 @@ def load_world(path: Path, text: str) -> WorldTokenizer:
             raise TokenizerError(path=str(path), line=n, reason=str(error)) from error
         seen.add(number)
         tokens[token] = number
+    return world_from_table(path, tokens)
+
+
+def world_from_table(path: Path, tokens: dict[bytes, int]) -> WorldTokenizer:
+    """The vocabulary of these tokens with their ids, which come from the file `path`.
+
+    Raises TokenizerError (facts: path, reason) where it couldn't encode every text.
+    """
     missing = sum(bytes([byte]) not in tokens for byte in range(256))
     if missing:
         raise TokenizerError(path=str(path), reason=f"{missing} of the 256 single bytes are missing")
