@@ -17,6 +17,7 @@ import torch
 import torch.nn.functional as F
 
 from engine.config import ModelInfo
+from engine.devices import kept_dtype
 from engine.errors import InvalidRequest, StateError, TokenizerMissing
 from engine.formats.tensor_entry import TensorEntry
 from engine.state import State
@@ -183,13 +184,13 @@ class Model(abc.ABC):
 class Weights:
     """Named float32 tensors on their way into a model, and the few ways a model wants them.
 
-    precision: of the large matrices, which are multiplied in it; all else stays float32.
+    precision: of the large matrices, which are multiplied in it; all else stays float32 (see `kept_dtype`).
     """
 
     def __init__(
         self,
         tensors: Iterator[tuple[str, torch.Tensor]],
-        dtype: torch.dtype,
+        precision: str,
         device: str,
         unused: tuple[str, ...] = (),
     ) -> None:
@@ -197,8 +198,7 @@ class Weights:
         self._tensors: dict[str, torch.Tensor] = {}
         for name, tensor in tensors:
             if not name.startswith(unused):
-                large = tensor.dim() == 2 and name.endswith(".weight")
-                self._tensors[name] = tensor.to(device=device, dtype=dtype if large else torch.float32)
+                self._tensors[name] = tensor.to(device=device, dtype=kept_dtype(precision, name, tensor.shape))
             del tensor  # before the next one is read: the two largest would be here at once
 
     def vector(self, name: str) -> torch.Tensor:

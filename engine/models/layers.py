@@ -14,7 +14,6 @@ import torch
 import torch.nn.functional as F
 
 from engine.config import ModelInfo
-from engine.devices import PRECISIONS
 from engine.models.base import Interrupted, Matrix, Model, StateTensors, Weights
 
 if TYPE_CHECKING:
@@ -81,7 +80,7 @@ class BlockModel(Model):
     def build(
         cls, info: ModelInfo, tokenizer: Tokenizer | None, tensors: Iterator[tuple[str, torch.Tensor]]
     ) -> BlockModel:
-        return cls(info, tokenizer, Weights(tensors, PRECISIONS[info.precision], info.device, cls.unused))
+        return cls(info, tokenizer, Weights(tensors, info.precision, info.device, cls.unused))
 
     @abc.abstractmethod
     def _read_time_mix(self, weights: Weights, i: int) -> TimeMix:
