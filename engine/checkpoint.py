@@ -43,6 +43,7 @@ class Checkpoint:
     file_format: str  # "safetensors", "PyTorch", "GGUF"
     entries: dict[str, TensorEntry]
     card: ModelCard
+    place: Path  # what to open to have it again: a folder that its card names, else the weights file
     vocabulary: Callable[[], Tokenizer] | None = None  # makes the one that lies in the file itself
 
     @property
@@ -72,15 +73,17 @@ def open_checkpoint(path: str | Path) -> Checkpoint:
         raise DamagedModel(weights, reason="the file is empty")
     folder = path if path.is_dir() else path.parent
     card = read_card(folder) if path.is_dir() or path.name == "model.safetensors" else ModelCard()
+    place = folder if card.name else weights
     vocabulary = None
     if start.startswith(b"PK\x03\x04") or start[:1] == b"\x80":
         file_format, entries = "PyTorch", pth.entries(weights)
     elif start.startswith(b"GGUF"):
-        file_format = "GGUF"
-        entries, vocabulary = gguf.open_file(weights)
+        contents = gguf.open_file(weights)
+        file_format, entries, vocabulary = "GGUF", contents.entries, contents.vocabulary
+        card = contents.card if card == ModelCard() else card
     else:
         file_format, entries = "safetensors", safetensors.entries(weights)
-    return Checkpoint(weights, folder, file_format, layouts.official(weights, entries), card, vocabulary)
+    return Checkpoint(weights, folder, file_format, layouts.official(weights, entries), card, place, vocabulary)
 
 
 def _weights_file(path: Path) -> Path:

@@ -102,7 +102,7 @@ def describe(checkpoint: Checkpoint, device: str, precision: str) -> ModelInfo:
     return replace(
         ARCHITECTURES[architecture].describe(checkpoint.path, checkpoint.entries),
         bytes=weights_bytes(checkpoint, precision),
-        path=str(checkpoint.folder if checkpoint.card.name else checkpoint.path),
+        path=str(checkpoint.place),
         precision=precision,
         device=device,
         kernels=kernels.choose(device).report,
