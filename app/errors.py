@@ -43,6 +43,16 @@ EXPLANATIONS: dict[str, Explanation] = {
         QT_TRANSLATE_NOOP("Errors", "If it was moved, open it at its new place."),
         "open_model",
     ),
+    "SeveralModels": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "The folder {file} holds several models ({found})."),
+        QT_TRANSLATE_NOOP("Errors", "Choose one of its files."),
+        "open_model",
+    ),
+    "UnreadableModel": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "{file} can't be read ({reason})."),
+        QT_TRANSLATE_NOOP("Errors", "Check that the disk is connected, then open the model again."),
+        "open_model",
+    ),
     "DamagedModel": Explanation(
         QT_TRANSLATE_NOOP("Errors", "{file} is damaged or was not downloaded completely."),
         QT_TRANSLATE_NOOP("Errors", "Download it again and open the new file."),
@@ -66,6 +76,11 @@ EXPLANATIONS: dict[str, Explanation] = {
     "NotEnoughMemory": Explanation(
         QT_TRANSLATE_NOOP("Errors", "{file} needs {needed} of memory; {available} are free."),
         QT_TRANSLATE_NOOP("Errors", "Close other programs, load it with precision bf16, or choose a smaller model."),
+        "open_model",
+    ),
+    "NotEnoughDisk": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "{file} needs {needed} on the disk; {available} are free."),
+        QT_TRANSLATE_NOOP("Errors", "Make room there, or choose another folder."),
         "open_model",
     ),
     "UnsupportedPrecision": Explanation(

@@ -28,6 +28,7 @@ from engine.worker import Job
 
 if TYPE_CHECKING:
     from engine import sampling
+    from engine.conversion import convert
     from engine.loading import inspect, load_model
     from engine.models.base import Model
     from engine.state import State
@@ -39,6 +40,7 @@ _LAZY = {
     "State": "engine.state",
     "StateStore": "engine.state_store",
     "Tokenizer": "engine.tokenizer",
+    "convert": "engine.conversion",
     "inspect": "engine.loading",
     "load_model": "engine.loading",
     "load_tokenizer": "engine.tokenizer",
@@ -76,6 +78,7 @@ __all__ = [
     "StateStore",
     "TextChunk",
     "Tokenizer",
+    "convert",
     "count_words",
     "inspect",
     "load_model",

@@ -29,6 +29,14 @@ class ModelNotFound(ModelFileError):
     """There is no file or folder at that path, or it may not be read."""
 
 
+class SeveralModels(ModelNotFound):
+    """A folder that holds more than one model, each a file of its own. Facts: found (the files' names)."""
+
+
+class UnreadableModel(ModelFileError):
+    """The disk or the network gave an error in place of the file's content. Facts: reason."""
+
+
 class DamagedModel(ModelFileError):
     """The file is truncated, empty or its header makes no sense. Facts: reason."""
 
@@ -46,6 +54,10 @@ class InconsistentModel(ModelFileError):
 
 
 class NotEnoughMemory(ModelFileError):
+    """Facts: needed_bytes, available_bytes."""
+
+
+class NotEnoughDisk(ModelFileError):
     """Facts: needed_bytes, available_bytes."""
 
 

@@ -18,11 +18,14 @@ STORY_CLASSES = [c for _, c in inspect.getmembers(story_errors, inspect.isclass)
 
 #: The facts that each class documents, as the engine gives them.
 FACTS = {
+    "SeveralModels": {"found": "a.pth, b.pth"},
+    "UnreadableModel": {"reason": "Input/output error"},
     "DamagedModel": {"reason": "truncated"},
     "UnsafeModel": {"reason": "os.system"},
     "UnsupportedModel": {"found": "llama"},
     "InconsistentModel": {"tensor": "emb.weight", "expected": [4], "found": [5]},
     "NotEnoughMemory": {"needed_bytes": 6 * 10**9, "available_bytes": 2_500_000_000},
+    "NotEnoughDisk": {"needed_bytes": 6 * 10**9, "available_bytes": 2_500_000_000},
     "UnsupportedPrecision": {"precision": "fp8", "known": ["fp32"]},
     "UnsupportedDevice": {"device": "cuda:3", "reason": "there is none"},
     "TokenizerError": {"path": "/m/tokenizer.json", "reason": "no JSON"},

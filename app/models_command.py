@@ -1,0 +1,168 @@
+"""`ravel models`: what a model file is, without loading it, and the same model in another precision. No window."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import engine
+from app import paths
+from app.errors import explain
+from app.quantities import bytes_text, grouped
+
+_FITS: dict[str, str] = {"fits": "fits", "tight": "fits, but barely", "too_big": "does not fit"}
+
+#: Ends a command that the writer interrupted, as shells expect it.
+_INTERRUPTED = 130
+
+
+def models_command(arguments: Sequence[str]) -> int:
+    """Parses and prints. Exit status 0, 2 for what can't be done, 130 on Ctrl+C."""
+    options = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], None] = options.run
+    try:
+        run(options)
+    except engine.InvalidRequest as error:  # its remedy speaks of the window's dials
+        print(f"ravel: --{error.facts['name']} {error.facts['value']}: {error.facts['reason']}", file=sys.stderr)
+    except (engine.EngineError, OSError) as error:
+        explanation = explain(error)
+        print(f"ravel: {explanation.sentence} {explanation.remedy}", file=sys.stderr)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    else:
+        return 0
+    return 2
+
+
+def _inspect(options: argparse.Namespace) -> None:
+    report = engine.inspect(options.file, vocabulary_folder=paths.shipped_vocabularies())
+    if options.json:
+        print(json.dumps(described(report), ensure_ascii=False))
+        return
+    facts = _facts(report)
+    width = max(map(len, facts))
+    for name, value in facts.items():
+        print(f"{name:<{width}}  {value}")
+
+
+def _list(options: argparse.Namespace) -> None:
+    reports = []
+    for path in _known_models():
+        try:
+            reports.append(engine.inspect(path, vocabulary_folder=paths.shipped_vocabularies()))
+        except engine.EngineError as error:
+            print(f"ravel: {explain(error).sentence}", file=sys.stderr)
+    if options.json:
+        print(json.dumps([described(report) for report in reports], ensure_ascii=False))
+        return
+    width = max((len(report.info.name) for report in reports), default=0)
+    for report in reports:
+        fit = _FITS[report.fit("auto")]
+        print(f"{report.info.name:<{width}}  RWKV-{report.info.version}, {bytes_text(report.file_bytes)}, {fit}")
+
+
+def _convert(options: argparse.Namespace) -> None:
+    def on_progress(fraction: float) -> None:
+        print(f"\r{fraction:4.0%}", end="", file=sys.stderr, flush=True)
+
+    shown = on_progress if sys.stderr.isatty() else None
+    written = engine.convert(options.file, options.out, options.precision, force=options.force, on_progress=shown)
+    if shown is not None:
+        print("\r", end="", file=sys.stderr)
+    print(f"{written}: {options.precision}, {bytes_text(written.stat().st_size)}")
+
+
+def _known_models() -> list[Path]:
+    """The built-in model, then those in the models folder."""
+    folder = paths.data_folder() / "models"
+    found = sorted(folder.iterdir()) if folder.is_dir() else []
+    is_model = (".safetensors", ".pth", ".gguf")
+    return [paths.builtin_model(), *(p for p in found if p.is_dir() or p.suffix in is_model)]
+
+
+def described(report: engine.ModelReport) -> dict[str, Any]:
+    """The JSON object of `inspect`; its keys are described in docs/formats.md and stay as they are."""
+    info = report.info
+    return {
+        "name": info.name,
+        "path": info.path,
+        "architecture": info.architecture,
+        "version": info.version,
+        "format": report.file_format,
+        "file_bytes": report.file_bytes,
+        "parameters": report.n_parameters,
+        "n_layer": info.n_layer,
+        "n_embd": info.n_embd,
+        "n_head": _heads(info),
+        "head_size": info.head_size,
+        "n_vocab": info.n_vocab,
+        "stored": dict(report.stored),
+        "vocabulary": report.tokenizer,
+        "state_bytes": info.state_bytes,
+        "needed_bytes": report.needed_bytes,
+        "available_bytes": report.available_bytes,
+        "fit": {precision: report.fit(precision) for precision in report.needed_bytes},
+        "precision": info.precision,
+        "licence": info.card.licence,
+        "languages": list(info.card.languages),
+        "description": info.card.description,
+        "kernels": info.kernels,
+    }
+
+
+def _facts(report: engine.ModelReport) -> dict[str, str]:
+    """The same in words, in the order in which they are read."""
+    info, card = report.info, report.info.card
+    heads = f", {_heads(info)} heads of {info.head_size}" if info.head_size else ""
+    stored = (f"{name} {_share(count / report.n_parameters)}" for name, count in report.stored)
+    memory = (f"{name} {bytes_text(n)}, {_FITS[report.fit(name)]}" for name, n in report.needed_bytes.items())
+    return {
+        "Name": info.name,
+        "Version": f"RWKV-{info.version}",
+        "Format": f"{report.file_format}, {bytes_text(report.file_bytes)}",
+        "Parameters": grouped(report.n_parameters),
+        "Size": f"{info.n_layer} layers, {info.n_embd} wide{heads}",
+        "Precision in the file": ", ".join(stored),
+        "Vocabulary": f"{report.tokenizer or 'none that fits'} ({grouped(info.n_vocab)} rows)",
+        "State": f"{bytes_text(info.state_bytes)}, however long the text",
+        "Memory needed": "; ".join(memory),
+        "Memory free": bytes_text(report.available_bytes),
+        "Precision chosen": info.precision,
+        "Licence": card.licence or "not stated by the file",
+        "Languages": ", ".join(card.languages) or "not stated by the file",
+        "Kernels": info.kernels,
+    }
+
+
+def _heads(info: engine.ModelInfo) -> int:
+    """0 for RWKV-4, whose state has no heads."""
+    return info.n_embd // info.head_size if info.head_size else 0
+
+
+def _share(part: float) -> str:
+    return "100 %" if part == 1.0 else f"{100 * part:.1f} %"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="ravel models", description="Looks at model files and converts them.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    inspect = commands.add_parser("inspect", help="say what a model file is, without loading it")
+    inspect.add_argument("file", help="a model file (.safetensors, .pth, .gguf) or a model folder")
+    inspect.add_argument("--json", action="store_true", help="as one JSON object")
+    inspect.set_defaults(run=_inspect)
+    convert = commands.add_parser("convert", help="write a model as .safetensors, in a precision of your choice")
+    convert.add_argument("file", help="a model file or a model folder")
+    convert.add_argument("--precision", required=True, help="fp32, bf16 or fp16")
+    convert.add_argument(
+        "--out", required=True, help="a file that ends in .safetensors, or a folder for a model folder"
+    )
+    convert.add_argument("--force", action="store_true", help="write over what is there")
+    convert.set_defaults(run=_convert)
+    known = commands.add_parser("list", help="the models that Ravel knows: the built-in one and its models folder")
+    known.add_argument("--json", action="store_true", help="as one JSON array of what inspect says")
+    known.set_defaults(run=_list)
+    return parser
