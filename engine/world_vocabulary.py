@@ -7,10 +7,14 @@ import hashlib
 from pathlib import Path
 
 from engine.errors import TokenizerError
+from engine.longest_match import LongestMatch
 from engine.tokenizer import Tokenizer, utf8
 
 #: Ends a document. It has no line in the file.
 END_OF_TEXT = 0
+
+#: Of rwkv_vocab_v20230424.txt, which all World and G1 models use.
+WORLD_FINGERPRINT = "a65e6129d9309ef7fde36086653e73ad"
 
 #: Larger ids are a mistake in the file: the largest known vocabulary ends at 65529.
 _MAX_ID = 1_000_000
@@ -20,7 +24,6 @@ class WorldTokenizer(Tokenizer):
     """Made by `load_world`."""
 
     end_of_text_id = END_OF_TEXT
-    name = "RWKV World"
 
     def __init__(self, tokens: dict[bytes, int]) -> None:
         """tokens: each id's bytes; all 256 single bytes are among them."""
@@ -29,61 +32,25 @@ class WorldTokenizer(Tokenizer):
         for token, number in tokens.items():
             table[number] = token
         super().__init__(table, {END_OF_TEXT})
-        self._ids = tokens
-        self._lengths = _lengths_by_beginning(tokens)
-        self._longest = max(map(len, tokens))
+        self._matcher = LongestMatch(tokens)
         digest = hashlib.blake2b(b"world\n", digest_size=16)
         for number, token in sorted((number, token) for token, number in tokens.items()):
             digest.update(b"%d %s\n" % (number, token.hex().encode()))
         self.fingerprint = digest.hexdigest()
+        self.name = "RWKV World" if self.fingerprint == WORLD_FINGERPRINT else ""
 
     def encode(self, text: str) -> list[int]:
         return self.encode_bytes(utf8(text))
 
     def encode_bytes(self, data: bytes) -> list[int]:
         """The ids of any bytes, UTF-8 or not."""
-        ids: list[int] = []
-        find, lengths, append = self._ids.get, self._lengths, ids.append
-        at, end = 0, len(data)
-        while at < end:
-            for length in lengths[data[at : at + 2]]:
-                # A slice that the end of the data cuts short is the longest token possible if it is one at all.
-                token = find(data[at : at + length])
-                if token is not None:
-                    append(token)
-                    at += length
-                    break
-        return ids
+        return self._matcher.encode(data)
 
     def safe_cut(self, text: str, position: int) -> bool:
         """See Tokenizer: here, if no token anywhere in the text could lie across the cut."""
-        before = utf8(text[max(0, position - self._longest) : position])
-        data = before + utf8(text[position : position + self._longest])
-        cut = len(before)
-        for start in range(max(0, cut - self._longest + 1), cut):
-            for length in self._lengths[data[start : start + 2]]:
-                end = start + length
-                if end <= cut:
-                    break
-                if end <= len(data) and data[start:end] in self._ids:
-                    return False
-        return True
-
-
-class _LengthsByBeginning(dict[bytes, tuple[int, ...]]):
-    """Two bytes that begin no token: only the first of them is one."""
-
-    def __missing__(self, beginning: bytes) -> tuple[int, ...]:
-        return (1,)
-
-
-def _lengths_by_beginning(tokens: dict[bytes, int]) -> _LengthsByBeginning:
-    """For every first two bytes, the lengths that tokens so beginning have, longest first, and 1."""
-    found: dict[bytes, set[int]] = {}
-    for token in tokens:
-        if len(token) > 1:
-            found.setdefault(token[:2], {1}).add(len(token))
-    return _LengthsByBeginning({start: tuple(sorted(lengths, reverse=True)) for start, lengths in found.items()})
+        reach = self._matcher.longest
+        before = utf8(text[max(0, position - reach) : position])
+        return not self._matcher.lies_across(before + utf8(text[position : position + reach]), len(before))
 
 
 def load_world(path: Path, text: str) -> WorldTokenizer:
@@ -113,7 +80,9 @@ def world_from_table(path: Path, tokens: dict[bytes, int]) -> WorldTokenizer:
     missing = sum(bytes([byte]) not in tokens for byte in range(256))
     if missing:
         raise TokenizerError(path=str(path), reason=f"{missing} of the 256 single bytes are missing")
-    return WorldTokenizer(tokens)
+    tokenizer = WorldTokenizer(tokens)
+    tokenizer.name = tokenizer.name or path.name
+    return tokenizer
 
 
 def _parse(line: str) -> tuple[int, bytes]:
