@@ -48,7 +48,7 @@ class Checkpoint:
 
     @property
     def architecture(self) -> str:
-        """ "rwkv4" to "rwkv7", told from tensor names. Raises UnsupportedModel for anything else."""
+        """ "rwkv4" to "rwkv7" or "rwkv7a", told from tensor names. Raises UnsupportedModel for anything else."""
         return detect_architecture(self.path, self.entries)
 
     def tensors(self) -> Iterator[tuple[str, torch.Tensor]]:
@@ -108,9 +108,11 @@ def detect_architecture(path: Path, entries: dict[str, TensorEntry]) -> str:
         if any(mark in name for name in entries):
             raise UnsupportedModel(path, found=family)
     if "blocks.0.att.r_k" in entries:
-        if any(".ffn.s_emb" in n or ".att.qkv" in n or "ffn.enn" in n for n in entries):
-            raise UnsupportedModel(path, found="RWKV-7 with deep embeddings (rwkv7a or rwkv7b)")
-        return "rwkv7"
+        if any(".qkv." in name for name in entries):
+            raise UnsupportedModel(path, found="an RWKV-7b model", reason="no_fixed_state")
+        if "blocks.0.ffn.enn.weight" in entries:
+            raise UnsupportedModel(path, found="a model of RWKV-8's trials")
+        return "rwkv7a" if "blocks.0.ffn.s_emb.weight" in entries else "rwkv7"
     if "blocks.0.att.time_maa_x" in entries:
         return "rwkv6"
     if "blocks.0.att.time_decay" in entries:

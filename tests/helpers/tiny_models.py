@@ -123,6 +123,22 @@ def rwkv7_tensors(
     return random.tensors
 
 
+def rwkv7a_tensors(n_layer: int = 2, n_embd: int = 64, n_vocab: int = 320, seed: int = 77, **sizes: int) -> Tensors:
+    tensors = rwkv7_tensors(n_layer, n_embd, n_vocab, seed=seed, **sizes)
+    random = _Random(n_layer, n_embd, n_vocab, seed + 1)
+    R, inner = 8, 2 * n_embd
+    for i in range(n_layer):
+        ffn = f"blocks.{i}.ffn."
+        tensors |= {
+            f"{ffn}s_emb.weight": random.normal(n_vocab, R * R, scale=0.5),
+            f"{ffn}s_emb_x.weight": random.normal(R * R, n_embd, scale=0.5 * n_embd**-0.5),
+            f"{ffn}s1": random.normal(n_embd, R),
+            f"{ffn}s2": random.normal(R, inner),
+            f"{ffn}s0": 1 + random.normal(1, 1, inner),
+        }
+    return tensors
+
+
 #: The versions by the names that `ModelInfo.version` gives them: what makes their tensors.
 VERSIONS: dict[str, Callable[..., Tensors]] = {
     "4": rwkv4_tensors,
@@ -131,6 +147,7 @@ VERSIONS: dict[str, Callable[..., Tensors]] = {
     "5.2": lambda **sizes: rwkv5_tensors(version="5.2", **sizes),
     "6": rwkv6_tensors,
     "7": rwkv7_tensors,
+    "7a": rwkv7a_tensors,
 }
 
 
