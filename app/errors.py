@@ -65,7 +65,14 @@ EXPLANATIONS: dict[str, Explanation] = {
     ),
     "UnsupportedModel": Explanation(
         QT_TRANSLATE_NOOP("Errors", "{file} is no model that Ravel can run ({found})."),
-        QT_TRANSLATE_NOOP("Errors", "Choose an RWKV-7 model, as a .pth or .safetensors file."),
+        QT_TRANSLATE_NOOP("Errors", "Choose an RWKV model of version 4 to 7, as a .pth, .safetensors or .gguf file."),
+        "open_model",
+    ),
+    "UnsupportedModel:no_fixed_state": Explanation(
+        QT_TRANSLATE_NOOP(
+            "Errors", "{file} is {found}: what it remembers grows with the text, so Ravel can't keep it."
+        ),
+        QT_TRANSLATE_NOOP("Errors", "Choose an RWKV model of version 4 to 7, as a .pth, .safetensors or .gguf file."),
         "open_model",
     ),
     "InconsistentModel": Explanation(
