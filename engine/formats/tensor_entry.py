@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from engine.errors import DamagedModel, InconsistentModel
+from engine.errors import DamagedModel, InconsistentModel, UnreadableModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class TensorEntry:
     """A tensor that is still in its file.
 
     shape and dtype: of what `read` returns. read: reads the values from the file, a new tensor that is the caller's;
-    raises DamagedModel. stored: the precision in the file by its usual name ("bf16", "Q4_K").
+    raises DamagedModel, UnreadableModel. stored: the precision in the file by its usual name ("bf16", "Q4_K").
     """
 
     shape: tuple[int, ...]
@@ -34,7 +34,7 @@ def read_range(path: Path, offset: int, nbytes: int) -> torch.Tensor:
     """`nbytes` bytes of a file from `offset` on, uint8 [nbytes]. Never mapped: a file that shrinks is an error here,
     where a mapped one would end the program.
 
-    Raises DamagedModel if the file ends before, or the disk can't be read.
+    Raises DamagedModel if the file ends before, UnreadableModel if the disk or the network fails.
     """
     data = torch.empty(nbytes, dtype=torch.uint8)
     try:
@@ -47,7 +47,7 @@ def read_range(path: Path, offset: int, nbytes: int) -> torch.Tensor:
                     raise DamagedModel(path, reason=f"the file ends {nbytes - done} bytes too early")
                 done += n
     except OSError as error:
-        raise DamagedModel(path, reason=error.strerror or str(error)) from error
+        raise UnreadableModel(path, reason=error.strerror or str(error)) from error
     return data
 
 
