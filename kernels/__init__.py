@@ -13,8 +13,10 @@ from dataclasses import dataclass
 import torch
 
 from kernels import chunked, reference
-from kernels.reference import Wkv7Operands
+from kernels.reference import Wkv4Operands, Wkv4State, Wkv6Operands, Wkv7Operands
 
+Wkv4 = Callable[[Wkv4Operands, Wkv4State], tuple[torch.Tensor, Wkv4State]]
+Wkv6 = Callable[[Wkv6Operands, torch.Tensor], tuple[torch.Tensor, torch.Tensor]]
 Wkv7 = Callable[[Wkv7Operands, torch.Tensor], tuple[torch.Tensor, torch.Tensor]]
 
 
@@ -22,6 +24,8 @@ Wkv7 = Callable[[Wkv7Operands, torch.Tensor], tuple[torch.Tensor, torch.Tensor]]
 class Kernels:
     """What computes the recurrences: functions with the signatures of `reference.py`, and a line that says which."""
 
+    wkv4: Wkv4
+    wkv6: Wkv6  # versions 5 and 6
     wkv7: Wkv7
     report: str
 
@@ -33,10 +37,21 @@ def choose(device: str, forced: str = "auto") -> Kernels:
     Raises ValueError for any other word.
     """
     if forced == "reference":
-        return Kernels(reference.wkv7, "reference (forced)")
+        return Kernels(reference.wkv4, reference.wkv6, reference.wkv7, "reference (forced)")
     if forced not in ("auto", "torch"):
         raise ValueError(f"no kernels are named {forced!r}")
-    return Kernels(chunked.wkv7, f"torch on {device} (no native kernels in this version)")
+    report = f"torch on {device} (no native kernels in this version)"
+    return Kernels(chunked.wkv4, chunked.wkv6, chunked.wkv7, report)
 
 
-__all__ = ["Kernels", "Wkv7", "Wkv7Operands", "choose"]
+__all__ = [
+    "Kernels",
+    "Wkv4",
+    "Wkv4Operands",
+    "Wkv4State",
+    "Wkv6",
+    "Wkv6Operands",
+    "Wkv7",
+    "Wkv7Operands",
+    "choose",
+]
