@@ -120,6 +120,11 @@ EXPLANATIONS: dict[str, Explanation] = {
         QT_TRANSLATE_NOOP("Errors", "No text is lost. Continue, and the model reads that part of the story again."),
         "continue",
     ),
+    "TunedStateError": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "{file} can't be used as a tuned state for this model: {reason}."),
+        QT_TRANSLATE_NOOP("Errors", "Choose another tuned state, or none."),
+        "open_model",
+    ),
     "InvalidRequest": Explanation(
         QT_TRANSLATE_NOOP("Errors", "The setting {name} can't be {value}."),
         QT_TRANSLATE_NOOP("Errors", "Set it back in the writing panel, or choose a preset."),

@@ -19,8 +19,9 @@ class ModelCard:
     licence: str = ""
     languages: tuple[str, ...] = ()
     description: str = ""
-    begin_ids: tuple[int, ...] = ()  # read before any text
+    begin_ids: tuple[int, ...] | None = None  # read before any text; None: what ends a document, where there is such
     begin_when_empty: str = "\n\n"  # read first when there is no text at all
+    state: str = ""  # name of a tuned state that lies in the same folder
     sampling: dict[str, float] = field(default_factory=dict)  # suggested SamplingParams
 
 
@@ -28,7 +29,7 @@ class ModelCard:
 class ModelInfo:
     """What a model is. `bytes` is the size of the weights in memory at `precision`."""
 
-    architecture: str  # "rwkv4" to "rwkv7"
+    architecture: str  # "rwkv4" to "rwkv7", "rwkv7a"
     n_layer: int
     n_embd: int
     n_vocab: int
@@ -41,6 +42,7 @@ class ModelInfo:
     precision: str = "fp32"
     device: str = "cpu"
     kernels: str = ""  # what runs the hot loops, and why
+    tuned_state: str = ""  # name of the file with the tuned state that it begins from
     card: ModelCard = field(default_factory=ModelCard)
 
     @property

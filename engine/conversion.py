@@ -17,10 +17,9 @@ from engine.config import ModelCard
 from engine.devices import PRECISIONS, kept_dtype
 from engine.errors import InconsistentModel, InvalidRequest, NotEnoughDisk, UnsupportedPrecision
 from engine.loading import describe, weights_bytes
+from engine.model_card import CARD
 
 _NAMES = {torch.float32: "F32", torch.bfloat16: "BF16", torch.float16: "F16"}
-
-CARD = "model.toml"
 
 #: Of a tensor, so many values at a time are turned into another precision.
 _BLOCK = 8 << 20
@@ -119,8 +118,8 @@ def _write(
 
 def _write_companions(checkpoint: Checkpoint, folder: Path) -> None:
     """The card and the vocabulary beside the original; a card with its name where it has none."""
-    names = [path.name for path in checkpoint.folder.glob("rwkv_vocab_*.txt")]
-    for name in (CARD, "tokenizer.json", *names):
+    vocabularies = [path.name for path in checkpoint.folder.glob("rwkv_vocab_*.txt")]
+    for name in filter(None, (CARD, checkpoint.card.state, "tokenizer.json", *vocabularies)):
         original = checkpoint.folder / name
         if original.is_file() and not (folder / name).exists() and (name != CARD or checkpoint.card != ModelCard()):
             shutil.copyfile(original, folder / name)

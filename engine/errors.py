@@ -81,6 +81,10 @@ class StateError(EngineError):
     """A saved state that is damaged or belongs to another model. Facts: path, reason."""
 
 
+class TunedStateError(StateError):
+    """A tuned state that is not there or doesn't fit the model. Facts: path, reason."""
+
+
 class InvalidRequest(EngineError):
     """A request or a setting that makes no sense. Facts: name, value, reason."""
 

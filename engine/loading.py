@@ -17,9 +17,11 @@ import kernels
 from engine.checkpoint import Checkpoint, open_checkpoint
 from engine.config import ModelInfo, ModelReport
 from engine.devices import PRECISIONS, available_memory_bytes, kept_dtype, resolve_device, resolve_precision
-from engine.errors import InconsistentModel, NotEnoughMemory, UnsupportedModel
+from engine.errors import DamagedModel, InconsistentModel, NotEnoughMemory, UnsupportedModel
+from engine.model_card import CARD
 from engine.models import ARCHITECTURES, Model
 from engine.tokenizer import Tokenizer
+from engine.tuned_state import find_tuned_state
 from engine.vocabularies import find_tokenizer
 
 #: Part of every fingerprint: raised whenever the same weights begin to give different states.
@@ -36,15 +38,18 @@ def load_model(
     *,
     tokenizer: str | Path | None = None,
     vocabulary_folder: str | Path | None = None,
+    tuned_state: str | Path | None = None,
     on_progress: Callable[[float], None] | None = None,
 ) -> Model:
     """Loads a weights file or a model folder.
 
     device: "auto", "cpu", "cuda". precision: "auto", "fp32", "bf16", "fp16". tokenizer: a vocabulary to use in place
-    of the one found beside the weights or, for a World model, in `vocabulary_folder`. on_progress: called with the
-    fraction of the tensors read, on this thread; whatever it raises ends the loading.
+    of the one found beside the weights or, for a World model, in `vocabulary_folder`. tuned_state: a file that it
+    begins from, in place of the one that its card names or its weights carry. on_progress: called with the fraction of
+    the tensors read, on this thread; whatever it raises ends the loading.
     Raises the errors of `open_checkpoint`, InconsistentModel, NotEnoughMemory, UnsupportedDevice,
-    UnsupportedPrecision, TokenizerError. A model without any vocabulary loads; only its `tokenizer` is missing.
+    UnsupportedPrecision, TokenizerError, TunedStateError. A model without any vocabulary loads; only its `tokenizer` is
+    missing.
     """
     checkpoint = open_checkpoint(path)
     info = describe(checkpoint, device, precision)
@@ -52,11 +57,14 @@ def load_model(
     if needed > available and info.device == "cpu":
         raise NotEnoughMemory(checkpoint.path, needed_bytes=needed, available_bytes=available)
     found = find_tokenizer(checkpoint.folder, info.n_vocab, tokenizer, vocabulary_folder, checkpoint.vocabulary)
+    tuned = find_tuned_state(checkpoint, info, tuned_state)
     fingerprint = _Fingerprint(info, found)
     model = ARCHITECTURES[info.architecture].build(
         info, found, _with_progress(checkpoint, info.precision, fingerprint, on_progress)
     )
-    model.info = replace(info, fingerprint=fingerprint.hexdigest())
+    model.info = replace(info, fingerprint=fingerprint.hexdigest(), tuned_state=tuned.name if tuned else "")
+    if tuned is not None:
+        model.tune(tuned.read())
     return model
 
 
@@ -67,6 +75,7 @@ def inspect(
     *,
     tokenizer: str | Path | None = None,
     vocabulary_folder: str | Path | None = None,
+    tuned_state: str | Path | None = None,
 ) -> ModelReport:
     """What `load_model` would load, and what it needs. Reads headers and, to know that it fits, the vocabulary.
 
@@ -75,12 +84,13 @@ def inspect(
     checkpoint = open_checkpoint(path)
     info = describe(checkpoint, device, precision)
     found = find_tokenizer(checkpoint.folder, info.n_vocab, tokenizer, vocabulary_folder, checkpoint.vocabulary)
+    tuned = find_tuned_state(checkpoint, info, tuned_state)
     n_parameters = sum(entry.elements for entry in checkpoint.entries.values())
     stored: Counter[str] = Counter()
     for entry in checkpoint.entries.values():
         stored[entry.stored] += entry.elements
     return ModelReport(
-        info=info,
+        info=replace(info, tuned_state=tuned.name if tuned else ""),
         file_format=checkpoint.file_format,
         file_bytes=checkpoint.path.stat().st_size,
         n_parameters=n_parameters,
@@ -96,11 +106,13 @@ def describe(checkpoint: Checkpoint, device: str, precision: str) -> ModelInfo:
     architecture = checkpoint.architecture
     if architecture not in ARCHITECTURES:
         raise UnsupportedModel(checkpoint.path, found=f"an {architecture.replace('rwkv', 'RWKV-')} model")
-    n_parameters = sum(entry.elements for entry in checkpoint.entries.values())
+    described = ARCHITECTURES[architecture].describe(checkpoint.path, checkpoint.entries)
+    if any(token >= described.n_vocab for token in checkpoint.card.begin_ids or ()):
+        raise DamagedModel(checkpoint.folder / CARD, reason=f"begin_ids that are not in 0..{described.n_vocab - 1}")
     device = resolve_device(device)
-    precision = resolve_precision(precision, n_parameters)
+    precision = resolve_precision(precision, sum(entry.elements for entry in checkpoint.entries.values()))
     return replace(
-        ARCHITECTURES[architecture].describe(checkpoint.path, checkpoint.entries),
+        described,
         bytes=weights_bytes(checkpoint, precision),
         path=str(checkpoint.place),
         precision=precision,

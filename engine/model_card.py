@@ -10,12 +10,15 @@ from typing import Any
 from engine.config import ModelCard, check_sampling_value
 from engine.errors import DamagedModel, InvalidRequest
 
+#: The card's name in a model folder.
+CARD = "model.toml"
+
 log = logging.getLogger(__name__)
 
 
 def read_card(folder: Path) -> ModelCard:
     """The card beside the weights, or an empty one; a damaged card is a damaged model folder."""
-    path = folder / "model.toml"
+    path = folder / CARD
     if not path.is_file():
         return ModelCard()
     try:
@@ -26,8 +29,9 @@ def read_card(folder: Path) -> ModelCard:
             licence=str(table.get("licence", "")),
             languages=tuple(str(x) for x in table.get("languages", [])),
             description=str(table.get("description", "")),
-            begin_ids=tuple(_token_id(x) for x in prompt.get("begin_ids", [])),
+            begin_ids=tuple(map(_token_id, prompt["begin_ids"])) if "begin_ids" in prompt else None,
             begin_when_empty=str(prompt.get("begin_when_empty", "\n\n")),
+            state=_file_name(prompt.get("state", "")),
             sampling=_suggested_sampling(path, table.get("sampling", {})),
         )
     except (OSError, ValueError, TypeError, AttributeError) as error:
@@ -45,6 +49,13 @@ def _suggested_sampling(path: Path, values: dict[str, Any]) -> dict[str, float]:
         else:
             suggested[name] = value
     return suggested
+
+
+def _file_name(value: Any) -> str:
+    """Raises ValueError for what could lead out of the card's folder."""
+    if not isinstance(value, str) or value.startswith(".") or any(c in value for c in '/\\:"\0'):
+        raise ValueError(f"{value!r} is no name of a file beside the card")
+    return value
 
 
 def _token_id(value: Any) -> int:

@@ -79,6 +79,7 @@ class Session:
         *,
         tokenizer: str | Path | None = None,
         vocabulary_folder: str | Path | None = None,
+        tuned_state: str | Path | None = None,
     ) -> Job:
         """Loads a model on the worker. Until it is ready, and if it fails, the one before stays in use.
 
@@ -101,6 +102,7 @@ class Session:
                     precision,
                     tokenizer=tokenizer,
                     vocabulary_folder=vocabulary_folder,
+                    tuned_state=tuned_state,
                     on_progress=on_progress,
                 )
             except _LoadingCancelled:
@@ -119,6 +121,7 @@ class Session:
         *,
         tokenizer: str | Path | None = None,
         vocabulary_folder: str | Path | None = None,
+        tuned_state: str | Path | None = None,
     ) -> Job:
         """Says what a model file is and needs. Events: one of ModelInspected, Cancelled, Failed.
 
@@ -129,7 +132,14 @@ class Session:
             self._prepare()
             from engine.loading import inspect
 
-            report = inspect(path, device, precision, tokenizer=tokenizer, vocabulary_folder=vocabulary_folder)
+            report = inspect(
+                path,
+                device,
+                precision,
+                tokenizer=tokenizer,
+                vocabulary_folder=vocabulary_folder,
+                tuned_state=tuned_state,
+            )
             return ModelInspected(job.request_id, report)
 
         if self._inspector is None:

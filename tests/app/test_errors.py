@@ -31,6 +31,7 @@ FACTS = {
     "TokenizerError": {"path": "/m/tokenizer.json", "reason": "no JSON"},
     "TokenizerMissing": {"path": "/m", "n_vocab": 5},
     "StateError": {"path": "/s", "reason": "checksum"},
+    "TunedStateError": {"path": "/s/style.pth", "reason": "it holds no tuned state"},
     "InvalidRequest": {"name": "top_p", "value": 3, "reason": "too large"},
     "WorkerStopped": {"reason": "closed"},
     "UnexpectedFailure": {"kind": "ZeroDivisionError", "reason": "division by zero", "trace": "..."},

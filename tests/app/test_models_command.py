@@ -19,7 +19,7 @@ from tests.helpers.tiny_models import rwkv7_tensors, write_rwkv7
 
 KEYS = {
     "name", "path", "architecture", "version", "format", "file_bytes", "parameters", "n_layer", "n_embd", "n_head",
-    "head_size", "n_vocab", "stored", "vocabulary", "state_bytes", "needed_bytes", "available_bytes", "fit",
+    "head_size", "n_vocab", "stored", "vocabulary", "tuned_state", "state_bytes", "needed_bytes", "available_bytes", "fit",
     "precision", "licence", "languages", "description", "kernels",
 }  # fmt: skip
 
