@@ -27,7 +27,7 @@ def read_card(folder: Path) -> ModelCard:
         return ModelCard(
             name=str(table.get("name", "")),
             licence=str(table.get("licence", "")),
-            languages=tuple(str(x) for x in table.get("languages", [])),
+            languages=_words(table.get("languages", [])),
             description=str(table.get("description", "")),
             begin_ids=tuple(map(_token_id, prompt["begin_ids"])) if "begin_ids" in prompt else None,
             begin_when_empty=str(prompt.get("begin_when_empty", "\n\n")),
@@ -49,6 +49,10 @@ def _suggested_sampling(path: Path, values: dict[str, Any]) -> dict[str, float]:
         else:
             suggested[name] = value
     return suggested
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(map(str, value))
 
 
 def _file_name(value: Any) -> str:
