@@ -29,15 +29,9 @@ def builtin_model() -> Path:
     return resource_folder() / "models" / BUILTIN_MODEL
 
 
-def vocabulary_folder() -> Path:
-    """Vocabularies of models that come without one."""
+def shipped_vocabularies() -> Path:
+    """Vocabularies for models that come without one. From source that of World isn't there: the engine finds it."""
     return resource_folder() / "vocab"
-
-
-def shipped_vocabularies() -> Path | None:
-    """`vocabulary_folder` where it is there: in the packaged program. From source the engine finds its own."""
-    folder = vocabulary_folder()
-    return folder if folder.is_dir() else None
 
 
 def config_folder() -> Path:
@@ -48,6 +42,11 @@ def config_folder() -> Path:
 def data_folder() -> Path:
     """Models the writer downloaded, and the histories of single-file stories. Never the roaming profile."""
     return _home("data") or platformdirs.user_data_path(APP_NAME, appauthor=False)
+
+
+def models_folder() -> Path:
+    """Where the writer's models lie, unless the settings name another folder."""
+    return data_folder() / "models"
 
 
 def cache_folder() -> Path:

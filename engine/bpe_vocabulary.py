@@ -16,6 +16,9 @@ from engine.tokenizer import Tokenizer, without_surrogates
 #: Texts are encoded in pieces of about so many characters: some 4 ms each, between which a caller can be interrupted.
 PIECE_CHARS = 20_000
 
+#: Of 20B_tokenizer.json, which the models of the Pile use.
+NEOX_FINGERPRINT = "ff26a04fabf455002243469c0e439447"
+
 _END_OF_TEXT = "<|endoftext|>"
 
 _NFC = {"type": "NFC"}
@@ -109,10 +112,9 @@ class _SpaceCuts:
         return text[position + 1].isalpha()
 
 
-def load_bpe(path: Path, text: str) -> BpeTokenizer:
-    """The vocabulary in `text`, the content of `path`. Raises TokenizerError (facts: path, reason)."""
+def load_bpe(path: Path, text: str, content: Any) -> BpeTokenizer:
+    """The vocabulary in `text`, the content of `path`, and parsed. Raises TokenizerError (facts: path, reason)."""
     try:
-        content = json.loads(text)
         library = tokenizers.Tokenizer.from_str(text)
     except Exception as error:  # the library raises plain Exception for whatever it can't read
         raise TokenizerError(path=str(path), reason=f"not a tokenizer.json: {error}") from error
@@ -129,7 +131,7 @@ def load_bpe(path: Path, text: str) -> BpeTokenizer:
         known = all(char in alphabet for char in token)
         table[number] = bytes(alphabet[char] for char in token) if known else token.encode("utf-8")
     tokenizer = BpeTokenizer(table, library, content)
-    tokenizer.name = path.name
+    tokenizer.name = "GPT-NeoX 20B" if tokenizer.fingerprint == NEOX_FINGERPRINT else path.name
     return tokenizer
 
 

@@ -1,7 +1,9 @@
-"""Text to token ids and back. The two kinds of vocabulary are in world_vocabulary.py and bpe_vocabulary.py."""
+"""Text to token ids and back. The kinds of vocabulary are in world_, bpe_ and character_vocabulary.py."""
 
 from __future__ import annotations
 
+import codecs
+import json
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
@@ -18,6 +20,15 @@ __all__ = ["StreamingDecoder", "Tokenizer", "load_tokenizer"]
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
+#: The largest known vocabulary, Gemma's, has 33 MB. What is larger is no vocabulary and isn't read.
+MAX_FILE_BYTES = 64_000_000
+
+#: Larger files are not looked into for a character table, of which AI-Writer's has 0.2 MB.
+_MAX_TABLE_BYTES = 4_000_000
+
+#: Larger ids are a mistake in the file.
+MAX_ID = 1_000_000
+
 Mask = npt.NDArray[np.bool_]
 
 
@@ -27,11 +38,10 @@ class Tokenizer(ABC):
     n_vocab: one more than the largest id, which may be less than the rows of a model. special_ids: ids that stand for
     an event and not for text; they decode to nothing. end_of_text_id: the one that ends a document, or None.
     fingerprint: of everything that decides how text becomes ids. name: what a writer would call it, "RWKV World" or
-    the file's name.
+    "GPT-NeoX 20B" for these two, wherever the file lies, else the file's name.
     """
 
     name: str = ""
-
     n_vocab: int
     special_ids: frozenset[int]
     end_of_text_id: int | None
@@ -43,6 +53,11 @@ class Tokenizer(ABC):
         self.n_vocab = len(table)
         self.special_ids = frozenset(special_ids)
         self._prefix_masks: dict[bytes, Mask] = {}
+
+    @property
+    def begin_ids(self) -> tuple[int, ...]:
+        """What is read before any text: a document begins where another one ended."""
+        return () if self.end_of_text_id is None else (self.end_of_text_id,)
 
     @abstractmethod
     def encode(self, text: str) -> list[int]:
@@ -105,28 +120,53 @@ class Tokenizer(ABC):
 
 
 def load_tokenizer(path: str | Path) -> Tokenizer:
-    """The vocabulary in a tokenizer.json, in an rwkv_vocab_*.txt, or in a folder that holds one of them.
+    """The vocabulary in a tokenizer.json, an rwkv_vocab_*.txt or a character table, or in a folder that holds one.
 
     Raises TokenizerError (facts: path, reason) if there is none or it can't be used.
     """
     # Imported here: these modules build on this one, and `tokenizers` is a large library that World models don't need.
-    from engine.bpe_vocabulary import load_bpe
+    from engine.character_vocabulary import is_character_table, load_characters
     from engine.world_vocabulary import load_world
 
     file = _vocabulary_file(Path(path))
+    text = _text(file)
+    if file.suffix == ".txt":
+        return load_world(file, text)
     try:
-        data = file.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise TokenizerError(path=str(file), reason=error.strerror or str(error)) from error
-    except UnicodeDecodeError as error:
-        raise TokenizerError(path=str(file), reason="not UTF-8") from error
-    return load_bpe(file, data) if file.suffix == ".json" else load_world(file, data)
+        content = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise TokenizerError(path=str(file), reason=f"not JSON: {error}") from error
+    if is_character_table(content):
+        return load_characters(file, content)
+    from engine.bpe_vocabulary import load_bpe
+
+    return load_bpe(file, text, content)
+
+
+def vocabulary_files(folder: Path) -> list[Path]:
+    """The files in `folder` that are vocabularies by their names, the likeliest first."""
+    worlds = sorted(folder.glob("rwkv_vocab_*.txt"), reverse=True)
+    found = [folder / "tokenizer.json", *worlds, folder / "20B_tokenizer.json"]
+    return [file for file in found if file.is_file()]
+
+
+def character_tables(folder: Path) -> list[Path]:
+    """The files in `folder` that are character tables, whatever they are called."""
+    from engine.character_vocabulary import is_character_table
+
+    found = []
+    for file in sorted(folder.glob("*.json")):
+        try:
+            if file.stat().st_size <= _MAX_TABLE_BYTES and is_character_table(json.loads(_text(file))):
+                found.append(file)
+        except (OSError, TokenizerError, ValueError, RecursionError):
+            continue  # some other JSON, which is no matter here
+    return found
 
 
 def _vocabulary_file(path: Path) -> Path:
     if path.is_dir():
-        found = [path / "tokenizer.json", *sorted(path.glob("rwkv_vocab_*.txt"), reverse=True)]
-        files = [candidate for candidate in found if candidate.is_file()]
+        files = vocabulary_files(path) or character_tables(path)
         if not files:
             raise TokenizerError(path=str(path), reason="no vocabulary in this folder")
         return files[0]
@@ -135,6 +175,22 @@ def _vocabulary_file(path: Path) -> Path:
     if path.suffix not in (".json", ".txt"):
         raise TokenizerError(path=str(path), reason="neither a tokenizer.json nor an rwkv_vocab_*.txt")
     return path
+
+
+def _text(file: Path) -> str:
+    """The content of a text file; UTF-8, or UTF-16 if it says so with a byte order mark."""
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        raise TokenizerError(path=str(file), reason=error.strerror or str(error)) from error
+    if len(data) > MAX_FILE_BYTES:
+        raise TokenizerError(path=str(file), reason=f"larger than {MAX_FILE_BYTES} bytes")
+    encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise TokenizerError(path=str(file), reason=f"not {encoding.removesuffix('-sig').upper()}") from error
 
 
 def _frozen(mask: Mask) -> Mask:

@@ -1,16 +1,23 @@
-"""Finds the vocabulary that belongs to a model: given by the caller, beside the weights, or RWKV's own World file."""
+"""Finds the vocabulary that belongs to a model: given by the caller, in or beside the weights, or one that is known."""
 
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from engine.errors import TokenizerError
-from engine.tokenizer import Tokenizer, load_tokenizer
+from engine.tokenizer import Tokenizer, character_tables, load_tokenizer, vocabulary_files
 
 #: Rows of the embedding of every World and G1 model; the vocabulary itself ends at id 65529.
-WORLD_ROWS = 65536
+WORLD_ROWS = 65_536
+
+#: Rows of models with GPT-NeoX's vocabulary of 50,277: RWKV-4 Pile, Raven and Novel have as many, the models of the
+#: Pile since RWKV-5 more (RWKV-LM, RWKV-v5/demo-training-run-v7-pile.sh).
+NEOX_ROWS = (50_277, 50_304)
+
+#: A model has at most about so many rows more than its vocabulary has ids; rows are padded to round numbers.
+_SPARE_ROWS = 512
 
 
 def find_tokenizer(
@@ -22,32 +29,54 @@ def find_tokenizer(
 ) -> Tokenizer | None:
     """The vocabulary for a model of `n_vocab` rows, or None where there is none that fits.
 
-    In this order: `chosen` (which must fit), the one `inside` the weights file, a vocabulary file in the model's
-    `folder`, and for a World model the file in `vocabulary_folder` or, without one, the copy that the installed `rwkv`
-    package carries.
-    Raises TokenizerError if a vocabulary is there but can't be read or has more ids than the model has rows.
+    In this order: `chosen`, the one `inside` the weights file, a vocabulary file in the model's `folder` whose number
+    of ids is that of the rows or little less, and for the rows of World and Pile models the known file, which lies in
+    `vocabulary_folder` or, that of World, in the installed `rwkv` package. A tokenizer.json in the folder that has far
+    fewer ids than rows is taken if nothing else is found.
+    Raises TokenizerError if a vocabulary is there but can't be read, or (the first that was found, if none fits) has
+    more ids than the model has rows.
     """
     if chosen is not None:
-        return _fitting(Path(chosen), n_vocab)
+        return _checked(load_tokenizer(chosen), n_vocab, Path(chosen))
     if inside is not None:
-        return inside()
-    for candidate in [folder / "tokenizer.json", *sorted(folder.glob("rwkv_vocab_*.txt"))]:
-        if candidate.is_file():
-            return _fitting(candidate, n_vocab)
-    if n_vocab != WORLD_ROWS:
-        return None
-    place = Path(vocabulary_folder) if vocabulary_folder is not None else _package_folder()
-    if place is None:
-        return None
-    found = sorted(place.glob("rwkv_vocab_*.txt"))
-    return _fitting(found[-1], n_vocab) if found else None
+        return _checked(inside(), n_vocab, folder)
+    misfits: list[tuple[Tokenizer, Path]] = []
+    for file in _beside(folder, known=n_vocab in (WORLD_ROWS, *NEOX_ROWS)):
+        tokenizer = load_tokenizer(file)
+        if n_vocab - _SPARE_ROWS <= tokenizer.n_vocab <= n_vocab:
+            return tokenizer
+        misfits.append((tokenizer, file))
+    known = _known(n_vocab, Path(vocabulary_folder) if vocabulary_folder is not None else None)
+    if known is not None:
+        return load_tokenizer(known)
+    for tokenizer, file in misfits:
+        if tokenizer.n_vocab > n_vocab or file.name == "tokenizer.json":
+            return _checked(tokenizer, n_vocab, file)
+    return None
 
 
-def _fitting(path: Path, n_vocab: int) -> Tokenizer:
-    tokenizer = load_tokenizer(path)
+def _beside(folder: Path, known: bool) -> Iterator[Path]:
+    """Vocabulary files in the model's folder; character tables only if its rows are no well-known number."""
+    yield from vocabulary_files(folder)
+    if not known:
+        yield from character_tables(folder)
+
+
+def _checked(tokenizer: Tokenizer, n_vocab: int, path: Path) -> Tokenizer:
     if tokenizer.n_vocab > n_vocab:
         raise TokenizerError(path=str(path), reason=f"{tokenizer.n_vocab} entries for a model of {n_vocab} rows")
     return tokenizer
+
+
+def _known(n_vocab: int, vocabulary_folder: Path | None) -> Path | None:
+    """The file that models of so many rows have in common, where it is to be had."""
+    if n_vocab in NEOX_ROWS and vocabulary_folder is not None:
+        file = vocabulary_folder / "20B_tokenizer.json"
+        return file if file.is_file() else None
+    if n_vocab == WORLD_ROWS:
+        places = [place for place in (vocabulary_folder, _package_folder()) if place is not None]
+        return next((file for place in places for file in sorted(place.glob("rwkv_vocab_*.txt"), reverse=True)), None)
+    return None
 
 
 def _package_folder() -> Path | None:

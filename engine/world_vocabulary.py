@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.errors import TokenizerError
 from engine.longest_match import LongestMatch
-from engine.tokenizer import Tokenizer, utf8
+from engine.tokenizer import MAX_ID, Tokenizer, utf8
 
 #: Ends a document. It has no line in the file.
 END_OF_TEXT = 0
@@ -16,8 +16,8 @@ END_OF_TEXT = 0
 #: Of rwkv_vocab_v20230424.txt, which all World and G1 models use.
 WORLD_FINGERPRINT = "a65e6129d9309ef7fde36086653e73ad"
 
-#: Larger ids are a mistake in the file: the largest known vocabulary ends at 65529.
-_MAX_ID = 1_000_000
+#: Longer tokens are a mistake in the file: the longest known one has 128.
+_MAX_TOKEN_BYTES = 1024
 
 
 class WorldTokenizer(Tokenizer):
@@ -91,8 +91,10 @@ def _parse(line: str) -> tuple[int, bytes]:
     literal, _, length = rest.rpartition(" ")
     if not (number.isdecimal() and length.isdecimal() and literal):
         raise ValueError("not an id, a literal and a length")
-    if not END_OF_TEXT < int(number) <= _MAX_ID:
-        raise ValueError(f"id {number} out of range")
+    if len(number) > 9 or not END_OF_TEXT < int(number) <= MAX_ID:
+        raise ValueError(f"id {number[:20]} out of range")
+    if len(length) > 4 or int(length) > _MAX_TOKEN_BYTES or len(literal) > 12 * _MAX_TOKEN_BYTES:
+        raise ValueError("a token too long")
     token = _literal(literal)
     if len(token) != int(length):
         raise ValueError(f"{len(token)} bytes where the line says {length}")

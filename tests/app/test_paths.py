@@ -55,4 +55,4 @@ def test_the_built_in_model_is_a_whole_model_folder() -> None:
 def test_a_packaged_program_finds_its_resources_in_its_bundle(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
     assert paths.resource_folder() == tmp_path / "resources"
-    assert paths.vocabulary_folder() == tmp_path / "resources" / "vocab"
+    assert paths.shipped_vocabularies() == tmp_path / "resources" / "vocab"
