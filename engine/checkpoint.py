@@ -75,7 +75,8 @@ def open_checkpoint(path: str | Path) -> Checkpoint:
     card = read_card(folder) if path.is_dir() or path.name == "model.safetensors" else ModelCard()
     place = folder if card.name else weights
     vocabulary = None
-    if start.startswith(b"PK\x03\x04") or start[:1] == b"\x80":
+    is_pickle = start[:1] == b"\x80" and start[8:9] != b"{"  # a safetensors header may be 128 bytes long, too
+    if start.startswith(b"PK\x03\x04") or is_pickle:
         file_format, entries = "PyTorch", pth.entries(weights)
     elif start.startswith(b"GGUF"):
         contents = gguf.open_file(weights)
@@ -113,8 +114,9 @@ def detect_architecture(path: Path, entries: dict[str, TensorEntry]) -> str:
         if "blocks.0.ffn.enn.weight" in entries:
             raise UnsupportedModel(path, found="a model of RWKV-8's trials")
         return "rwkv7a" if "blocks.0.ffn.s_emb.weight" in entries else "rwkv7"
-    if "blocks.0.att.time_maa_x" in entries:
+    if any(name.startswith("blocks.0.att.time_maa_") for name in entries):
         return "rwkv6"
     if "blocks.0.att.time_decay" in entries:
-        return "rwkv5" if "blocks.0.att.ln_x.weight" in entries else "rwkv4"
+        is_5 = any(f"blocks.0.att.{name}" in entries for name in ("ln_x.weight", "ln_x.bias", "time_faaaa"))
+        return "rwkv5" if is_5 else "rwkv4"
     raise UnsupportedModel(path, found="no RWKV model")
