@@ -18,6 +18,12 @@ _DTYPES = {
     "F32": (torch.float32, "fp32"),
     "F16": (torch.float16, "fp16"),
     "BF16": (torch.bfloat16, "bf16"),
+    "I64": (torch.int64, "int64"),
+    "I32": (torch.int32, "int32"),
+    "I16": (torch.int16, "int16"),
+    "I8": (torch.int8, "int8"),
+    "U8": (torch.uint8, "uint8"),
+    "BOOL": (torch.bool, "bool"),
 }
 
 
