@@ -103,10 +103,7 @@ def inspect(
 
 def describe(checkpoint: Checkpoint, device: str, precision: str) -> ModelInfo:
     """Sizes, device and precision as they will be used; no fingerprint yet."""
-    architecture = checkpoint.architecture
-    if architecture not in ARCHITECTURES:
-        raise UnsupportedModel(checkpoint.path, found=f"an {architecture.replace('rwkv', 'RWKV-')} model")
-    described = ARCHITECTURES[architecture].describe(checkpoint.path, checkpoint.entries)
+    described = ARCHITECTURES[checkpoint.architecture].describe(checkpoint.path, checkpoint.entries)
     for name, entry in checkpoint.entries.items():
         if name.endswith(".weight") and not entry.dtype.is_floating_point:
             raise UnsupportedModel(checkpoint.path, found=f"{entry.stored} weights that only another program can read")

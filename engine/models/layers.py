@@ -130,7 +130,7 @@ class BlockModel(Model):
 
 
 class SquaredReluMix(NamedTuple):
-    """The channel mix of version 7, and the heart of it in all the others: squared ReLU between two matrices."""
+    """The channel mix of version 7, and the heart of it in all others: squared ReLU between two matrices."""
 
     mix: torch.Tensor  # [C]
     key: Matrix
@@ -142,6 +142,25 @@ class SquaredReluMix(NamedTuple):
 
     def __call__(self, x: torch.Tensor, x_prev: torch.Tensor, ids: torch.Tensor) -> torch.Tensor:
         return self.value(self.inner(x, token_shift(x, x_prev)))
+
+
+class GatedMix(NamedTuple):
+    """The channel mix of versions 4 to 6: a gate of its own, from another mixture, around the squared ReLU."""
+
+    mix: SquaredReluMix
+    receptance_mix: torch.Tensor  # [C]
+    receptance: Matrix
+
+    def __call__(self, x: torch.Tensor, x_prev: torch.Tensor, ids: torch.Tensor) -> torch.Tensor:
+        shifted = token_shift(x, x_prev)
+        gate = torch.sigmoid(self.receptance(torch.addcmul(x, shifted, self.receptance_mix)))
+        return gate * self.mix.value(self.mix.inner(x, shifted))
+
+
+def gated_mix(weights: Weights, i: int, key_mix: torch.Tensor, receptance_mix: torch.Tensor) -> GatedMix:
+    """That of layer i, with its mixes [C] as shares of the token before."""
+    key, value, receptance = (weights.large(f"blocks.{i}.ffn.{name}.weight") for name in ("key", "value", "receptance"))
+    return GatedMix(SquaredReluMix(key_mix, key, value), receptance_mix, receptance)
 
 
 class LowRank(NamedTuple):
@@ -156,6 +175,11 @@ class LowRank(NamedTuple):
     ) -> torch.Tensor:
         inner = F.linear(x, self.first)
         return F.linear(inner if activation is None else activation(inner), self.second, self.bias)
+
+
+def mixes(weights: Weights, prefix: str, letters: str) -> torch.Tensor:
+    """The vectors `prefix` + each letter, as [len(letters), 1, 1, C]."""
+    return torch.stack([weights.vector(prefix + letter) for letter in letters]).unsqueeze(1).unsqueeze(1)
 
 
 def norm(weights: Weights, name: str) -> Norm:

@@ -24,6 +24,7 @@ from engine.models.layers import (
     Norm,
     SquaredReluMix,
     group_norm,
+    mixes,
     norm,
     token_shift,
 )
@@ -54,7 +55,7 @@ class Rwkv7(BlockModel):
 
         k_a = vector(f"{att}k_a")
         return TimeMix7(
-            mixes=torch.stack([vector(f"{att}x_{letter}") for letter in "rwkvag"]).view(6, 1, 1, -1),
+            mixes=mixes(weights, f"{att}x_", "rwkvag"),
             receptance=large(f"{att}receptance.weight"),
             key=large(f"{att}key.weight"),
             value=large(f"{att}value.weight"),

@@ -39,12 +39,16 @@ class Shapes:
         return shape[0], shape[1]
 
     def heads(self, name: str) -> tuple[int, int]:
-        """[H, N] of a tensor with one number a channel in heads, or one a head."""
-        shape = tuple(size for size in self._shape(name) if size != 1) or (1,)
+        """H and N of a tensor with one number a channel, [H, N], or one a head, [H]."""
+        shape = self._by_heads(name)
         H = shape[0]
         if H == 0 or self.C % H or shape not in ((H,), (H, self.C // H)):
             raise self._refused(name, f"[H] or [H, N], H * N = {self.C}")
         return H, self.C // H
+
+    def is_per_channel(self, name: str) -> bool:
+        """Whether it is [H, N] and not [H]."""
+        return len(self._by_heads(name)) > 1
 
     def check(self, expected: Iterable[tuple[str, tuple[int, ...]]]) -> None:
         """Vectors may have axes of size 1 around them, as official files store them; anything else is exact."""
@@ -78,6 +82,11 @@ class Shapes:
             yield f"blocks.{i}.ffn.key.weight", (inner, self.C)
             yield f"blocks.{i}.ffn.value.weight", (self.C, inner)
 
+    def gates(self) -> Expected:
+        """The gate of the channel mixes of versions 4 to 6."""
+        for i in range(self.n_layer):
+            yield f"blocks.{i}.ffn.receptance.weight", (self.C, self.C)
+
     def info(self, architecture: str, version: str, head_size: int, state: Mapping[str, tuple[int, ...]]) -> ModelInfo:
         """The description of a model. state: the shapes of its state's float32 tensors."""
         return ModelInfo(
@@ -97,6 +106,13 @@ class Shapes:
         if name not in self._entries:
             raise InconsistentModel(self._path, tensor=name, expected="a tensor", found="nothing")
         return self._entries[name].shape
+
+    def _by_heads(self, name: str) -> tuple[int, ...]:
+        """The shape without axes of size 1 at its end: a model may have a single head."""
+        shape = self._shape(name)
+        while len(shape) > 1 and shape[-1] == 1:
+            shape = shape[:-1]
+        return shape or (1,)
 
     def _refused(self, name: str, expected: Any) -> InconsistentModel:
         return InconsistentModel(self._path, tensor=name, expected=expected, found=self._shape(name))

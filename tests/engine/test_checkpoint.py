@@ -63,12 +63,6 @@ def test_the_version_is_told_from_the_tensors(name: str, architecture: str, suff
     assert open_checkpoint(ORACLE / "golden" / f"{name}.{suffix}").architecture == architecture
 
 
-def test_versions_without_code_are_refused_by_name() -> None:
-    with pytest.raises(engine.UnsupportedModel) as caught:
-        engine.load_model(ORACLE / "golden" / "v6.safetensors")
-    assert "RWKV-6" in caught.value.facts["found"]
-
-
 def test_foreign_models_are_refused_by_name(tmp_path: Path) -> None:
     save_file({"model.layers.0.self_attn.q_proj.weight": torch.zeros(4, 4)}, tmp_path / "llama.safetensors")
     with pytest.raises(engine.UnsupportedModel) as caught:
