@@ -13,11 +13,12 @@ from pathlib import Path
 import torch
 
 from engine.checkpoint import Checkpoint, open_checkpoint
-from engine.config import ModelCard
 from engine.devices import PRECISIONS, kept_dtype
-from engine.errors import InconsistentModel, InvalidRequest, NotEnoughDisk, UnsupportedPrecision
+from engine.errors import DamagedModel, InconsistentModel, InvalidRequest, NotEnoughDisk, UnsupportedPrecision
+from engine.files import replace_file
 from engine.loading import describe, weights_bytes
-from engine.model_card import CARD
+from engine.model_card import CARD, read_card
+from engine.tokenizer import character_tables, vocabulary_files
 
 _NAMES = {torch.float32: "F32", torch.bfloat16: "BF16", torch.float16: "F16"}
 
@@ -46,16 +47,17 @@ def convert(
     checkpoint = open_checkpoint(path)
     describe(checkpoint, "cpu", precision)  # a file that is no model is refused here
     weights = _weights_path(Path(out))
-    if weights.exists() and not force:
-        raise InvalidRequest(name="out", value=str(weights), reason="is there already")
-    is_folder = weights != Path(out)
-    if is_folder:
+    companions = _companions(checkpoint) if weights != Path(out) else {}
+    for file in (weights, *(weights.parent / name for name in companions)):
+        if file.exists() and not force:
+            raise InvalidRequest(name="out", value=str(file), reason="is there already")
+    if companions:
         weights.parent.mkdir(parents=True, exist_ok=True)
     header = _header(checkpoint, precision)
     _require_room(weights, len(header) + weights_bytes(checkpoint, precision))
     _write(checkpoint, weights, precision, header, on_progress)
-    if is_folder:
-        _write_companions(checkpoint, weights.parent)
+    for name, content in companions.items():
+        replace_file(weights.parent / name, content)
     return weights
 
 
@@ -116,12 +118,37 @@ def _write(
         raise
 
 
-def _write_companions(checkpoint: Checkpoint, folder: Path) -> None:
-    """The card and the vocabulary beside the original; a card with its name where it has none."""
-    vocabularies = [path.name for path in checkpoint.folder.glob("rwkv_vocab_*.txt")]
-    for name in filter(None, (CARD, checkpoint.card.state, "tokenizer.json", *vocabularies)):
-        original = checkpoint.folder / name
-        if original.is_file() and not (folder / name).exists() and (name != CARD or checkpoint.card != ModelCard()):
-            shutil.copyfile(original, folder / name)
-    if not (folder / CARD).exists():  # a JSON string is a TOML string too
-        (folder / CARD).write_text(f"name = {json.dumps(checkpoint.path.stem)}\n", encoding="utf-8")
+def _companions(checkpoint: Checkpoint) -> dict[str, bytes]:
+    """What makes a folder a model folder, by name: the card, the vocabulary, and a tuned state that the card names."""
+    folder = checkpoint.folder
+    found = {CARD: (folder / CARD).read_bytes() if _has_card(checkpoint) else _card_text(checkpoint).encode()}
+    if checkpoint.vocabulary is not None:
+        tokenizer = checkpoint.vocabulary()
+        ids = (i for i in range(tokenizer.n_vocab) if tokenizer.has_text[i])
+        lines = (f"{i} {tokenizer.token_bytes(i)!r} {len(tokenizer.token_bytes(i))}\n" for i in ids)
+        found["rwkv_vocab_of_this_model.txt"] = "".join(lines).encode()
+    files = [] if checkpoint.vocabulary is not None else vocabulary_files(folder) or character_tables(folder)
+    files += [folder / checkpoint.card.state] if checkpoint.card.state else []
+    return found | {file.name: file.read_bytes() for file in files}
+
+
+def _has_card(checkpoint: Checkpoint) -> bool:
+    """Whether the card in its folder is its own: one beside weights of another name is not, and was not read."""
+    try:
+        return (checkpoint.folder / CARD).is_file() and checkpoint.card == read_card(checkpoint.folder)
+    except DamagedModel:
+        return False
+
+
+def _card_text(checkpoint: Checkpoint) -> str:
+    """What the file itself says, its name if nothing else. A JSON text is TOML too, but for one character."""
+    card = checkpoint.card
+    stem = checkpoint.path.stem.encode("utf-8", "replace").decode()
+    facts = {
+        "name": card.name or stem,
+        "licence": card.licence,
+        "languages": list(card.languages),
+        "description": card.description,
+    }
+    lines = (f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in facts.items() if value)
+    return "".join(lines).replace("\x7f", "\\u007f")

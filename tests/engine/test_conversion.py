@@ -13,6 +13,7 @@ from safetensors.torch import save_file
 import engine
 from engine.checkpoint import open_checkpoint
 from tests.engine.conftest import BUILTIN
+from tests.helpers.gguf_files import converted, write_gguf
 from tests.helpers.shared import ORACLE
 from tests.helpers.tiny_models import VERSIONS, rwkv7_tensors, write_model, write_rwkv7
 
@@ -28,23 +29,23 @@ def logits(path: Path, precision: str) -> torch.Tensor:
 @pytest.mark.parametrize("version", VERSIONS)
 def test_every_version_stays_itself_to_the_bit(tmp_path: Path, version: str, precision: str) -> None:
     original = write_model(tmp_path / "m.pth", version)
-    converted = engine.convert(original, tmp_path / "new.safetensors", precision)
-    assert torch.equal(logits(converted, precision), logits(original, precision))
+    new = engine.convert(original, tmp_path / "new.safetensors", precision)
+    assert torch.equal(logits(new, precision), logits(original, precision))
 
 
 @pytest.mark.parametrize("precision", ["fp32", "bf16", "fp16"])
 @pytest.mark.parametrize("suffix", ["pth", "safetensors"])
 def test_loaded_in_its_precision_it_is_the_original_to_the_bit(tmp_path: Path, precision: str, suffix: str) -> None:
     original = ORACLE / "golden" / f"v7.{suffix}"
-    converted = engine.convert(original, tmp_path / "new.safetensors", precision)
-    assert torch.equal(logits(converted, precision), logits(original, precision))
+    new = engine.convert(original, tmp_path / "new.safetensors", precision)
+    assert torch.equal(logits(new, precision), logits(original, precision))
 
 
 def test_float32_weights_are_rounded_once_and_only_where_loading_rounds_them(tmp_path: Path) -> None:
     original = write_rwkv7(tmp_path / "m.pth")
-    converted = engine.convert(original, tmp_path / "new.safetensors", "bf16")
-    assert torch.equal(logits(converted, "bf16"), logits(original, "bf16"))
-    entries = open_checkpoint(converted).entries
+    new = engine.convert(original, tmp_path / "new.safetensors", "bf16")
+    assert torch.equal(logits(new, "bf16"), logits(original, "bf16"))
+    entries = open_checkpoint(new).entries
     assert {name: e.shape for name, e in entries.items()} == {n: tuple(t.shape) for n, t in rwkv7_tensors().items()}
     for name, tensor in rwkv7_tensors().items():
         is_large = tensor.dim() == 2 and name.endswith(".weight")
@@ -53,8 +54,8 @@ def test_float32_weights_are_rounded_once_and_only_where_loading_rounds_them(tmp
 
 
 def test_other_programs_can_read_the_file(tmp_path: Path) -> None:
-    converted = engine.convert(write_rwkv7(tmp_path / "m.pth"), tmp_path / "new.safetensors", "fp32")
-    with safe_open(str(converted), framework="pt") as file:
+    new = engine.convert(write_rwkv7(tmp_path / "m.pth"), tmp_path / "new.safetensors", "fp32")
+    with safe_open(str(new), framework="pt") as file:
         assert file.metadata() == {"format": "pt"}
         for name, tensor in rwkv7_tensors().items():
             assert torch.equal(file.get_tensor(name), tensor)
@@ -67,8 +68,8 @@ def test_a_folder_becomes_a_model_folder_with_card_and_vocabulary(tmp_path: Path
     assert report.info.name == "Fireside"
     assert report.info.card == engine.inspect(BUILTIN).info.card
     assert report.stored[0][0] == "bf16"
-    converted, original = engine.load_model(weights.parent), engine.load_model(BUILTIN)
-    assert converted.tokenizer.fingerprint == original.tokenizer.fingerprint
+    new, original = engine.load_model(weights.parent), engine.load_model(BUILTIN)
+    assert new.tokenizer.fingerprint == original.tokenizer.fingerprint
 
 
 def test_a_file_without_a_card_gets_one_with_its_name(tmp_path: Path) -> None:
@@ -76,9 +77,11 @@ def test_a_file_without_a_card_gets_one_with_its_name(tmp_path: Path) -> None:
     assert engine.inspect(tmp_path / "folder").info.name == 'my "own" model'
 
 
-def test_the_card_of_another_model_in_the_folder_is_not_taken(tmp_path: Path) -> None:
+@pytest.mark.parametrize("card", ['name = "Another"', "name = ["])
+def test_the_card_of_another_model_in_the_folder_is_not_taken(tmp_path: Path, card: str) -> None:
     source = tmp_path / "models"
     shutil.copytree(BUILTIN, source, ignore=shutil.ignore_patterns("tokenizer.json"))
+    (source / "model.toml").write_text(card, encoding="utf-8")
     engine.convert(write_rwkv7(source / "other.pth"), tmp_path / "folder", "fp32")
     assert engine.inspect(tmp_path / "folder").info.name == "other"
 
@@ -93,6 +96,34 @@ def test_nothing_is_written_over_unless_it_is_forced(tmp_path: Path) -> None:
     engine.convert(path, path, "bf16", force=True)
     assert path.stat().st_size < len(before)
     assert torch.equal(logits(path, "bf16"), expected)
+
+
+def test_nor_is_a_card_or_a_vocabulary(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "model.toml").write_text('name = "Kept"', encoding="utf-8")
+    path = write_rwkv7(tmp_path / "m.pth")
+    with pytest.raises(engine.InvalidRequest) as caught:
+        engine.convert(path, folder, "bf16")
+    assert "model.toml" in caught.value.facts["value"]
+    engine.convert(path, folder, "bf16", force=True)
+    assert engine.inspect(folder).info.name == "m"
+
+
+def test_a_gguf_file_becomes_a_model_folder_with_what_was_inside(tmp_path: Path) -> None:
+    tokens = [bytes([i]) for i in range(256)] + [b"lamp", "\u4e2d".encode()]
+    vocabulary = [(b"<s>", 3), *((repr(token)[2:-1].encode(), 1) for token in tokens)]
+    vocabulary += [(f"<unused{i}>".encode(), 5) for i in range(320 - len(vocabulary))]
+    fields = {"general.name": 'The "Lamp"', "general.license": "apache-2.0", "general.languages": ["en", "zh"]}
+    tensors = {n: t.to(torch.float16) for n, t in rwkv7_tensors().items()}
+    original = write_gguf(
+        tmp_path / "m.gguf", converted(tensors, "rwkv7"), kind="F16", fields=fields, vocabulary=vocabulary
+    )
+    engine.convert(original, tmp_path / "new", "fp16")
+    a, b = engine.load_model(original, precision="fp16"), engine.load_model(tmp_path / "new", precision="fp16")
+    assert b.info.card == a.info.card
+    assert b.tokenizer.fingerprint == a.tokenizer.fingerprint
+    assert torch.equal(logits(tmp_path / "new", "fp16"), logits(original, "fp16"))
 
 
 @pytest.mark.parametrize("name", ["out.pth", "out.gguf"])
