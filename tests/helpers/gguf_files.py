@@ -36,7 +36,8 @@ _RENAMED_PARTS = [
     (r"\.ffn\.", ".channel_mix_"),
 ]
 _LOW_RANK = re.compile(r"\.(time_maa_w[12]|time_decay_w[12]|[wavg][12])$")
-_LARGE = re.compile(
+#: GGUF names of the matrices that llama.cpp quantises.
+LARGE = re.compile(
     r"(token_embd|output|time_mix_(receptance|key|value|output|gate)|channel_mix_(receptance|key|value))\.weight"
 )
 
@@ -65,6 +66,7 @@ def converted(tensors: Mapping[str, torch.Tensor], architecture: str, rescale_ev
 
 
 def renamed(name: str) -> str:
+    """The GGUF name of an official one."""
     for official, stored in _RENAMED.items():
         if name.startswith(official):
             return name.replace(official, stored)
@@ -104,10 +106,8 @@ def write_gguf(
         writer.add_token_list([token for token, _ in vocabulary])
         writer.add_token_types([number for _, number in vocabulary])
     for name, tensor in tensors.items():
-        type_ = gguf.GGMLQuantizationType[kind if _LARGE.search(name) else "F32"]
-        if type_ == gguf.GGMLQuantizationType.F16:
-            writer.add_tensor(name, tensor.half().numpy())
-        elif type_ == gguf.GGMLQuantizationType.F32:
+        type_ = gguf.GGMLQuantizationType[kind if LARGE.search(name) else "F32"]
+        if type_ == gguf.GGMLQuantizationType.F32:
             writer.add_tensor(name, tensor.float().numpy())
         else:
             writer.add_tensor(name, (quantise or package_quantise(kind))(name, tensor), raw_dtype=type_)
