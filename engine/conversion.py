@@ -9,6 +9,7 @@ import struct
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import torch
 
@@ -16,6 +17,7 @@ from engine.checkpoint import Checkpoint, open_checkpoint
 from engine.devices import PRECISIONS, kept_dtype
 from engine.errors import DamagedModel, InconsistentModel, InvalidRequest, NotEnoughDisk, UnsupportedPrecision
 from engine.files import replace_file
+from engine.formats.tensor_entry import TensorEntry
 from engine.loading import describe, weights_bytes
 from engine.model_card import CARD, read_card
 from engine.tokenizer import character_tables, vocabulary_files
@@ -23,7 +25,7 @@ from engine.tokenizer import character_tables, vocabulary_files
 _NAMES = {torch.float32: "F32", torch.bfloat16: "BF16", torch.float16: "F16"}
 
 #: Of a tensor, so many values at a time are turned into another precision.
-_BLOCK = 8 << 20
+_BLOCK = 4 << 20
 
 
 def convert(
@@ -99,15 +101,9 @@ def _write(
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(header)
-            for name, tensor in checkpoint.tensors():
-                dtype = kept_dtype(precision, name, tensor.shape)
-                for block in tensor.reshape(-1).split(_BLOCK):
-                    values = block.to(dtype)
-                    if not bool(torch.isfinite(values).all()):
-                        expected = f"numbers that {precision} can hold"
-                        raise InconsistentModel(checkpoint.path, tensor=name, expected=expected, found="others")
-                    file.write(values.view(torch.uint8).numpy().data)
-                done += tensor.numel()
+            for name, entry in sorted(checkpoint.entries.items()):
+                _write_tensor(file, checkpoint.path, name, entry, precision)
+                done += entry.elements
                 if on_progress is not None:
                     on_progress(done / total)
             file.flush()
@@ -116,6 +112,16 @@ def _write(
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _write_tensor(file: BinaryIO, path: Path, name: str, entry: TensorEntry, precision: str) -> None:
+    """Its own function, so that nothing of a tensor is left when the next one is read."""
+    dtype = kept_dtype(precision, name, entry.shape)
+    for block in entry.read().reshape(-1).split(_BLOCK):
+        values = block.to(dtype)
+        if not bool(torch.isfinite(values).all()):
+            raise InconsistentModel(path, tensor=name, expected=f"numbers that {precision} can hold", found="others")
+        file.write(values.view(torch.uint8).numpy().data)
 
 
 def _companions(checkpoint: Checkpoint) -> dict[str, bytes]:
