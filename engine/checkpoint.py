@@ -7,43 +7,34 @@ one under RWKV's official names. It never runs code from a file and never guesse
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
 
 from engine.config import ModelCard
-from engine.errors import DamagedModel, ModelNotFound, UnsupportedModel
-from engine.formats import gguf, layouts, pth, safetensors
-from engine.formats.tensor_entry import TensorEntry
+from engine.errors import DamagedModel, InconsistentModel, ModelNotFound, UnreadableModel, UnsupportedModel
+from engine.formats import foreign, gguf, layouts, pth, safetensors
+from engine.formats.folders import Sources, find_sources
+from engine.formats.tensor_entry import MAX_TENSORS, TensorEntry
 from engine.model_card import read_card
 
 if TYPE_CHECKING:
     from engine.tokenizer import Tokenizer
-
-#: Known to be another family when a tensor's name holds one of these.
-_FOREIGN = {
-    "self_attn.q_proj": "a Llama-like transformer",
-    "attention.query_key_value": "a GPT-NeoX transformer",
-    "attn.c_attn": "a GPT-2 transformer",
-    "mixer.A_log": "a Mamba model",
-    "lora_A": "a LoRA adapter",
-}
-#: Endings of files that a model folder is searched for.
-_WEIGHTS_SUFFIXES = (".safetensors", ".pth", ".gguf")
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
     """An open weights file. `entries` describes every tensor by its official name; `tensors` reads them."""
 
-    path: Path  # the weights file itself
+    path: Path  # the weights file; of a model in several, their index or the first
+    files: tuple[Path, ...]  # all that hold its tensors
     folder: Path  # where a card and a vocabulary may lie
     file_format: str  # "safetensors", "PyTorch", "GGUF"
     entries: dict[str, TensorEntry]
     card: ModelCard
-    place: Path  # what to open to have it again: a folder that its card names, else the weights file
+    place: Path  # what to open to have it again: a folder whose card or parts make the model, else the weights file
     vocabulary: Callable[[], Tokenizer] | None = None  # makes the one that lies in the file itself
 
     @property
@@ -52,62 +43,89 @@ class Checkpoint:
         return detect_architecture(self.path, self.entries)
 
     def tensors(self) -> Iterator[tuple[str, torch.Tensor]]:
-        """Every tensor in its stored precision, by name, in sorted order. Each is the caller's. Raises DamagedModel."""
+        """Every tensor in its stored precision, by name, in sorted order. Each is the caller's.
+
+        Raises DamagedModel, UnreadableModel.
+        """
         for name in sorted(self.entries):
             yield name, self.entries[name].read()
 
 
 def open_checkpoint(path: str | Path) -> Checkpoint:
-    """Opens a weights file, or a folder that holds exactly one. Reads only headers.
+    """Opens a weights file, or a folder that holds exactly one model. Reads only headers.
 
-    Raises ModelNotFound, DamagedModel, UnsafeModel, UnsupportedModel.
+    Raises ModelNotFound, SeveralModels, DamagedModel, UnreadableModel, UnsafeModel, UnsupportedModel,
+    InconsistentModel (a name is there twice).
     """
     path = Path(path)
-    weights = _weights_file(path)
+    sources = find_sources(path)
+    is_folder = path.is_dir()
+    folder = path if is_folder else path.parent
+    card = read_card(folder) if is_folder or path.name == "model.safetensors" else ModelCard()
+    opened = [_open_file(file) for file in sources.files]
+    first = opened[0]
+    place = folder if card.name or (is_folder and len(opened) > 1) else sources.path
+    return Checkpoint(
+        path=sources.path,
+        files=sources.files,
+        folder=folder,
+        file_format=first.file_format,
+        entries=_official(sources, opened),
+        card=first.card if card == ModelCard() else card,
+        place=place,
+        vocabulary=first.vocabulary,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """One file's part of a checkpoint, names as they are in it."""
+
+    file_format: str
+    entries: dict[str, TensorEntry]
+    card: ModelCard = field(default_factory=ModelCard)
+    vocabulary: Callable[[], Tokenizer] | None = None
+
+
+def _open_file(path: Path) -> _Opened:
     try:
-        with weights.open("rb") as file:
-            start = file.read(16)
+        with path.open("rb") as file:
+            start = file.read(foreign.START_BYTES)
     except OSError as error:
-        raise ModelNotFound(weights, reason=error.strerror or str(error)) from error
-    if not start:
-        raise DamagedModel(weights, reason="the file is empty")
-    folder = path if path.is_dir() else path.parent
-    card = read_card(folder) if path.is_dir() or path.name == "model.safetensors" else ModelCard()
-    place = folder if card.name else weights
-    vocabulary = None
-    is_pickle = start[:1] == b"\x80" and start[8:9] != b"{"  # a safetensors header may be 128 bytes long, too
-    if start.startswith(b"PK\x03\x04") or is_pickle:
-        file_format, entries = "PyTorch", pth.entries(weights)
-    elif start.startswith(b"GGUF"):
-        contents = gguf.open_file(weights)
-        file_format, entries, vocabulary = "GGUF", contents.entries, contents.vocabulary
-        card = contents.card if card == ModelCard() else card
-    else:
-        file_format, entries = "safetensors", safetensors.entries(weights)
-    return Checkpoint(weights, folder, file_format, layouts.official(weights, entries), card, place, vocabulary)
+        if isinstance(error, FileNotFoundError | PermissionError):
+            raise ModelNotFound(path, reason=error.strerror or str(error)) from error
+        raise UnreadableModel(path, reason=error.strerror or str(error)) from error
+    # The length of a safetensors header may well begin like a pickle.
+    if start.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\x80")) and start[4:9] != b"\0\0\0\0{":
+        return _Opened("PyTorch", pth.entries(path))
+    if start.startswith(b"GGUF"):
+        contents = gguf.open_file(path)
+        return _Opened("GGUF", contents.entries, contents.card, contents.vocabulary)
+    foreign.refuse_start(path, start)
+    return _Opened("safetensors", safetensors.entries(path))
 
 
-def _weights_file(path: Path) -> Path:
-    if not path.exists():
-        raise ModelNotFound(path, reason="there is nothing at this path")
-    if not path.is_dir():
-        return path
-    found = sorted(p for p in path.iterdir() if p.suffix in _WEIGHTS_SUFFIXES)
-    preferred = path / "model.safetensors"
-    if preferred in found:
-        return preferred
-    if len(found) != 1:
-        raise ModelNotFound(path, reason=f"the folder holds {len(found)} weights files")
-    return found[0]
+def _official(sources: Sources, opened: list[_Opened]) -> dict[str, TensorEntry]:
+    """All parts' tensors under official names, after what is no RWKV or quantised was refused."""
+    entries: dict[str, TensorEntry] = {}
+    for file, part in zip(sources.files, opened, strict=True):
+        twice = entries.keys() & part.entries.keys()
+        if twice:
+            raise InconsistentModel(file, tensor=min(twice), expected="one tensor", found="two")
+        lost = next((n for n, f in sources.promised.items() if f == file and n not in part.entries), None)
+        if lost is not None:
+            raise DamagedModel(file, reason=f"the tensor {lost} is not in it"[:300])
+        entries |= part.entries
+        if len(entries) > MAX_TENSORS:
+            raise DamagedModel(sources.path, reason="more tensors than any model has")
+    foreign.refuse_names(sources.path, entries)
+    return layouts.official(sources.path, foreign.without_counters(sources.path, entries))
 
 
 def detect_architecture(path: Path, entries: dict[str, TensorEntry]) -> str:
     """The RWKV version by the tensors that only it has. Raises UnsupportedModel, saying what was found."""
     if "blocks.0.att.time_state" in entries and "emb.weight" not in entries:
         raise UnsupportedModel(path, found="a tuned state without a model")
-    for mark, family in _FOREIGN.items():
-        if any(mark in name for name in entries):
-            raise UnsupportedModel(path, found=family)
     if "blocks.0.att.r_k" in entries:
         if any(".qkv." in name for name in entries):
             raise UnsupportedModel(path, found="an RWKV-7b model", reason="no_fixed_state")

@@ -92,7 +92,7 @@ def inspect(
     return ModelReport(
         info=replace(info, tuned_state=tuned.name if tuned else ""),
         file_format=checkpoint.file_format,
-        file_bytes=checkpoint.path.stat().st_size,
+        file_bytes=sum(file.stat().st_size for file in checkpoint.files),
         n_parameters=n_parameters,
         stored=tuple(stored.most_common()),
         tokenizer=found.name if found is not None else "",

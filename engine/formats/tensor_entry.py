@@ -11,6 +11,9 @@ import torch
 
 from engine.errors import DamagedModel, InconsistentModel, UnreadableModel
 
+#: Several times what the largest public model has; bounds the memory that names alone can take.
+MAX_TENSORS = 20_000
+
 
 @dataclass(frozen=True, slots=True)
 class TensorEntry:

@@ -83,7 +83,7 @@ def test_foreign_models_are_refused_by_name(tmp_path: Path) -> None:
         (struct.pack("<Q", 20) + b"{not json at all....", engine.DamagedModel),
         (struct.pack("<Q", 2**60) + b"{}", engine.UnsupportedModel),
         (b"PK\x03\x04" + b"\0" * 200, engine.DamagedModel),
-        (b"\x80\x02}q\x00.", engine.DamagedModel),
+        (b"\x80\x02}q\x00.", engine.UnsupportedModel),
     ],
 )
 def test_files_that_are_no_models_are_refused(tmp_path: Path, content: bytes, error: type[Exception]) -> None:
