@@ -104,9 +104,6 @@ def inspect(
 def describe(checkpoint: Checkpoint, device: str, precision: str) -> ModelInfo:
     """Sizes, device and precision as they will be used; no fingerprint yet."""
     described = ARCHITECTURES[checkpoint.architecture].describe(checkpoint.path, checkpoint.entries)
-    for name, entry in checkpoint.entries.items():
-        if name.endswith(".weight") and not entry.dtype.is_floating_point:
-            raise UnsupportedModel(checkpoint.path, found=f"{entry.stored} weights that only another program can read")
     if any(token >= described.n_vocab for token in checkpoint.card.begin_ids or ()):
         raise DamagedModel(checkpoint.folder / CARD, reason=f"begin_ids that are not in 0..{described.n_vocab - 1}")
     device = resolve_device(device)
