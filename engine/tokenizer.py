@@ -1,4 +1,4 @@
-"""Text to token ids and back. The kinds of vocabulary are in world_, bpe_ and character_vocabulary.py."""
+"""Text to token ids and back. The kinds of vocabulary are in world_, json_ and character_vocabulary.py."""
 
 from __future__ import annotations
 
@@ -138,9 +138,9 @@ def load_tokenizer(path: str | Path) -> Tokenizer:
         raise TokenizerError(path=str(file), reason=f"not JSON: {error}") from error
     if is_character_table(content):
         return load_characters(file, content)
-    from engine.bpe_vocabulary import load_bpe
+    from engine.json_vocabulary import load_json
 
-    return load_bpe(file, text, content)
+    return load_json(file, text, content)
 
 
 def vocabulary_files(folder: Path) -> list[Path]:

@@ -77,6 +77,10 @@ def world_from_table(path: Path, tokens: dict[bytes, int]) -> WorldTokenizer:
 
     Raises TokenizerError (facts: path, reason) where it couldn't encode every text.
     """
+    if min(tokens.values(), default=0) <= END_OF_TEXT or max(tokens.values()) > MAX_ID:
+        raise TokenizerError(path=str(path), reason="an id out of range")
+    if max(map(len, tokens)) > _MAX_TOKEN_BYTES:
+        raise TokenizerError(path=str(path), reason="a token too long")
     missing = sum(bytes([byte]) not in tokens for byte in range(256))
     if missing:
         raise TokenizerError(path=str(path), reason=f"{missing} of the 256 single bytes are missing")

@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 import engine
-from engine.bpe_vocabulary import BpeTokenizer
+from engine.json_vocabulary import JsonTokenizer
 from engine.world_vocabulary import WorldTokenizer
 from tests.helpers.shared import CORPUS, ORACLE
 
@@ -41,16 +41,16 @@ def world() -> WorldTokenizer:
 
 
 @cache
-def neox() -> BpeTokenizer:
+def neox() -> JsonTokenizer:
     tokenizer = engine.load_tokenizer(NEOX_FILE)
-    assert isinstance(tokenizer, BpeTokenizer)
+    assert isinstance(tokenizer, JsonTokenizer)
     return tokenizer
 
 
 @cache
-def builtin() -> BpeTokenizer:
+def builtin() -> JsonTokenizer:
     tokenizer = engine.load_tokenizer(BUILTIN)
-    assert isinstance(tokenizer, BpeTokenizer)
+    assert isinstance(tokenizer, JsonTokenizer)
     return tokenizer
 
 

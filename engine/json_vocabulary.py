@@ -1,0 +1,132 @@
+"""Vocabularies in a tokenizer.json, through the `tokenizers` library: byte-level BPE and pieces as of sentencepiece.
+
+The library turns text into ids. Ids become text here, from a table of what each one adds: for a text to be shown as it
+comes, cut and continued, an id must add the same bytes wherever it stands. Files for which that isn't so are refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import tokenizers
+
+from engine.errors import TokenizerError
+from engine.tokenizer import MAX_ID, Tokenizer, without_surrogates
+
+#: Texts are encoded in pieces of about so many characters: some 4 ms each, between which a caller can be interrupted.
+PIECE_CHARS = 20_000
+
+#: Of 20B_tokenizer.json, which the models of the Pile use.
+NEOX_FINGERPRINT = "ff26a04fabf455002243469c0e439447"
+
+#: What ends a document, by name: GPT's and sentencepiece's.
+_ENDS_OF_TEXT = ("<|endoftext|>", "</s>")
+
+
+class Cuts(Protocol):
+    """Where a text can be cut and encoded in two."""
+
+    def allow(self, text: str, position: int) -> bool:
+        """Whether a border at `position`, inside `text`, changes no token. No, where that isn't certain."""
+
+
+class JsonTokenizer(Tokenizer):
+    """Made by `load_json`."""
+
+    def __init__(
+        self, table: list[bytes | None], library: tokenizers.Tokenizer, cuts: Cuts | None, content: dict[str, Any]
+    ) -> None:
+        """content: the parsed file."""
+        added = content.get("added_tokens") or []
+        super().__init__(table, {entry["id"] for entry in added if entry["special"]} | _unknown_ids(content, library))
+        self._library = library
+        self._cuts = cuts
+        names = {entry["content"]: entry["id"] for entry in added}
+        self.end_of_text_id = next((names[name] for name in _ENDS_OF_TEXT if name in names), None)
+        canonical = json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
+        self.fingerprint = hashlib.blake2b(b"bpe\n" + canonical, digest_size=16).hexdigest()
+
+    def encode(self, text: str) -> list[int]:
+        ids: list[int] = []
+        for piece in self._pieces(without_surrogates(text)):
+            # The batch call, unlike the single one, lets go of the interpreter lock.
+            ids += self._library.encode_batch_fast([piece], add_special_tokens=False)[0].ids
+        return ids
+
+    def safe_cut(self, text: str, position: int) -> bool:
+        return position in (0, len(text)) or (self._cuts is not None and self._cuts.allow(text, position))
+
+    def _pieces(self, text: str) -> Iterator[str]:
+        """`text` in pieces that end at safe cuts, so that the whole has the same ids."""
+        start = 0
+        while len(text) - start > PIECE_CHARS:
+            end = start + PIECE_CHARS
+            while not self.safe_cut(text, end):
+                end += 1
+            yield text[start:end]
+            start = end
+        if start < len(text):
+            yield text[start:]
+
+
+def load_json(path: Path, text: str, content: Any) -> JsonTokenizer:
+    """The vocabulary in `text`, the content of `path`, and parsed. Raises TokenizerError (facts: path, reason)."""
+    from engine import bpe_vocabulary, piece_vocabulary
+
+    try:
+        library = _library(text)
+        if not isinstance(content, dict):
+            raise ValueError("not a tokenizer.json")
+        kind = bpe_vocabulary if bpe_vocabulary.is_byte_level(content) else piece_vocabulary
+        kind.check(content)
+        ids = _ids(library)
+        table: list[bytes | None] = [None] * (max(ids.values()) + 1)
+        token_bytes = kind.token_bytes(content)
+        for token, number in ids.items():
+            table[number] = token_bytes(token)
+        changed = kind.as_used(content)
+        tokenizer = JsonTokenizer(
+            table, library if changed == content else _library(json.dumps(changed)), kind.cuts(changed), content
+        )
+    except ValueError as error:
+        raise TokenizerError(path=str(path), reason=str(error)) from error
+    tokenizer.name = "GPT-NeoX 20B" if tokenizer.fingerprint == NEOX_FINGERPRINT else path.name
+    return tokenizer
+
+
+def _library(text: str) -> tokenizers.Tokenizer:
+    """Raises ValueError for whatever the library can't read."""
+    try:
+        library = tokenizers.Tokenizer.from_str(text)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # plain Exception for errors; a panic of its Rust code isn't even one of these
+        raise ValueError(f"not a tokenizer.json: {error}") from error
+    library.no_truncation()
+    library.no_padding()
+    return library
+
+
+def _ids(library: tokenizers.Tokenizer) -> dict[str, int]:
+    """Every token's id; raises ValueError if they make no sense."""
+    ids: dict[str, int] = library.get_vocab(with_added_tokens=True)
+    if not ids:
+        raise ValueError("no tokens")
+    if max(ids.values()) > MAX_ID:
+        raise ValueError(f"id {max(ids.values())} out of range")
+    if len(set(ids.values())) < len(ids):
+        raise ValueError("two tokens of one id")
+    return ids
+
+
+def _unknown_ids(content: dict[str, Any], library: tokenizers.Tokenizer) -> set[int]:
+    """The id, if there is one, for what the vocabulary has no piece for; it stands for no text."""
+    model = content["model"]
+    if isinstance(model.get("unk_id"), int):
+        return {model["unk_id"]}
+    unknown = library.token_to_id(model["unk_token"]) if model.get("unk_token") else None
+    return set() if unknown is None else {unknown}
