@@ -75,6 +75,8 @@ def refuse_start(path: Path, start: bytes) -> None:
         raise DamagedModel(path, reason="the file is empty")
     if not start.strip(b"\0"):
         raise DamagedModel(path, reason="the file begins with zeros")
+    if start[8:9] == b"{":
+        return  # a safetensors header, whose length may begin like any of these
     if start[_TAR_MARK] == b"ustar":
         raise UnsupportedModel(path, found="a tar archive, as PyTorch wrote before 2017")
     for mark, what in _STARTS:

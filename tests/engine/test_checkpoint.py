@@ -181,3 +181,15 @@ def test_weights_too_large_for_fp16_are_refused_there(tmp_path: Path) -> None:
     engine.load_model(tmp_path / "m.pth", precision="fp32")
     with pytest.raises(engine.InconsistentModel):
         engine.load_model(tmp_path / "m.pth", precision="fp16")
+
+
+@pytest.mark.parametrize("start", [b"BM", b"MZ", b"\x80\x02"])
+def test_a_header_whose_length_begins_like_another_format_is_a_header(tmp_path: Path, start: bytes) -> None:
+    path = write_rwkv7(tmp_path / "m.safetensors", n_layer=1)
+    data = path.read_bytes()
+    (length,) = struct.unpack("<Q", data[:8])
+    header, weights = data[8 : 8 + length], data[8 + length :]
+    wanted = struct.unpack("<Q", start + b"\x01".ljust(6, b"\0"))[0]  # a little over 65,536
+    path.write_bytes(struct.pack("<Q", wanted) + header.ljust(wanted) + weights)
+    assert path.read_bytes().startswith(start)
+    assert engine.load_model(path, precision="fp32").info.n_layer == 1
