@@ -149,9 +149,11 @@ def _has_card(checkpoint: Checkpoint) -> bool:
 def _card_text(checkpoint: Checkpoint) -> str:
     """What the file itself says, its name if nothing else. A JSON text is TOML too, but for one character."""
     card = checkpoint.card
-    stem = checkpoint.path.stem.encode("utf-8", "replace").decode()
+    stem = checkpoint.path.name.split(".")[0] if "index" in checkpoint.path.name else checkpoint.path.stem
+    if stem in ("model", "pytorch_model"):  # such names say nothing; the folder's does
+        stem = checkpoint.folder.resolve().name
     facts = {
-        "name": card.name or stem,
+        "name": card.name or stem.encode("utf-8", "replace").decode(),
         "licence": card.licence,
         "languages": list(card.languages),
         "description": card.description,

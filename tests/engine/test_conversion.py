@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -75,6 +76,19 @@ def test_a_folder_becomes_a_model_folder_with_card_and_vocabulary(tmp_path: Path
 def test_a_file_without_a_card_gets_one_with_its_name(tmp_path: Path) -> None:
     engine.convert(write_rwkv7(tmp_path / 'my "own" model.pth'), tmp_path / "folder", "fp32")
     assert engine.inspect(tmp_path / "folder").info.name == 'my "own" model'
+
+
+def test_a_model_in_several_files_becomes_one_that_is_called_like_its_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "rwkv7-world"
+    folder.mkdir()
+    tensors = rwkv7_tensors()
+    places = {name: f"model-0000{1 + (i % 2)}-of-00002.safetensors" for i, name in enumerate(sorted(tensors))}
+    for place in set(places.values()):
+        save_file({n: t for n, t in tensors.items() if places[n] == place}, folder / place)
+    (folder / "model.safetensors.index.json").write_text(json.dumps({"weight_map": places}), encoding="utf-8")
+    engine.convert(folder, tmp_path / "new", "bf16")
+    assert engine.inspect(tmp_path / "new").info.name == "rwkv7-world"
+    assert torch.equal(logits(tmp_path / "new", "bf16"), logits(folder, "bf16"))
 
 
 @pytest.mark.parametrize("card", ['name = "Another"', "name = ["])
