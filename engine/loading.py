@@ -17,7 +17,7 @@ import kernels
 from engine.checkpoint import Checkpoint, open_checkpoint
 from engine.config import ModelInfo, ModelReport
 from engine.devices import PRECISIONS, available_memory_bytes, kept_dtype, resolve_device, resolve_precision
-from engine.errors import DamagedModel, InconsistentModel, NotEnoughMemory, UnsupportedModel
+from engine.errors import DamagedModel, InconsistentModel, NotEnoughMemory
 from engine.model_card import CARD
 from engine.models import ARCHITECTURES, Model
 from engine.tokenizer import Tokenizer
@@ -148,11 +148,17 @@ def _with_progress(
     total = max(1, sum(entry.elements for entry in checkpoint.entries.values()))
     done = 0
     for name, tensor in checkpoint.tensors():
-        as_used = tensor.to(torch.float16) if precision == "fp16" else tensor  # whose range ends at 65,504
-        if not bool(torch.isfinite(as_used).all()):
+        if not _is_finite(tensor, precision):
             raise InconsistentModel(checkpoint.path, tensor=name, expected="numbers", found="NaN or infinity")
         fingerprint.add(name, tensor)
-        yield name, tensor
         done += tensor.numel()
+        yield name, tensor
+        del tensor  # before the next one is read: the two largest would be here at once
         if on_progress is not None:
             on_progress(done / total)
+
+
+def _is_finite(tensor: torch.Tensor, precision: str) -> bool:
+    """As it will be used (fp16 ends at 65,504). In parts: for a whole tensor torch needs another of its size."""
+    parts = tensor.flatten().split(1 << 20)
+    return all(bool(torch.isfinite(part.half() if precision == "fp16" else part).all()) for part in parts)
