@@ -47,6 +47,7 @@ _TYPES_OF_FILE = {
 }
 _LAYER_NORM_EPSILON = 1e-5  # of every RWKV
 _MAX_NAME_CHARS = 100
+_MAX_LANGUAGES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ def _dequantised(path: Path, place: Place, block_weights: int, block_bytes: int)
 def _card(header: Header) -> ModelCard:
     """What the file says of itself, as the card that lies beside other models."""
     try:
-        languages = [text.decode("utf-8") for text in header.texts("general.languages")[:100]]
+        languages = [text.decode("utf-8") for text in header.texts("general.languages", _MAX_LANGUAGES)]
     except UnicodeDecodeError as error:
         raise DamagedModel(header.path, reason="a language's name is not UTF-8") from error
     return ModelCard(

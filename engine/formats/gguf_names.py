@@ -42,6 +42,7 @@ _BOTH = {
     "channel_mix_value.weight": "ffn.value.weight",
 }
 _RESCALED = ("att.output.weight", "ffn.value.weight")
+_MAX_HALVINGS = 100  # more than the largest model has layers, fewer than float32 has exponents
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def official(
         for official_name, undone in _undone(path, names, name, entry, head_size).items():
             if official_name in found:
                 raise InconsistentModel(path, tensor=official_name, expected="one tensor", found="two")
-            found[official_name] = _rescaled(official_name, undone, rescale_every)
+            found[official_name] = _rescaled(path, official_name, undone, rescale_every)
     return {name: entry for name, entry in found.items() if name not in _DUMMIES}
 
 
@@ -163,10 +164,12 @@ def _rows(path: Path, name: str, entry: TensorEntry, n: int) -> list[TensorEntry
     return [_changed(whole, (1, 1, C), lambda tensor, i=i: tensor[i].clone()) for i in range(n)]  # type: ignore[misc]
 
 
-def _rescaled(name: str, entry: TensorEntry, rescale_every: int) -> TensorEntry:
+def _rescaled(path: Path, name: str, entry: TensorEntry, rescale_every: int) -> TensorEntry:
     """Undoes the halving: exact, a power of two."""
     block, _, inside = name.removeprefix("blocks.").partition(".")
     if rescale_every <= 0 or inside not in _RESCALED:
         return entry
-    factor = 2.0 ** (int(block) // rescale_every)
-    return entry if factor == 1 else _changed(entry, entry.shape, lambda tensor: tensor.mul_(factor))
+    halvings = int(block) // rescale_every
+    if halvings > _MAX_HALVINGS:
+        raise InconsistentModel(path, tensor=name, expected=f"at most {_MAX_HALVINGS} halvings", found=halvings)
+    return _changed(entry, entry.shape, lambda tensor: tensor.mul_(2.0**halvings)) if halvings else entry

@@ -17,6 +17,8 @@ KEY = "tokenizer.ggml.model"
 #: `tokenizer.ggml.token_type`: text, as against the end of text (control) and the rows that have no token (unused).
 _NORMAL = 1
 
+_MAX_TOKENS = 1 << 18  # RWKV World has 65,536 with its empty rows
+
 _ESCAPE = re.compile(rb"\\(?:x([0-9a-f]{2})|(.?))", re.DOTALL)
 _LETTERS = {b"t": b"\t", b"n": b"\n", b"r": b"\r", b"\\": b"\\", b"'": b"'", b'"': b'"'}
 
@@ -32,8 +34,8 @@ def load(header: Header) -> Tokenizer:
     model = header.text(KEY)
     if model != "rwkv":
         raise TokenizerError(path=str(path), reason=f"a GGUF vocabulary of the kind {model[:40]!r}")
-    texts = header.texts("tokenizer.ggml.tokens")
-    kinds = header.numbers("tokenizer.ggml.token_type")
+    texts = header.texts("tokenizer.ggml.tokens", _MAX_TOKENS)
+    kinds = header.numbers("tokenizer.ggml.token_type", _MAX_TOKENS)
     if len(kinds) != len(texts):
         raise TokenizerError(path=str(path), reason=f"{len(kinds)} token types for {len(texts)} tokens")
     table: dict[bytes, int] = {}
