@@ -8,12 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
+import torch
 
 from app import paths
 from app.headless import continue_command
 from app.story import textfile
 from app.story.lock import acquire_lock
-from tests.helpers.tiny_models import write_rwkv7
+from tests.helpers.tiny_models import write_rwkv7, write_tensors
 
 TEXT = 'The lamp had burned since four.\n\n"You are late," he said, and turned the page\n'
 
@@ -95,6 +96,29 @@ def test_presets_and_dials_reach_the_model(story: Path, capsys) -> None:
         for s in (1, 2)
     ]
     assert wild[0]["text"] != wild[1]["text"]
+
+
+def write_tuned_state(path: Path, layers: int = 8) -> Path:
+    """One for the built-in model: 8 layers of 5 heads of 64."""
+    g = torch.Generator().manual_seed(1)
+    states = {f"blocks.{i}.att.time_state": 20 * torch.randn(5, 64, 64, generator=g) for i in range(layers)}
+    return write_tensors(path, states)
+
+
+def test_a_tuned_state_changes_what_is_written_and_what_was_read_is_kept_apart(tmp_path: Path, story, capsys) -> None:
+    greedy = ["--tokens", 8, "--preset", "exact", "--json"]
+    tuned = [*greedy, "--state", write_tuned_state(tmp_path / "style.pth")]
+    plain, styled = figures(run(capsys, story, *greedy)[1]), figures(run(capsys, story, *tuned)[1])
+    assert styled["text"] != plain["text"]
+    assert styled["tokens_reused"] == 0
+    assert figures(run(capsys, story, *tuned)[1])["tokens_read"] == 0
+    assert figures(run(capsys, story, *greedy)[1])["text"] == plain["text"]
+
+
+def test_a_tuned_state_of_another_model_is_refused_in_a_sentence(tmp_path: Path, story, capsys) -> None:
+    status, _, err = run(capsys, story, "--state", write_tuned_state(tmp_path / "style.pth", layers=3))
+    assert status == 1
+    assert "style.pth can't be used as a tuned state" in err
 
 
 @pytest.mark.parametrize(
