@@ -16,6 +16,9 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.helpers.gguf_files import converted, write_gguf
+from tests.helpers.tiny_models import rwkv7_tensors
+
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -131,13 +134,15 @@ def test_a_library_goes_with_the_only_plugin_that_needed_it(tmp_path: Path, no_i
 
 
 def test_nothing_that_is_left_out_is_missed(tmp_path: Path) -> None:
-    """With the excluded modules blocked, the window's code loads, the model writes, and torch can train."""
+    """With the excluded modules blocked, the window's code loads, models of all formats write, torch can train."""
+    quantised = write_gguf(tmp_path / "m.gguf", converted(rwkv7_tensors(), "rwkv7"), kind="Q8_0")
     code = f"""
         import sys
         sys.modules.update(dict.fromkeys({Build(tmp_path).names["EXCLUDED"]!r}))  # importing them raises ImportError
         import app.application, engine
         model = engine.load_model("resources/models/fireside")
         model.forward(model.tokenizer.encode("The lamp was out."), model.initial_state())
+        engine.load_model({str(quantised)!r})
         import safetensors.torch, torch
         layer = torch.nn.Linear(2, 2)
         step = torch.optim.AdamW(layer.parameters())
