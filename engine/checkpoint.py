@@ -131,7 +131,7 @@ def detect_architecture(path: Path, entries: dict[str, TensorEntry]) -> str:
             raise UnsupportedModel(path, found="an RWKV-7b model", reason="no_fixed_state")
         if "blocks.0.ffn.enn.weight" in entries:
             raise UnsupportedModel(path, found="a model of RWKV-8's trials")
-        return "rwkv7a" if "blocks.0.ffn.s_emb.weight" in entries else "rwkv7"
+        return "rwkv7a" if any(".ffn.s_emb" in name for name in entries) else "rwkv7"
     if any(name.startswith("blocks.0.att.time_maa_") for name in entries):
         return "rwkv6"
     if "blocks.0.att.time_decay" in entries:

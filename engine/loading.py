@@ -59,13 +59,24 @@ def load_model(
     found = find_tokenizer(checkpoint.folder, info.n_vocab, tokenizer, vocabulary_folder, checkpoint.vocabulary)
     tuned = find_tuned_state(checkpoint, info, tuned_state)
     fingerprint = _Fingerprint(info, found)
-    model = ARCHITECTURES[info.architecture].build(
-        info, found, _with_progress(checkpoint, info.precision, fingerprint, on_progress)
-    )
+    tensors = _with_progress(checkpoint, info.precision, fingerprint, on_progress)
+    model: Model | None = None
+    try:
+        model = ARCHITECTURES[info.architecture].build(info, found, tensors)
+    except (MemoryError, RuntimeError) as error:
+        if not _is_out_of_memory(error):
+            raise
+    if model is None:  # out here, where the error no longer holds on to what was loaded of it
+        raise NotEnoughMemory(checkpoint.path, needed_bytes=needed, available_bytes=available_memory_bytes())
     model.info = replace(info, fingerprint=fingerprint.hexdigest(), tuned_state=tuned.name if tuned else "")
     if tuned is not None:
         model.tune(tuned.read())
     return model
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    """torch has no type for a failed allocation on the CPU, only these words."""
+    return isinstance(error, MemoryError | torch.OutOfMemoryError) or "can't allocate memory" in str(error)
 
 
 def inspect(

@@ -140,6 +140,8 @@ def _tensors(path: Path, content: Any) -> dict[str, PickledTensor]:
         if not isinstance(content, Pairs):
             raise UnsupportedModel(path, found="a PyTorch file without named tensors")
         named = content.named()
+        if "_strategy" in named:
+            raise UnsupportedModel(path, found="a checkpoint that ChatRWKV prepared for one device")
         inner = next((named[key] for key in _WRAPPERS if isinstance(named.get(key), Pairs)), None)
         tensors = {name: value for name, value in named.items() if isinstance(value, PickledTensor)}
         if tensors or inner is None:
