@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,11 @@ from engine.tokenizer import MAX_ID, Tokenizer, without_surrogates
 
 #: Stands for every character that the table lacks; private, never text. Tables without it use the first one they have.
 UNKNOWN = "\ue083"
+_BEGINNING = re.compile(r'\s*\{\s*"[0-9]+"\s*:')
+
+#: Of a file. AI-Writer's has 114,000; one of all characters that there are would have 3 million.
+_MAX_CHARS = 4_000_000
+
 _UNKNOWN_ELSE = "\ufffd \n"
 
 
@@ -45,24 +52,30 @@ class CharacterTokenizer(Tokenizer):
         return True
 
 
-def is_character_table(content: Any) -> bool:
-    """Whether parsed JSON has the form of such a table: texts by number."""
-    if not isinstance(content, dict) or not content:
-        return False
-    return all(key.isascii() and key.isdecimal() and isinstance(value, str) for key, value in content.items())
+def is_character_table(text: str) -> bool:
+    """Whether a file that begins with `text` has the form of such a table: JSON whose first key is a number."""
+    return _BEGINNING.match(text) is not None
 
 
-def load_characters(path: Path, content: dict[str, str]) -> CharacterTokenizer:
-    """The vocabulary in `content`, the parsed file `path`. Raises TokenizerError (facts: path, reason)."""
+def load_characters(path: Path, text: str) -> CharacterTokenizer:
+    """The vocabulary in `text`, the content of `path`. Raises TokenizerError (facts: path, reason)."""
+    if len(text) > _MAX_CHARS:
+        raise TokenizerError(path=str(path), reason=f"a character table of over {_MAX_CHARS} characters")
+    try:
+        entries: list[tuple[str, Any]] = json.loads(text, object_pairs_hook=list)
+    except (ValueError, RecursionError) as error:
+        raise TokenizerError(path=str(path), reason=f"not JSON: {error}") from error
     characters: dict[str, int] = {}
-    for key, character in content.items():
-        if len(key) > 9 or int(key) > MAX_ID:
-            raise TokenizerError(path=str(path), reason=f"id {key[:20]} out of range")
-        if len(character) != 1 or "\ud800" <= character <= "\udfff":
+    seen: set[int] = set()
+    for key, character in entries:
+        if not (key.isascii() and key.isdecimal() and len(key) < 10) or int(key) > MAX_ID:
+            raise TokenizerError(path=str(path), reason=f"id {key[:20]!r} out of range")
+        if not isinstance(character, str) or len(character) != 1 or "\ud800" <= character <= "\udfff":
             raise TokenizerError(path=str(path), reason=f"entry {key} is not one character")
-        if character in characters or str(int(key)) != key:
+        if character in characters or int(key) in seen:
             raise TokenizerError(path=str(path), reason=f"entry {key} occurs twice")
         characters[character] = int(key)
+        seen.add(int(key))
     if not any(character in characters for character in UNKNOWN + _UNKNOWN_ELSE):
         raise TokenizerError(path=str(path), reason="nothing stands for unknown characters")
     tokenizer = CharacterTokenizer(characters)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -51,10 +52,14 @@ class JsonTokenizer(Tokenizer):
         self.fingerprint = hashlib.blake2b(b"bpe\n" + canonical, digest_size=16).hexdigest()
 
     def encode(self, text: str) -> list[int]:
+        """See Tokenizer. Raises TokenizerError where the file has a mistake that shows with this text only."""
         ids: list[int] = []
-        for piece in self._pieces(without_surrogates(text)):
-            # The batch call, unlike the single one, lets go of the interpreter lock.
-            ids += self._library.encode_batch_fast([piece], add_special_tokens=False)[0].ids
+        try:
+            for piece in self._pieces(without_surrogates(text)):
+                with _errors():  # the batch call, unlike the single one, lets go of the interpreter lock
+                    ids += self._library.encode_batch_fast([piece], add_special_tokens=False)[0].ids
+        except ValueError as error:
+            raise TokenizerError(path=self.name, reason=str(error)) from error
         return ids
 
     def safe_cut(self, text: str, position: int) -> bool:
@@ -73,14 +78,13 @@ class JsonTokenizer(Tokenizer):
             yield text[start:]
 
 
-def load_json(path: Path, text: str, content: Any) -> JsonTokenizer:
-    """The vocabulary in `text`, the content of `path`, and parsed. Raises TokenizerError (facts: path, reason)."""
+def load_json(path: Path, text: str) -> JsonTokenizer:
+    """The vocabulary in `text`, the content of `path`. Raises TokenizerError (facts: path, reason)."""
     from engine import bpe_vocabulary, piece_vocabulary
 
     try:
-        library = _library(text)
-        if not isinstance(content, dict):
-            raise ValueError("not a tokenizer.json")
+        library = _library(text)  # first: it refuses what has another form before it takes up memory
+        content: dict[str, Any] = json.loads(text)
         kind = bpe_vocabulary if bpe_vocabulary.is_byte_level(content) else piece_vocabulary
         kind.check(content)
         ids = _ids(library)
@@ -94,18 +98,27 @@ def load_json(path: Path, text: str, content: Any) -> JsonTokenizer:
         )
     except ValueError as error:
         raise TokenizerError(path=str(path), reason=str(error)) from error
+    except (KeyError, TypeError, AttributeError) as error:  # forms that the library reads but nobody writes
+        raise TokenizerError(path=str(path), reason=f"not a tokenizer.json: {error!r}") from error
     tokenizer.name = "GPT-NeoX 20B" if tokenizer.fingerprint == NEOX_FINGERPRINT else path.name
     return tokenizer
 
 
-def _library(text: str) -> tokenizers.Tokenizer:
-    """Raises ValueError for whatever the library can't read."""
+@contextmanager
+def _errors() -> Iterator[None]:
+    """Makes ValueError of the library's errors: plain Exception, or a panic of its Rust code, which isn't even that."""
     try:
-        library = tokenizers.Tokenizer.from_str(text)
+        yield
     except (KeyboardInterrupt, SystemExit):
         raise
-    except BaseException as error:  # plain Exception for errors; a panic of its Rust code isn't even one of these
+    except BaseException as error:
         raise ValueError(f"not a tokenizer.json: {error}") from error
+
+
+def _library(text: str) -> tokenizers.Tokenizer:
+    """Raises ValueError for whatever the library can't read."""
+    with _errors():
+        library = tokenizers.Tokenizer.from_str(text)
     library.no_truncation()
     library.no_padding()
     return library

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import json
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
@@ -22,9 +21,6 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 #: The largest known vocabulary, Gemma's, has 33 MB. What is larger is no vocabulary and isn't read.
 MAX_FILE_BYTES = 64_000_000
-
-#: Larger files are not looked into for a character table, of which AI-Writer's has 0.2 MB.
-_MAX_TABLE_BYTES = 4_000_000
 
 #: Larger ids are a mistake in the file.
 MAX_ID = 1_000_000
@@ -132,15 +128,11 @@ def load_tokenizer(path: str | Path) -> Tokenizer:
     text = _text(file)
     if file.suffix == ".txt":
         return load_world(file, text)
-    try:
-        content = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise TokenizerError(path=str(file), reason=f"not JSON: {error}") from error
-    if is_character_table(content):
-        return load_characters(file, content)
+    if is_character_table(text):
+        return load_characters(file, text)
     from engine.json_vocabulary import load_json
 
-    return load_json(file, text, content)
+    return load_json(file, text)
 
 
 def vocabulary_files(folder: Path) -> list[Path]:
@@ -157,10 +149,12 @@ def character_tables(folder: Path) -> list[Path]:
     found = []
     for file in sorted(folder.glob("*.json")):
         try:
-            if file.stat().st_size <= _MAX_TABLE_BYTES and is_character_table(json.loads(_text(file))):
-                found.append(file)
-        except (OSError, TokenizerError, ValueError, RecursionError):
-            continue  # some other JSON, which is no matter here
+            with file.open("rb") as stream:
+                beginning = stream.read(100)
+        except OSError:
+            continue
+        if is_character_table(_decoded(beginning, "replace")):
+            found.append(file)
     return found
 
 
@@ -170,8 +164,8 @@ def _vocabulary_file(path: Path) -> Path:
         if not files:
             raise TokenizerError(path=str(path), reason="no vocabulary in this folder")
         return files[0]
-    if not path.exists():
-        raise TokenizerError(path=str(path), reason="not found")
+    if not path.is_file():
+        raise TokenizerError(path=str(path), reason="not a file" if path.exists() else "not found")
     if path.suffix not in (".json", ".txt"):
         raise TokenizerError(path=str(path), reason="neither a tokenizer.json nor an rwkv_vocab_*.txt")
     return path
@@ -186,11 +180,15 @@ def _text(file: Path) -> str:
         raise TokenizerError(path=str(file), reason=error.strerror or str(error)) from error
     if len(data) > MAX_FILE_BYTES:
         raise TokenizerError(path=str(file), reason=f"larger than {MAX_FILE_BYTES} bytes")
-    encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     try:
-        return data.decode(encoding)
+        return _decoded(data, "strict")
     except UnicodeDecodeError as error:
-        raise TokenizerError(path=str(file), reason=f"not {encoding.removesuffix('-sig').upper()}") from error
+        raise TokenizerError(path=str(file), reason=f"not {error.encoding.upper()}") from error
+
+
+def _decoded(data: bytes, errors: str) -> str:
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return data.decode("utf-16" if wide else "utf-8-sig", errors)
 
 
 def _frozen(mask: Mask) -> Mask:

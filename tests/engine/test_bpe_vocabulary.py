@@ -151,7 +151,7 @@ def test_a_truncated_file_is_refused(tmp_path: Path) -> None:
     for end in (1, 1000, len(whole) - 1):
         with pytest.raises(engine.TokenizerError) as caught:
             _load(tmp_path, whole[:end])
-        assert "not JSON" in caught.value.facts["reason"]
+        assert "not a tokenizer.json" in caught.value.facts["reason"]
 
 
 @pytest.mark.parametrize(

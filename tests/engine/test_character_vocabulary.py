@@ -78,7 +78,9 @@ def test_an_id_without_an_entry_is_refused(tmp_path: Path) -> None:
         ({"0": "a", "1": "\ud800", "2": " "}, "entry 1 is not one character"),
         ({"0": "a", "1": "a", "2": " "}, "entry 1 occurs twice"),
         ({"0": "a", "00": "b", "2": " "}, "entry 00 occurs twice"),
-        ({"0": "a", "1000000000": " "}, "id 1000000000 out of range"),
+        ({"0": "a", "1000000000": " "}, "id '1000000000' out of range"),
+        ({"0": "a", "a": " "}, "id 'a' out of range"),
+        ({"0": "a", "1": ["b"]}, "entry 1 is not one character"),
         ({"0": "a", "1": "b"}, "nothing stands for unknown characters"),
     ],
 )

@@ -110,7 +110,7 @@ every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name
 def loaded(kind: Any) -> Tokenizer:
     from engine.json_vocabulary import load_json
 
-    return load_json(Path("tokenizer.json"), json.dumps(kind()), kind())
+    return load_json(Path("tokenizer.json"), json.dumps(kind()))
 
 
 def library(kind: Any) -> tokenizers.Tokenizer:
