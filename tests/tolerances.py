@@ -20,3 +20,7 @@ FP32_KERNEL = 3e-6
 PROBABILITY_ABS = 1e-6
 PROBABILITY_REL = 1e-5
 PENALISED_LOGITS_REL = 1e-5
+
+# Memory while loading beyond the weights and the largest tensor: holes that glibc keeps between blocks of up to 32 MB,
+# its largest threshold for a mapping of its own (mallopt(3)); it doesn't grow with the model.
+LOADING_BYTES = 80_000_000
