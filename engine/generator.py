@@ -84,10 +84,7 @@ class Generator:
     def _begin_ids(self) -> list[int]:
         """What the model reads before any text."""
         card, tokenizer = self.model.info.card, self.model.tokenizer
-        if card.begin_ids is not None:
-            return list(card.begin_ids)
-        # A document begins where another ended: so it was in the training of World and G1 models.
-        return [tokenizer.end_of_text_id] if tokenizer.end_of_text_id is not None else []
+        return list(tokenizer.begin_ids if card.begin_ids is None else card.begin_ids)
 
     def _lead(self) -> list[int]:
         """What is read in place of text where there is none, and goes on standing before what is written then."""

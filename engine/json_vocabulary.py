@@ -56,7 +56,8 @@ class JsonTokenizer(Tokenizer):
         ids: list[int] = []
         try:
             for piece in self._pieces(without_surrogates(text)):
-                with _errors():  # the batch call, unlike the single one, lets go of the interpreter lock
+                with _errors("a text can't be encoded"):
+                    # The batch call, unlike the single one, lets go of the interpreter lock.
                     ids += self._library.encode_batch_fast([piece], add_special_tokens=False)[0].ids
         except ValueError as error:
             raise TokenizerError(path=self.name, reason=str(error)) from error
@@ -105,19 +106,19 @@ def load_json(path: Path, text: str) -> JsonTokenizer:
 
 
 @contextmanager
-def _errors() -> Iterator[None]:
+def _errors(what: str) -> Iterator[None]:
     """Makes ValueError of the library's errors: plain Exception, or a panic of its Rust code, which isn't even that."""
     try:
         yield
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:
-        raise ValueError(f"not a tokenizer.json: {error}") from error
+        raise ValueError(f"{what}: {error}") from error
 
 
 def _library(text: str) -> tokenizers.Tokenizer:
     """Raises ValueError for whatever the library can't read."""
-    with _errors():
+    with _errors("not a tokenizer.json"):
         library = tokenizers.Tokenizer.from_str(text)
     library.no_truncation()
     library.no_padding()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import io
 from pathlib import Path
 
 from engine.errors import TokenizerError
@@ -60,9 +61,9 @@ def load_world(path: Path, text: str) -> WorldTokenizer:
     """
     tokens: dict[bytes, int] = {}
     seen: set[int] = set()
-    for n, line in enumerate(text.removesuffix("\n").split("\n"), start=1):
+    for n, line in enumerate(io.StringIO(text, newline="\n"), start=1):
         try:
-            number, token = _parse(line.removesuffix("\r"))
+            number, token = _parse(line.removesuffix("\n").removesuffix("\r"))
             if number in seen or token in tokens:
                 raise ValueError("occurs twice")
         except ValueError as error:

@@ -111,7 +111,7 @@ def test_a_monstrous_file_is_refused_at_once_and_without_much_memory(tmp_path: P
     began, memory = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(engine.TokenizerError) as caught:
         engine.load_tokenizer(tmp_path / name)
-    assert time.perf_counter() - began < 2
+    assert time.perf_counter() - began < 5
     grown = 1024 * (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory)  # more than a few MB only at first
     assert grown < 10 * len(content) + 20_000_000
     assert len(str(caught.value)) < 600

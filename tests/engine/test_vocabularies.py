@@ -13,7 +13,9 @@ from app import paths
 from engine.tokenizer import Tokenizer
 from engine.vocabularies import find_tokenizer
 from tests.engine import vocabularies
+from tests.engine.test_session import Recorder
 from tests.engine.vocabularies import BUILTIN, NEOX_FILE, WORLD_FILE
+from tests.helpers.tiny_models import write_model
 
 SHIPPED = paths.shipped_vocabularies()
 
@@ -109,3 +111,22 @@ def test_names_are_of_the_content_not_of_the_file(tmp_path: Path) -> None:
         shutil.copy(source, file)
         assert engine.load_tokenizer(file).name == name
     assert engine.load_tokenizer(BUILTIN).name == "tokenizer.json"
+
+
+@pytest.mark.parametrize(
+    ("version", "rows", "name"), [("4", 50277, "GPT-NeoX 20B"), ("7", 65536, "RWKV World"), ("4", 900, "words.json")]
+)
+def test_a_lone_pth_file_writes_with_its_vocabulary(tmp_path: Path, version: str, rows: int, name: str) -> None:
+    if name == "words.json":
+        table(tmp_path, rows)
+    file = write_model(tmp_path / "model.pth", version, n_vocab=rows)
+    model = engine.load_model(file, "cpu", "fp32", vocabulary_folder=SHIPPED)
+    assert model.tokenizer.name == name == engine.inspect(file, vocabulary_folder=SHIPPED).tokenizer
+    session, recorder = engine.Session(model), Recorder()
+    session.generate(engine.GenerationRequest(parts=("一丁 lamp",), max_tokens=20), recorder)
+    written = recorder.last
+    session.close()
+    assert isinstance(written, engine.Finished), written
+    assert written.stats.tokens_total == len(model.tokenizer.begin_ids) + len(model.tokenizer.encode("一丁 lamp"))
+    assert written.stats.tokens_written == 20
+    assert written.text
