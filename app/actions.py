@@ -111,7 +111,9 @@ _ROWS = (
     ActionSpec("full_screen", "view", QT_TRANSLATE_NOOP("Actions", "&Full screen"), ("F11",),
                mac_keys=("Meta+Ctrl+F",), checkable=True, starts_section=True),
 
-    ActionSpec("open_model", "model", QT_TRANSLATE_NOOP("Actions", "&Open model…")),
+    ActionSpec("open_model", "model", QT_TRANSLATE_NOOP("Actions", "&Choose a model…"), ("Ctrl+M",),
+               QT_TRANSLATE_NOOP("Actions", "What models there are, and whether they fit on this machine"),
+               mac_keys=("Ctrl+Shift+M",)),
     ActionSpec("builtin_model", "model", QT_TRANSLATE_NOOP("Actions", "&Use the built-in model")),
     ActionSpec("about_model", "model", QT_TRANSLATE_NOOP("Actions", "&About this model"), starts_section=True),
 

@@ -16,6 +16,8 @@ from app.actions import Actions
 from app.bridge import EventBridge
 from app.controllers.appearance import AppearanceController
 from app.controllers.model import ModelController
+from app.controllers.model_chooser import ModelChooser
+from app.controllers.model_library import ModelLibrary
 from app.controllers.notices import Notices
 from app.controllers.story import StoryController
 from app.controllers.writing import WritingController, WritingWidgets
@@ -70,7 +72,11 @@ class Application:
         self.notices = Notices(notice_area, self.actions)
         self.generation = Generation(self.session, self.bridge, self.window)
         self.story = StoryController(self.window, self.settings, self.bridge, self.notices)
-        self.model = ModelController(self.window, self.session, self.settings, self.bridge, self.notices)
+        self.model = ModelController(
+            self.window, self.session, self.settings, self.bridge, self.notices, self.generation
+        )
+        self.library = ModelLibrary(self.session, self.bridge, self.window)
+        self.chooser = ModelChooser(self.window, self.model, self.library, self.settings, self.generation)
         widgets = WritingWidgets(self.editor, self.panel, self.dials, self.takes, self.status)
         presets = load_presets(paths.resource_folder() / "presets")
         self.writing = WritingController(self.window, widgets, self.generation, self.settings, self.notices, presets)
@@ -109,6 +115,7 @@ class Application:
             return
         self.settings.set_value("window_geometry", geometry)
         self.settings.set_value("window_split", widths)
+        self.library.stop()
         self.session.close()
         self.bridge.close()
         try:

@@ -38,6 +38,7 @@ class Setting:
     choices: tuple[str, ...] = ()
     unit: str = ""
     step: float = 1
+    is_folder: bool = False  # a path; "" for the usual place
 
     @property
     def kind(self) -> type:
@@ -95,7 +96,15 @@ _ROWS = (
     Setting("recent", []),
     Setting("places", {}),  # path of a story -> id of the scene and position of the caret
     Setting("model_path", ""),
-    Setting("model_precision", "auto", choices=("auto", "fp32", "bf16")),
+    Setting("recent_models", []),
+    Setting("model_choices", {}),  # path of a model -> how it was loaded last (app/model_choices.py)
+    Setting(
+        "models_folder",
+        "",
+        QT_TRANSLATE_NOOP("Settings", "Models folder"),
+        QT_TRANSLATE_NOOP("Settings", "Models that you put here appear in the list of models by themselves."),
+        is_folder=True,
+    ),
     Setting(
         "state_memory_mb",
         256,
@@ -218,6 +227,9 @@ def _cleaned(setting: Setting, value: Any) -> tuple[Any, bool]:
     if setting.key == "sampling":
         good = {name: number for name, number in value.items() if _is_sampling_value(name, number)}
         return good, len(good) == len(value)
+    if setting.key == "model_choices":
+        good = {path: made for path, made in value.items() if _is_table_of_texts(made)}
+        return good, len(good) == len(value)
     if setting.key == "shortcuts":
         good = {name: keys for name, keys in value.items() if _is_key_list(keys)}
         return good, len(good) == len(value)
@@ -230,6 +242,10 @@ def _is_sampling_value(name: str, value: Any) -> bool:
     except (engine.InvalidRequest, TypeError):
         return False
     return True
+
+
+def _is_table_of_texts(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
 
 
 def _is_key_list(keys: Any) -> bool:

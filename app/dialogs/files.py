@@ -31,9 +31,31 @@ def choose_text_file(parent: QWidget, folder: Path) -> str:
 
 
 def choose_model_file(parent: QWidget, folder: str) -> str:
-    title = QCoreApplication.translate("Files", "Open a model")
-    kinds = QCoreApplication.translate("Files", "RWKV models (*.pth *.safetensors)")
-    path, _ = QFileDialog.getOpenFileName(parent, title, folder, kinds)
+    title = QCoreApplication.translate("Files", "Choose a model")
+    kinds = QCoreApplication.translate("Files", "RWKV models (*.pth *.safetensors *.gguf)")
+    return _chosen_file(parent, title, folder, kinds)
+
+
+def choose_models_folder(parent: QWidget, folder: str) -> str:
+    title = QCoreApplication.translate("Files", "Choose the folder that your models are in")
+    return QFileDialog.getExistingDirectory(parent, title, folder)
+
+
+def choose_vocabulary(parent: QWidget, folder: str) -> str:
+    title = QCoreApplication.translate("Files", "Choose a vocabulary")
+    kinds = QCoreApplication.translate("Files", "Vocabularies (*.json *.txt)")
+    return _chosen_file(parent, title, folder, kinds)
+
+
+def choose_tuned_state(parent: QWidget, folder: str) -> str:
+    title = QCoreApplication.translate("Files", "Choose a tuned state")
+    kinds = QCoreApplication.translate("Files", "Tuned states (*.pth *.safetensors)")
+    return _chosen_file(parent, title, folder, kinds)
+
+
+def _chosen_file(parent: QWidget, title: str, folder: str, kinds: str) -> str:
+    every = QCoreApplication.translate("Files", "All files (*)")
+    path, _ = QFileDialog.getOpenFileName(parent, title, folder, f"{kinds};;{every}")
     return path
 
 

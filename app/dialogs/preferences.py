@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal
 from PySide6.QtGui import QFontDatabase
@@ -22,8 +23,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app import paths
+from app.dialogs import files
 from app.settings import SETTINGS, Setting, Settings
 from app.widgets.basic import ChoiceBox, Retranslated, RowDelegate, WheelGuard, give_room, muted_label
+from app.widgets.folder_field import FolderField
 
 #: What the values of choices are called; a language is always called by its own name.
 CHOICE_NAMES = {
@@ -57,6 +61,7 @@ PAGES = (
         QT_TRANSLATE_NOOP("Preferences", "Page"),
         ("font_family_kind", "font_family", "font_size", "line_spacing", "measure_chars"),
     ),
+    PageSpec("models", QT_TRANSLATE_NOOP("Preferences", "Models"), ("models_folder",)),
     PageSpec("memory", QT_TRANSLATE_NOOP("Preferences", "Memory"), ("state_memory_mb", "state_disk_mb")),
 )
 KEYBOARD_PAGE = PageSpec("keyboard", QT_TRANSLATE_NOOP("Preferences", "Keyboard"), ())
@@ -109,6 +114,8 @@ class SettingsPage(Retranslated, QWidget):
         """The field for a setting, and what makes it show the value in use."""
         if setting.choices or setting.key == "font_family":
             return self._made_choice(setting)
+        if setting.is_folder:
+            return self._made_folder(setting)
         number: QSpinBox | QDoubleSpinBox = QSpinBox() if setting.kind is int else QDoubleSpinBox(decimals=1)
         assert setting.limits is not None
         low, high = setting.limits
@@ -128,6 +135,17 @@ class SettingsPage(Retranslated, QWidget):
         self._guard.watch(box)
         box.activated.connect(lambda row: self._settings.set_value(setting.key, box.itemData(row)))
         return box, lambda: box.setCurrentIndex(max(0, box.findData(self._settings.value(setting.key))))
+
+    def _made_folder(self, setting: Setting) -> tuple[QWidget, Callable[[], None]]:
+        field = FolderField()
+
+        def ask() -> None:
+            folder = files.choose_models_folder(self, field.path())
+            if folder:
+                self._settings.set_value(setting.key, "" if Path(folder) == paths.models_folder() else folder)
+
+        field.change_requested.connect(ask)
+        return field, lambda: field.set_path(self._settings.value(setting.key) or str(paths.models_folder()))
 
     def field(self, key: str) -> QWidget:
         return self._rows[key][1]

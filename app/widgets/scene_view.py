@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QDropEvent, QKeyEvent, QPainter, QPalette
+from PySide6.QtGui import QDropEvent, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
     QLineEdit,
     QListView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
 
 from app.quantities import grouped
+from app.widgets.row_ground import paint_row_ground
 
 Index = QModelIndex | QPersistentModelIndex
 KEYPAD = Qt.KeyboardModifier.KeypadModifier
@@ -112,30 +112,11 @@ class SceneDelegate(QStyledItemDelegate):
         return QSize(0, max(self.height_px, option.fontMetrics.height() + 16))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        palette = option.palette
-        state = option.state
-        ground = option.rect.adjusted(6, 1, -6, -1)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if state & QStyle.StateFlag.State_Selected:
-            painter.setBrush(self.chosen_ground(palette))
-            painter.drawRoundedRect(ground, 6, 6)
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.setBrush(palette.color(QPalette.ColorRole.Midlight))
-            painter.drawRoundedRect(ground, 6, 6)
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(palette.color(QPalette.ColorRole.Accent))
-            painter.drawRoundedRect(ground, 6, 6)
+        ground = paint_row_ground(painter, option)
         self._draw_words(painter, option, index, ground.adjusted(10, 0, -10, 0))
         painter.restore()
-
-    @staticmethod
-    def chosen_ground(palette: QPalette) -> QColor:
-        """The selection colour, half as strong: the list is beside the text, not the text."""
-        selection, panel = palette.color(QPalette.ColorRole.Highlight), palette.color(QPalette.ColorRole.AlternateBase)
-        return QColor(*((a + b) // 2 for a, b in zip(selection.getRgb()[:3], panel.getRgb()[:3], strict=True)))
 
     def _draw_words(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, room: QRect) -> None:
         align = Qt.AlignmentFlag

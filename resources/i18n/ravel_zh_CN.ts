@@ -236,8 +236,12 @@
         <translation>全屏(&amp;F)</translation>
     </message>
     <message>
-        <source>&amp;Open model…</source>
-        <translation>打开模型(&amp;O)…</translation>
+        <source>&amp;Choose a model…</source>
+        <translation>选择模型(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>What models there are, and whether they fit on this machine</source>
+        <translation>有哪些模型，这台电脑能不能运行</translation>
     </message>
     <message>
         <source>&amp;Use the built-in model</source>
@@ -424,6 +428,18 @@
         <translation>如果它被移走了，请到新位置打开。</translation>
     </message>
     <message>
+        <source>The folder {file} holds several models ({found}).</source>
+        <translation>文件夹 {file} 里有多个模型（{found}）。</translation>
+    </message>
+    <message>
+        <source>Choose one of its files.</source>
+        <translation>请选择其中一个文件。</translation>
+    </message>
+    <message>
+        <source>Check that the disk is connected, then open the model again.</source>
+        <translation>请检查磁盘是否已连接，然后重新打开模型。</translation>
+    </message>
+    <message>
         <source>{file} is damaged or was not downloaded completely.</source>
         <translation>{file} 已损坏或没有下载完整。</translation>
     </message>
@@ -444,10 +460,6 @@
         <translation>Ravel 无法运行 {file}（{found}）。</translation>
     </message>
     <message>
-        <source>Choose an RWKV-7 model, as a .pth or .safetensors file.</source>
-        <translation>请选择 RWKV-7 模型的 .pth 或 .safetensors 文件。</translation>
-    </message>
-    <message>
         <source>Parts of {file} are missing or don&apos;t fit together ({tensor}).</source>
         <translation>{file} 缺少部分内容，或各部分不相符（{tensor}）。</translation>
     </message>
@@ -462,6 +474,14 @@
     <message>
         <source>Close other programs, load it with precision bf16, or choose a smaller model.</source>
         <translation>请关闭其他程序、以 bf16 精度加载，或换一个更小的模型。</translation>
+    </message>
+    <message>
+        <source>{file} needs {needed} on the disk; {available} are free.</source>
+        <translation>{file} 需要 {needed} 的磁盘空间，目前可用 {available}。</translation>
+    </message>
+    <message>
+        <source>Make room there, or choose another folder.</source>
+        <translation>请腾出空间，或选择另一个文件夹。</translation>
     </message>
     <message>
         <source>The precision {precision} is not available here.</source>
@@ -510,6 +530,14 @@
     <message>
         <source>No text is lost. Continue, and the model reads that part of the story again.</source>
         <translation>文字没有丢失。继续续写，模型会重读那一部分。</translation>
+    </message>
+    <message>
+        <source>{file} can&apos;t be used as a tuned state for this model: {reason}.</source>
+        <translation>{file} 不能用作这个模型的微调状态：{reason}。</translation>
+    </message>
+    <message>
+        <source>Choose another tuned state, or none.</source>
+        <translation>请选择另一个微调状态，或不使用。</translation>
     </message>
     <message>
         <source>The setting {name} can&apos;t be {value}.</source>
@@ -578,6 +606,14 @@
     <message>
         <source>{file} can&apos;t be read ({reason}).</source>
         <translation>无法读取 {file}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Choose an RWKV model of version 4 to 7, as a .pth, .safetensors or .gguf file.</source>
+        <translation>请选择 RWKV-4 至 RWKV-7 的模型（.pth、.safetensors 或 .gguf 文件）。</translation>
+    </message>
+    <message>
+        <source>{file} is {found}: what it remembers grows with the text, so Ravel can&apos;t keep it.</source>
+        <translation>{file} 是 {found}：它记住的内容会随文本增长，Ravel 无法保存。</translation>
     </message>
     <message>
         <source>Check that the disk is connected, then open the story again.</source>
@@ -711,12 +747,43 @@
         <translation>文本 (*.md *.markdown *.txt)</translation>
     </message>
     <message>
-        <source>Open a model</source>
-        <translation>打开模型</translation>
+        <source>Choose a model</source>
+        <translation>选择模型</translation>
     </message>
     <message>
-        <source>RWKV models (*.pth *.safetensors)</source>
-        <translation>RWKV 模型 (*.pth *.safetensors)</translation>
+        <source>RWKV models (*.pth *.safetensors *.gguf)</source>
+        <translation>RWKV 模型 (*.pth *.safetensors *.gguf)</translation>
+    </message>
+    <message>
+        <source>Choose the folder that your models are in</source>
+        <translation>选择存放模型的文件夹</translation>
+    </message>
+    <message>
+        <source>Choose a vocabulary</source>
+        <translation>选择词表</translation>
+    </message>
+    <message>
+        <source>Vocabularies (*.json *.txt)</source>
+        <translation>词表 (*.json *.txt)</translation>
+    </message>
+    <message>
+        <source>Choose a tuned state</source>
+        <translation>选择微调状态</translation>
+    </message>
+    <message>
+        <source>Tuned states (*.pth *.safetensors)</source>
+        <translation>微调状态 (*.pth *.safetensors)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+</context>
+<context>
+    <name>FolderField</name>
+    <message>
+        <source>Change…</source>
+        <translation>更改…</translation>
     </message>
 </context>
 <context>
@@ -793,37 +860,255 @@
     </message>
 </context>
 <context>
-    <name>ModelOpeningDialog</name>
+    <name>ModelChooserDialog</name>
     <message>
-        <source>Open a model</source>
-        <translation>打开模型</translation>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Models folder</source>
+        <translation>模型文件夹</translation>
+    </message>
+    <message>
+        <source>Change the models folder…</source>
+        <translation>更改模型文件夹…</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Show the models folder</source>
+        <translation>打开模型文件夹</translation>
+    </message>
+    <message>
+        <source>Your models folder is empty. RWKV models are free files that their makers put on the internet, for instance on Hugging Face. Download one that ends in .pth, .safetensors or .gguf and put it into this folder, or drop it here.</source>
+        <translation>模型文件夹还是空的。RWKV 模型是免费的文件，由作者发布在网上，例如 Hugging Face。下载一个以 .pth、.safetensors 或 .gguf 结尾的文件，放进这个文件夹，或拖到这里。</translation>
     </message>
     <message>
         <source>Another file…</source>
         <translation>换个文件…</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>关闭</translation>
+        <source>Stop writing now</source>
+        <translation>立即停止续写</translation>
     </message>
     <message>
         <source>Load</source>
         <translation>加载</translation>
     </message>
     <message>
+        <source>The model is writing a passage. Loading begins when it has ended.</source>
+        <translation>模型正在续写，写完这一段就开始加载。</translation>
+    </message>
+    <message>
+        <source>Loading… You can go on typing. What you ask for meanwhile, the new model writes.</source>
+        <translation>正在加载… 你可以继续打字；这期间要求的续写由新模型来写。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Comes with Ravel</source>
+        <translation>Ravel 自带</translation>
+    </message>
+    <message>
+        <source>Used before</source>
+        <translation>用过的</translation>
+    </message>
+    <message>
+        <source>In your models folder</source>
+        <translation>模型文件夹中</translation>
+    </message>
+</context>
+<context>
+    <name>ModelDetails</name>
+    <message>
         <source>Precision</source>
         <translation>精度</translation>
     </message>
     <message>
-        <source>Automatic: what suits this machine</source>
-        <translation>自动：适合这台电脑的精度</translation>
+        <source>Vocabulary</source>
+        <translation>词表</translation>
     </message>
     <message>
-        <source>fp32: exact, most memory</source>
+        <source>Tuned state</source>
+        <translation>微调状态</translation>
+    </message>
+    <message>
+        <source>A small file that sets the model&apos;s mood before it reads your story. Most models need none.</source>
+        <translation>一个小文件，在模型读故事之前定下它的笔调。大多数模型不需要。</translation>
+    </message>
+    <message>
+        <source>Looking at the file…</source>
+        <translation>正在查看文件…</translation>
+    </message>
+    <message>
+        <source>This file is still being copied. It can be loaded when it is whole.</source>
+        <translation>这个文件还在复制，复制完才能加载。</translation>
+    </message>
+    <message>
+        <source>This model is in use.</source>
+        <translation>正在使用这个模型。</translation>
+    </message>
+    <message>
+        <source>There is nothing at {path} any more.</source>
+        <translation>{path} 处已经什么都没有了。</translation>
+    </message>
+    <message>
+        <source>If its drive isn&apos;t connected, connect it. If it was moved, open it at its new place.</source>
+        <translation>如果所在的磁盘没有连接，请先连接；如果移动过，请到新的位置打开。</translation>
+    </message>
+    <message>
+        <source>Use {precision}</source>
+        <translation>改用 {precision}</translation>
+    </message>
+    <message>
+        <source>Choose a vocabulary…</source>
+        <translation>选择词表…</translation>
+    </message>
+    <message>
+        <source>Use the model&apos;s own vocabulary</source>
+        <translation>改用模型自己的词表</translation>
+    </message>
+    <message>
+        <source>Begin without it</source>
+        <translation>不使用它</translation>
+    </message>
+    <message>
+        <source>Remove from the list</source>
+        <translation>从列表中移除</translation>
+    </message>
+    <message>
+        <source>Switch to the built-in model</source>
+        <translation>换回内置模型</translation>
+    </message>
+    <message>
+        <source>Automatic: {name}</source>
+        <translation>自动：{name}</translation>
+    </message>
+    <message>
+        <source>None found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>No tuned state</source>
+        <translation>不使用</translation>
+    </message>
+    <message>
+        <source>The model&apos;s own</source>
+        <translation>模型自己的</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>选择文件…</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>{weights} weights: {layers} layers of {width}</source>
+        <translation>{weights} 个权重：{layers} 层，宽 {width}</translation>
+    </message>
+    <message>
+        <source>{format}, {size}, weights stored as {precision}</source>
+        <translation>{format}，{size}，权重存为 {precision}</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>规模</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>not stated by the file</source>
+        <translation>文件中未注明</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+</context>
+<context>
+    <name>Models</name>
+    <message>
+        <source>In use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>Fits</source>
+        <translation>能运行</translation>
+    </message>
+    <message>
+        <source>Tight</source>
+        <translation>勉强</translation>
+    </message>
+    <message>
+        <source>Does not fit</source>
+        <translation>内存不够</translation>
+    </message>
+    <message>
+        <source>No vocabulary</source>
+        <translation>缺词表</translation>
+    </message>
+    <message>
+        <source>Can&apos;t be used</source>
+        <translation>不能用</translation>
+    </message>
+    <message>
+        <source>Gone</source>
+        <translation>找不到</translation>
+    </message>
+    <message>
+        <source>Being copied…</source>
+        <translation>复制中…</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>查看中…</translation>
+    </message>
+    <message>
+        <source>Damaged or not complete</source>
+        <translation>损坏或不完整</translation>
+    </message>
+    <message>
+        <source>Contains program code</source>
+        <translation>含有程序代码</translation>
+    </message>
+    <message>
+        <source>Not a model for Ravel</source>
+        <translation>不是 Ravel 能用的模型</translation>
+    </message>
+    <message>
+        <source>Its parts don&apos;t fit together</source>
+        <translation>各部分对不上</translation>
+    </message>
+    <message>
+        <source>The vocabulary does not fit</source>
+        <translation>词表不适用</translation>
+    </message>
+    <message>
+        <source>Automatic: {precision}</source>
+        <translation>自动：{precision}</translation>
+    </message>
+    <message>
+        <source>fp32: exact, takes most memory</source>
         <translation>fp32：精确，占内存最多</translation>
     </message>
     <message>
@@ -831,52 +1116,37 @@
         <translation>bf16：内存减半，几乎没有差别</translation>
     </message>
     <message>
-        <source>Looking at the file…</source>
-        <translation>正在查看文件…</translation>
+        <source>fp16: half the memory, close to exact</source>
+        <translation>fp16：内存减半，接近精确</translation>
     </message>
     <message>
-        <source>Loading… You can go on writing; the model is ready in a moment.</source>
-        <translation>正在加载… 你可以接着写，模型马上就好。</translation>
+        <source>{precision} ({size})</source>
+        <comment>a precision and the memory it takes</comment>
+        <translation>{precision}（{size}）</translation>
     </message>
     <message>
-        <source>Architecture</source>
-        <translation>架构</translation>
+        <source>It fits: it needs {needed} of memory, {available} are free.</source>
+        <translation>能运行：需要 {needed} 内存，现有 {available} 可用。</translation>
     </message>
     <message>
-        <source>Memory needed</source>
-        <translation>所需内存</translation>
+        <source>It fits, but barely: it needs {needed} of memory, {available} are free. Other programs may become slow; close some first.</source>
+        <translation>勉强能运行：需要 {needed} 内存，现有 {available} 可用。其他程序可能变慢，请先关闭一些。</translation>
     </message>
     <message>
-        <source>Memory free</source>
-        <translation>可用内存</translation>
+        <source>It does not fit: it needs {needed} of memory, {available} are free.</source>
+        <translation>内存不够：需要 {needed}，现有 {available} 可用。</translation>
     </message>
     <message>
-        <source>Languages</source>
-        <translation>语言</translation>
+        <source>In the precision {precision} it fits.</source>
+        <translation>换成 {precision} 精度就能运行。</translation>
     </message>
     <message>
-        <source>Licence</source>
-        <translation>许可证</translation>
+        <source>Switch to the built-in model first: that frees {size}. Then load this one.</source>
+        <translation>先换回内置模型，可以腾出 {size}，然后再加载这个模型。</translation>
     </message>
     <message>
-        <source>not stated by the file</source>
-        <translation>文件中未注明</translation>
-    </message>
-    <message>
-        <source>File</source>
-        <translation>文件</translation>
-    </message>
-    <message>
-        <source>It fits into memory.</source>
-        <translation>内存足够。</translation>
-    </message>
-    <message>
-        <source>It fits, but barely: other programs may become slow. Close some first.</source>
-        <translation>内存勉强够用，其他程序可能变慢。请先关闭一些程序。</translation>
-    </message>
-    <message>
-        <source>It does not fit into the memory that is free. Close other programs, choose bf16, or take a smaller model.</source>
-        <translation>可用内存不够。请关闭其他程序、选择 bf16，或换一个更小的模型。</translation>
+        <source>Close other programs, or choose a smaller model.</source>
+        <translation>请关闭其他程序，或换一个更小的模型。</translation>
     </message>
 </context>
 <context>
@@ -929,6 +1199,10 @@
     <message>
         <source>Page</source>
         <translation>正文</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
     </message>
     <message>
         <source>Memory</source>
@@ -1073,6 +1347,14 @@
     <message>
         <source>Characters in a line. 60 to 75 are easiest to read.</source>
         <translation>每行的西文字符数，一个汉字算两个。60 到 75（三十多个汉字）最易阅读。</translation>
+    </message>
+    <message>
+        <source>Models folder</source>
+        <translation>模型文件夹</translation>
+    </message>
+    <message>
+        <source>Models that you put here appear in the list of models by themselves.</source>
+        <translation>放进这里的模型会自动出现在模型列表中。</translation>
     </message>
     <message>
         <source>Memory for what was read</source>

@@ -12,7 +12,6 @@ from PySide6.QtGui import QGuiApplication
 
 from app import paths
 from app.controllers import story as story_controller
-from app.dialogs import files
 from app.story import recovery, saver
 from app.story.lock import acquire_lock
 from app.story.storage import create_story, open_story, save_manifest, save_scene
@@ -413,14 +412,14 @@ def test_a_failed_save_is_forgotten_once_it_worked_also_under_a_new_name(
     program.wait(lambda: program.app.story.current.save_state == "saved")
 
 
-def test_another_model_may_be_looked_at_while_the_first_still_loads(start, tmp_path: Path, monkeypatch) -> None:
+def test_another_model_may_be_looked_at_while_the_first_still_loads(start, tmp_path: Path) -> None:
     path = tmp_path / "thing.pth"
     path.write_bytes(b"no model")
     program = start(wait_for_model=False)
-    monkeypatch.setattr(files, "choose_model_file", lambda parent, folder: str(path))
-    program.app.actions["open_model"].trigger()
+    program.app.chooser.show(str(path))
+    program.wait(lambda: program.app.chooser.dialog.details.verdict == "refused")
     program.wait(lambda: program.app.model.info is not None)
-    program.app.model._dialog.reject()
+    program.app.chooser.dialog.reject()
     program.app.writing.token_limit = 4
     program.continue_writing()
 

@@ -19,10 +19,12 @@ import engine
 from app import model_cards, paths, presets
 from app.actions import ACTIONS, MENUS, Actions, menu_text, plain_text
 from app.dialogs.about import AboutDialog, ModelAboutDialog
-from app.dialogs.model_opening import ModelOpeningDialog
+from app.dialogs.model_chooser import ModelChooserDialog
 from app.dialogs.takes_comparison import TakesComparison
 from app.errors import EXPLANATIONS, explain
 from app.main_window import MINIMUM_SIZE
+from app.model_choices import ModelChoices
+from app.model_words import ModelEntry
 from app.panels.dials import DIALS
 from app.settings import SETTINGS
 from app.translation import LANGUAGES, Translation, language_for, language_name
@@ -41,7 +43,7 @@ CJK = re.compile(r"[\u4e00-\u9fff]")
 #: What has no Chinese name: products, formats, keys, units, and the names by which the field knows its dials.
 NAMES = {spec.name for spec in DIALS} | {
     *("Ravel", "Fireside", "Markdown", "Apache License", "English", "RWKV", "README"),
-    *("fp32", "bf16", "MB", "GB", "kB", "pt"),
+    *("fp32", "bf16", "fp16", "MB", "GB", "kB", "pt", "PyTorch", "Hugging Face", "World"),
     *("Ctrl", "Shift", "Alt", "Meta", "Esc", "PgUp", "PgDown", "Del"),
 }
 
@@ -204,7 +206,8 @@ def foreign_names(program: Program) -> set[str]:
     """What stands in the window and is nobody's to translate: titles, fonts, what the engine says of itself."""
     story, info = program.app.story.current.story, program.app.model.info
     scenes = {scene.title for scene in story.scenes}
-    return {story.title, info.device, info.kernels, "{reason}", "x.md", *scenes, *QFontDatabase.families()}
+    places = {str(paths.models_folder()), "{reason}", "x.md"}
+    return {story.title, info.device, info.kernels, *places, *scenes, *QFontDatabase.families()}
 
 
 def test_every_text_follows_the_language_and_comes_back(program: Program) -> None:
@@ -279,25 +282,43 @@ def made_dialogs() -> dict[str, Callable[[], QWidget]]:
     info = engine.ModelInfo("rwkv7", 8, 320, 8192, 64, 64 << 20, "x", path="/m/1.pth", card=card)
     plain = engine.ModelInfo("rwkv7", 8, 320, 8192, 64, 64 << 20, "x", path="/m/1.pth")
 
-    def ready(available: int) -> ModelOpeningDialog:
-        dialog = ModelOpeningDialog("/m/1.pth")
-        dialog.set_inspected(report(info, 100 << 20, available))
+    def chooser(entry: ModelEntry, precision: str = "auto", in_use_bytes: int = 0) -> ModelChooserDialog:
+        dialog = ModelChooserDialog(lambda path: ModelChoices(precision))
+        dialog.set_models([entry], "/m")
+        dialog.set_in_use("", in_use_bytes)
+        dialog.choose(entry.path)
         return dialog
 
-    def loading() -> ModelOpeningDialog:
-        dialog = ready(1 << 30)
-        dialog.set_progress(0.5)
+    def known(available: int, **others: object) -> ModelEntry:
+        return ModelEntry("/m/1.pth", "folder", "known", report(info, 100 << 20, available, **others))
+
+    def refused(error: engine.EngineError) -> ModelEntry:
+        return ModelEntry("/m/1.pth", "folder", "refused", error=error)
+
+    def loading(stage: str) -> ModelChooserDialog:
+        dialog = chooser(known(1 << 30))
+        dialog.set_waiting() if stage == "waiting" else dialog.set_progress(0.5)
         return dialog
 
     return {
         "about": lambda: AboutDialog("0.1", str),
         "the built-in model": lambda: ModelAboutDialog(info),
         "a model without a card": lambda: ModelAboutDialog(plain),
-        "looking": lambda: ModelOpeningDialog("/m/1.pth"),
-        "fits": lambda: ready(1 << 30),
-        "tight": lambda: ready(110 << 20),
-        "too big": lambda: ready(1 << 20),
-        "loading": loading,
+        "no models": lambda: chooser(ModelEntry("/m/1.pth", "builtin")),
+        "looking": lambda: chooser(ModelEntry("/m/1.pth", "folder")),
+        "copied": lambda: chooser(ModelEntry("/m/1.pth", "folder", "growing")),
+        "gone": lambda: chooser(ModelEntry("/m/1.pth", "recent", "gone")),
+        "fits": lambda: chooser(known(1 << 30)),
+        "tight": lambda: chooser(known(110 << 20)),
+        "too big": lambda: chooser(known(1 << 20)),
+        "a smaller precision": lambda: chooser(known(90 << 20), "fp32"),
+        "in place of the one in use": lambda: chooser(
+            known(90 << 20, needed_bytes={"fp32": 100 << 20}), "auto", 1 << 30
+        ),
+        "no vocabulary": lambda: chooser(known(1 << 30, tokenizer="")),
+        "damaged": lambda: chooser(refused(engine.DamagedModel("/m/1.pth", reason="x"))),
+        "waiting": lambda: loading("waiting"),
+        "loading": lambda: loading("loading"),
         "takes": lambda: TakesComparison(["一", "二"], 0, QFont(), QColor("#ffe9a8")),
     }
 
@@ -306,14 +327,15 @@ def made_dialogs() -> dict[str, Callable[[], QWidget]]:
 def test_dialogs_are_chinese(qtbot: QtBot, chinese: Translation, name: str) -> None:
     dialog = made_dialogs()[name]()
     qtbot.addWidget(dialog)
-    left = [text for _, text in texts_of(dialog) if english_words(text, NAMES | {"RWKV7", "cpu", "m", "pth"})]
+    shown = {"RWKV7", "cpu", "pth", "safetensors", "gguf", "tokenizer", "json"}
+    left = [text for _, text in texts_of(dialog) if english_words(text, NAMES | shown)]
     assert left == []
 
 
 @pytest.mark.parametrize("name", list(EXPLANATIONS))
 def test_every_error_is_explained_in_chinese(chinese: Translation, name: str) -> None:
     row = EXPLANATIONS[name]
-    formats = {"safetensors", "pth", "md", "txt", "UTF", "tokenizer", "json", "story", "toml"}
+    formats = {"safetensors", "pth", "gguf", "md", "txt", "UTF", "tokenizer", "json", "story", "toml"}
     for source in (row.sentence, row.remedy):
         shown = next(entry.translation for entry in ENTRIES if (entry.context, entry.source) == ("Errors", source))
         assert english_words(PLACEHOLDER.sub("", shown), NAMES | formats) == []

@@ -11,13 +11,14 @@ import itertools
 import queue
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import engine
 from tests.helpers.reports import report
 
 OnEvent = Callable[[Any], None]
+Inspected = Callable[[str, str | None], engine.ModelReport | engine.EngineError]
 _ids = itertools.count(1_000)
 
 
@@ -107,13 +108,18 @@ class FakeJob:
 class FakeSession:
     """Stands in for engine.Session: `generate`, `load_model`, `inspect`, `model_info`, `close`.
 
-    jobs: every generation asked for, in order. refuse_with: an EngineError that `generate` raises.
+    jobs: every generation asked for, in order. refuse_with: an EngineError that `generate` raises. inspected: what
+    `inspect` answers for a path and a vocabulary, a report or an error; inspections: what it was asked.
     """
 
     def __init__(self, script: Script | None = None, model_info: engine.ModelInfo | None = None) -> None:
         self.jobs: list[FakeJob] = []
         self.refuse_with: engine.EngineError | None = None
         self.model_info = model_info or fake_model_info()
+        self.inspections: list[tuple[str, str | None]] = []
+        self.inspected: Inspected = lambda path, vocabulary: report(
+            replace(self.model_info, path=path), self.model_info.bytes, 8 << 30
+        )
         self._script = list(script) if script is not None else None
         self._queue: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -145,9 +151,17 @@ class FakeSession:
         on_event(engine.ModelLoaded(job.request_id, self.model_info))
         return job
 
-    def inspect(self, path: Any, on_event: OnEvent, device: str = "auto", precision: str = "auto") -> FakeJob:
+    def inspect(
+        self, path: Any, on_event: OnEvent, device: str = "auto", precision: str = "auto", **others: Any
+    ) -> FakeJob:
+        """Answers at once, on the calling thread, with what `inspected` says; notes what was asked."""
         job = FakeJob(engine.GenerationRequest(parts=(), max_tokens=1), on_event)
-        on_event(engine.ModelInspected(job.request_id, report(self.model_info, self.model_info.bytes, 8 << 30)))
+        self.inspections.append((str(path), others.get("tokenizer")))
+        answer = self.inspected(str(path), others.get("tokenizer"))
+        if isinstance(answer, engine.EngineError):
+            on_event(engine.Failed(job.request_id, answer))
+        else:
+            on_event(engine.ModelInspected(job.request_id, answer))
         return job
 
     def close(self) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 import engine
 
 
-def report(info: engine.ModelInfo, needed_bytes: int, available_bytes: int, **others: Any) -> engine.ModelReport:
-    """`needed_bytes` is for `info`'s own precision; the others follow from the weights' sizes."""
+def report(info: engine.ModelInfo, needed: int, available_bytes: int, **others: Any) -> engine.ModelReport:
+    """`needed` bytes are for `info`'s own precision; the others follow from the weights' sizes."""
     sizes = {"fp32": 4, "bf16": 2, "fp16": 2}
-    others_bytes = needed_bytes - info.bytes
+    others_bytes = needed - info.bytes
     weights = {name: info.bytes * size // sizes[info.precision] for name, size in sizes.items()}
     known: dict[str, Any] = {
         "file_format": "PyTorch",

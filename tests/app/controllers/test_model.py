@@ -1,4 +1,4 @@
-"""Opening other models: said before it is loaded, refused in a sentence, and the one in use goes on working."""
+"""Loading models: remembered as they were loaded, and one that fails leaves the one in use as it was."""
 
 from __future__ import annotations
 
@@ -7,81 +7,38 @@ import shutil
 from pathlib import Path
 
 import pytest
-import torch
 
+import engine
 from app import paths
-from app.dialogs import files
-from app.dialogs.model_opening import ModelOpeningDialog
-from tests.helpers.tiny_models import rwkv7_tensors, write_rwkv7
+from app.model_choices import ModelChoices, remembered
+from tests.helpers.tiny_models import write_rwkv7
 
 
 @pytest.fixture
-def small_model(tmp_path: Path) -> Path:
+def small_model(tmp_path: Path) -> str:
     """A random model of the built-in vocabulary's size, in a folder with its tokenizer."""
-    folder = tmp_path / "Small"
+    return str(small(tmp_path / "Small"))
+
+
+def small(folder: Path, **sizes: int) -> Path:
     folder.mkdir()
-    write_rwkv7(folder / "model.safetensors", n_vocab=8192)
+    write_rwkv7(folder / "model.safetensors", n_vocab=8192, **sizes)
     shutil.copy(paths.builtin_model() / "tokenizer.json", folder)
     return folder / "model.safetensors"
 
 
-def dialog_of(program) -> ModelOpeningDialog:
-    [dialog] = [d for d in program.app.window.findChildren(ModelOpeningDialog) if d.isVisible()]
-    return dialog
-
-
-def choose(program, monkeypatch, path: Path) -> ModelOpeningDialog:
-    monkeypatch.setattr(files, "choose_model_file", lambda parent, start: str(path))
-    program.app.actions["open_model"].trigger()
-    return dialog_of(program)
-
-
-def words(dialog: ModelOpeningDialog) -> str:
-    from PySide6.QtWidgets import QLabel
-
-    return " ".join(label.text() for label in dialog.findChildren(QLabel) if label.isVisible())
-
-
-def test_a_model_says_what_it_needs_then_loads_and_writes(start, monkeypatch, small_model: Path) -> None:
+def test_the_model_used_last_wakes_as_it_was_loaded(start, small_model: str) -> None:
     program = start()
-    dialog = choose(program, monkeypatch, small_model)
-    program.wait(lambda: dialog.load_button.isEnabled())
-    assert "RWKV" in words(dialog)
-    assert "MB" in words(dialog)
-    dialog.load_button.click()
-    program.wait(lambda: program.app.model.info.n_embd == 64)
-    program.app.writing.token_limit = 5
-    before = program.text
-    program.continue_writing()
-    assert len(program.text) > len(before)
+    program.app.model.load(small_model, ModelChoices(precision="bf16"))
+    program.wait(lambda: program.app.model.path == small_model)
     program.close()
     again = start()
-    program.wait(lambda: again.app.model.info.n_embd == 64)
+    again.wait(lambda: again.app.model.path == small_model)
+    assert again.app.model.info.precision == "bf16"
     again.app.actions["builtin_model"].trigger()
     again.wait(lambda: again.app.model.info.name == "Fireside")
     assert again.app.settings.value("model_path") == ""
-
-
-@pytest.mark.parametrize("kind", ["picture", "empty", "llama", "rwkv6", "missing tensor"])
-def test_anything_else_is_refused_and_the_model_in_use_stays(start, monkeypatch, tmp_path: Path, kind: str) -> None:
-    path = tmp_path / "thing.pth"
-    if kind == "picture":
-        path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(500))
-    elif kind == "empty":
-        path.write_bytes(b"")
-    elif kind == "llama":
-        torch.save({"model.layers.0.self_attn.q_proj.weight": torch.zeros(2, 2)}, path)
-    elif kind == "rwkv6":
-        torch.save({"emb.weight": torch.zeros(2, 2), "blocks.0.att.time_maa_x": torch.zeros(2)}, path)
-    else:
-        torch.save({k: v for k, v in rwkv7_tensors().items() if k != "blocks.1.att.g2"}, path)
-    program = start()
-    dialog = choose(program, monkeypatch, path)
-    program.wait(lambda: "thing.pth" in words(dialog) and not dialog.load_button.isVisible())
-    dialog.reject()
-    assert program.app.model.info.name == "Fireside"
-    program.app.writing.token_limit = 4
-    program.continue_writing()
+    assert remembered(again.app.settings, small_model).precision == "bf16"
 
 
 def test_a_model_that_is_gone_at_the_start_is_said_and_the_built_in_one_wakes(start, tmp_path: Path) -> None:
@@ -94,10 +51,61 @@ def test_a_model_that_is_gone_at_the_start_is_said_and_the_built_in_one_wakes(st
     assert program.app.settings.value("model_path").endswith("gone.pth")
 
 
-def test_a_model_without_a_vocabulary_is_refused_before_it_is_loaded(start, monkeypatch, tmp_path: Path) -> None:
+def test_a_tuned_state_that_is_gone_at_the_start_is_said_and_the_built_in_model_wakes(
+    start, small_model: str, tmp_path: Path
+) -> None:
     program = start()
-    dialog = choose(program, monkeypatch, write_rwkv7(tmp_path / "no-words.pth"))
-    program.wait(lambda: "vocabulary" in words(dialog))
-    assert not dialog.load_button.isVisible()
-    dialog.reject()
+    program.app.model.load(small_model)
+    program.wait(lambda: program.app.model.path == small_model)
+    made = {small_model: {"precision": "auto", "vocabulary": "", "tuned_state": str(tmp_path / "mood.pth")}}
+    program.app.settings.set_value("model_choices", made)
+    program.close()
+    again = start()
+    assert again.app.model.info.name == "Fireside"
+    assert "mood.pth" in again.app.notices.shown()["model"]
+
+
+def test_a_loading_that_fails_changes_nothing(start, tmp_path: Path) -> None:
+    program = start()
+    ended = []
+    program.app.model.loading_ended.connect(ended.append)
+    program.app.model.load(str(tmp_path / "gone.pth"), tell_failure=False)
+    program.wait(lambda: bool(ended))
+    assert isinstance(ended[0], engine.Failed)
     assert program.app.model.info.name == "Fireside"
+    assert "model" not in program.app.notices.shown()
+    assert program.app.settings.value("recent_models") == []
+    program.app.writing.token_limit = 4
+    program.continue_writing()
+
+
+def test_a_loading_that_takes_the_place_of_another_is_the_one_that_counts(start, tmp_path: Path) -> None:
+    program = start()
+    first, second = (str(small(tmp_path / name, n_embd=size)) for name, size in (("a", 64), ("b", 128)))
+    ended = []
+    program.app.model.loading_ended.connect(ended.append)
+    program.app.model.load(first)
+    program.app.model.load(second)
+    program.wait(lambda: program.app.model.path == second)
+    assert [type(event) for event in ended] == [engine.ModelLoaded]
+    assert program.app.model.info.n_embd == 128
+
+
+def test_the_story_goes_on_with_the_new_model_and_the_old_one_reads_nothing_again(start, small_model: str) -> None:
+    program = start()
+    program.app.writing.token_limit = 3
+    stats: list[engine.GenerationStats] = []
+    program.app.generation.passage_finished.connect(stats.append)
+    place = program.caret
+    program.continue_writing()
+    program.app.model.load(small_model)
+    program.wait(lambda: program.app.model.path == small_model)
+    program.put_caret(place)
+    program.continue_writing()
+    program.app.actions["builtin_model"].trigger()
+    program.wait(lambda: program.app.model.info.name == "Fireside")
+    program.put_caret(place)
+    program.continue_writing()
+    assert stats[0].tokens_read > 0
+    assert stats[1].tokens_read > 0
+    assert (stats[2].tokens_read, stats[2].tokens_reused) == (0, stats[2].tokens_total)

@@ -1,0 +1,52 @@
+"""How each model was loaded last: its precision, vocabulary and tuned state. Kept in the settings, for as many models
+as are remembered at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from app import paths
+from app.settings import RECENT_LIMIT, Settings
+
+_BUILTIN = "builtin"  # in place of its path, which moves with the program
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoices:
+    """What the writer chose for a model. vocabulary and tuned_state are paths, "" for the model's own, or none."""
+
+    precision: str = "auto"
+    vocabulary: str = ""
+    tuned_state: str = ""
+
+
+def remembered(settings: Settings, path: str) -> ModelChoices:
+    """How the model at `path` was loaded last."""
+    made = settings.value("model_choices").get(_key(path), {})
+    return ModelChoices(**{f.name: made[f.name] for f in fields(ModelChoices) if f.name in made})
+
+
+def remember(settings: Settings, path: str, choices: ModelChoices) -> None:
+    """Notes that the model at `path` was loaded so; it comes first among the recent ones."""
+    recent = settings.value("recent_models")
+    if not is_builtin(path):
+        recent = [path, *(entry for entry in recent if entry != path)][:RECENT_LIMIT]
+        settings.set_value("recent_models", recent)
+    made = {**settings.value("model_choices"), _key(path): asdict(choices)}
+    settings.set_value("model_choices", {key: made[key] for key in (_BUILTIN, *recent) if key in made})
+
+
+def forget(settings: Settings, path: str) -> None:
+    """Takes the model at `path` out of the recent ones."""
+    settings.set_value("recent_models", [entry for entry in settings.value("recent_models") if entry != path])
+    settings.set_value("model_choices", {k: v for k, v in settings.value("model_choices").items() if k != path})
+
+
+def is_builtin(path: str) -> bool:
+    return Path(path) == paths.builtin_model()
+
+
+def _key(path: str) -> str:
+    return _BUILTIN if is_builtin(path) else path
