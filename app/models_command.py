@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tomllib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import engine
 from app import paths
 from app.errors import explain
+from app.model_files import models_in
 from app.quantities import bytes_text, grouped
 
 _FITS: dict[str, str] = {"fits": "fits", "tight": "fits, but barely", "too_big": "does not fit"}
@@ -51,7 +53,7 @@ def _inspect(options: argparse.Namespace) -> None:
 
 def _list(options: argparse.Namespace) -> None:
     reports = []
-    for path in _known_models():
+    for path in [str(paths.builtin_model()), *models_in(_models_folder())]:
         try:
             reports.append(engine.inspect(path, vocabulary_folder=paths.shipped_vocabularies()))
         except engine.EngineError as error:
@@ -76,12 +78,14 @@ def _convert(options: argparse.Namespace) -> None:
     print(f"{written}: {options.precision}, {bytes_text(written.stat().st_size)}")
 
 
-def _known_models() -> list[Path]:
-    """The built-in model, then those in the models folder."""
-    folder = paths.data_folder() / "models"
-    found = sorted(folder.iterdir()) if folder.is_dir() else []
-    is_model = (".safetensors", ".pth", ".gguf")
-    return [paths.builtin_model(), *(p for p in found if p.is_dir() or p.suffix in is_model)]
+def _models_folder() -> Path:
+    """The one that the settings name. They are only looked at: what is wrong with them the window says and mends."""
+    try:
+        text = (paths.config_folder() / "settings.toml").read_text(encoding="utf-8")
+        chosen = tomllib.loads(text).get("models_folder")
+    except (OSError, ValueError):
+        chosen = None
+    return Path(chosen) if isinstance(chosen, str) and chosen else paths.models_folder()
 
 
 def described(report: engine.ModelReport) -> dict[str, Any]:

@@ -19,8 +19,8 @@ from tests.helpers.tiny_models import rwkv7_tensors, write_rwkv7
 
 KEYS = {
     "name", "path", "architecture", "version", "format", "file_bytes", "parameters", "n_layer", "n_embd", "n_head",
-    "head_size", "n_vocab", "stored", "vocabulary", "tuned_state", "state_bytes", "needed_bytes", "available_bytes", "fit",
-    "precision", "licence", "languages", "description", "kernels",
+    "head_size", "n_vocab", "stored", "vocabulary", "tuned_state", "state_bytes", "needed_bytes", "available_bytes",
+    "fit", "precision", "licence", "languages", "description", "kernels",
 }  # fmt: skip
 
 
@@ -159,9 +159,13 @@ def test_what_convert_can_t_do_is_said(tmp_path: Path, capsys, monkeypatch, opti
     assert Path("there.safetensors").read_bytes() == b"mine"
 
 
-def test_list_names_the_built_in_model_and_those_in_the_models_folder(capsys) -> None:
-    folder = paths.data_folder() / "models"
+@pytest.mark.parametrize("chosen", [None, "mine"])
+def test_list_names_the_built_in_model_and_those_in_the_models_folder(tmp_path: Path, capsys, chosen) -> None:
+    folder = paths.models_folder() if chosen is None else tmp_path / "mine"
     folder.mkdir(parents=True)
+    paths.config_folder().mkdir(parents=True)
+    settings = {None: "models_folder = [", "mine": f'models_folder = "{folder.as_posix()}"'}
+    (paths.config_folder() / "settings.toml").write_text(settings[chosen], encoding="utf-8")
     write_rwkv7(folder / "mine.pth")
     (folder / "broken.pth").write_bytes(b"")
     status, out, err = run(capsys, "list")
