@@ -14,6 +14,7 @@ import torch
 
 import kernels
 from engine.config import ModelInfo
+from engine.errors import UnsupportedModel
 from engine.formats.tensor_entry import TensorEntry
 from engine.models.base import Matrix, StateTensors, Weights
 from engine.models.layers import BlockModel, ChannelMix, gated_mix, mixes, token_shift
@@ -29,6 +30,8 @@ class Rwkv4(BlockModel):
     @classmethod
     def describe(cls, path: Path, entries: Mapping[str, TensorEntry]) -> ModelInfo:
         shapes = Shapes(path, entries)
+        if entries["blocks.0.att.time_decay"].shape == (shapes.C, 1):  # nearly the same, but exp(k) stops at exp(60)
+            raise UnsupportedModel(path, found="an RWKV-3 model")
         for expected in (shapes.common(), shapes.channel_mixes(), shapes.gates(), _own_shapes(shapes)):
             shapes.check(expected)
         return shapes.info("rwkv4", "4", 0, cls.state_shapes(shapes.n_layer, shapes.C, 0))

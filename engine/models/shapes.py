@@ -9,10 +9,21 @@ from pathlib import Path
 from typing import Any
 
 from engine.config import ModelInfo
-from engine.errors import InconsistentModel
+from engine.errors import InconsistentModel, UnsupportedModel
 from engine.formats.tensor_entry import TensorEntry
 
 _BLOCK = re.compile(r"blocks\.([0-9]{1,4})\.")
+
+#: Options of the official training code that add tensors and change what is computed; no public model that we know of
+#: was released with them.
+_OPTIONS = {
+    ".tiny_": "an attention beside its blocks",
+    ".att.qq.": "an attention in its time mix",
+    ".ffn.aa.": "a gated channel mix",
+    ".ffnPre.": "a channel mix for its first time mix",
+    ".pos_emb_": "position embeddings",
+    "head_q.": "a head that copies",
+}
 
 Expected = Iterator[tuple[str, tuple[int, ...]]]
 
@@ -20,11 +31,15 @@ Expected = Iterator[tuple[str, tuple[int, ...]]]
 class Shapes:
     """The shapes in one file. `n_layer`, `n_vocab` and `C` are told from the names and from the embedding.
 
-    Every method raises InconsistentModel for a tensor that is missing or has another shape.
+    Every method raises InconsistentModel for a tensor that is missing or has another shape. A model with parts that
+    are not computed here is an UnsupportedModel.
     """
 
     def __init__(self, path: Path, entries: Mapping[str, TensorEntry]) -> None:
         self._path, self._entries = path, entries
+        for mark, part in _OPTIONS.items():
+            if any(mark in name for name in entries):
+                raise UnsupportedModel(path, found=f"an RWKV model with {part}")
         self.n_layer = 1 + max((int(m[1]) for name in entries if (m := _BLOCK.match(name))), default=0)
         self.n_vocab, self.C = self.matrix("emb.weight")
 

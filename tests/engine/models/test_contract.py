@@ -171,6 +171,26 @@ def test_each_tensor_that_is_misshapen_is_refused(checkpoint: Checkpoint, change
             describe(replace(checkpoint, entries=entries), "cpu", "fp32")
 
 
+@pytest.mark.parametrize(
+    "name", ["head_q.weight", "blocks.1.tiny_q.weight", "blocks.0.ffnPre.key.weight", "blocks.0.pos_emb_x"]
+)
+def test_a_model_with_parts_that_are_not_computed_is_refused(checkpoint: Checkpoint, name: str) -> None:
+    entries = checkpoint.entries | {name: checkpoint.entries["emb.weight"]}
+    with pytest.raises(engine.UnsupportedModel):
+        describe(replace(checkpoint, entries=entries), "cpu", "fp32")
+
+
+def test_the_version_before_4_is_refused_by_name(tmp_path: Path) -> None:
+    checkpoint = open_checkpoint(write_model(tmp_path / "m.pth", "4"))
+    entries = {
+        name: replace(entry, shape=(*entry.shape, 1)) if name.endswith(("time_decay", "time_first")) else entry
+        for name, entry in checkpoint.entries.items()
+    }
+    with pytest.raises(engine.UnsupportedModel) as caught:
+        describe(replace(checkpoint, entries=entries), "cpu", "fp32")
+    assert "RWKV-3" in caught.value.facts["found"]
+
+
 def test_nan_in_the_weights_is_refused(version: str, tmp_path: Path) -> None:
     tensors = VERSIONS[version]()
     tensors["blocks.1.ffn.key.weight"][3, 4] = float("nan")
