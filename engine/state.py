@@ -26,8 +26,8 @@ FORMAT = "ravel-state-1"
 class State:
     """tensors: name -> float32 [n_layer, ...] on the model's device.
 
-    RWKV-7: att_x_prev [L, C] and ffn_x_prev [L, C] (the last token's normalised inputs), att_kv [L, H, N, N] as
-    [value, key].
+    att_x_prev and ffn_x_prev [L, C]: the last token's normalised inputs. What the recurrence keeps: att_aa, att_bb,
+    att_pp [L, C] in version 4; att_kv [L, H, N, N] as [key, value] in 5 and 6, as [value, key] in 7.
     """
 
     __slots__ = ("fingerprint", "tensors")
