@@ -87,13 +87,14 @@ def write_gguf(
     *,
     kind: str = "F32",
     quantise: Quantise | None = None,
+    large: re.Pattern[str] = LARGE,
     head_size: int = 16,
     fields: Mapping[str, Any] | None = None,
     vocabulary: Sequence[tuple[bytes, int]] = (),
 ) -> Path:
     """Writes tensors that are under GGUF names already.
 
-    kind: of the large matrices; all else is float32, as in llama.cpp. quantise: how, if not as the package does.
+    kind: of the tensors whose names `large` finds; all else is float32. quantise: how, if not as the package does.
     fields: more metadata: strings, bools, ints (32 bit), lists of strings. vocabulary: tokens with their types.
     """
     writer = gguf.GGUFWriter(path, architecture)
@@ -106,7 +107,7 @@ def write_gguf(
         writer.add_token_list([token for token, _ in vocabulary])
         writer.add_token_types([number for _, number in vocabulary])
     for name, tensor in tensors.items():
-        type_ = gguf.GGMLQuantizationType[kind if LARGE.search(name) else "F32"]
+        type_ = gguf.GGMLQuantizationType[kind if large.search(name) else "F32"]
         if type_ == gguf.GGMLQuantizationType.F32:
             writer.add_tensor(name, tensor.float().numpy())
         else:

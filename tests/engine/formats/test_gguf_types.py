@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import tracemalloc
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from gguf import GGMLQuantizationType, dequantize
 from safetensors.torch import load_file
 
 import engine
@@ -15,7 +17,7 @@ from engine.checkpoint import open_checkpoint
 from engine.formats import gguf
 from engine.formats.tensor_entry import TensorEntry
 from tests import tolerances
-from tests.helpers.gguf_files import LARGE, converted, renamed, write_gguf
+from tests.helpers.gguf_files import LARGE, converted, package_quantise, renamed, write_gguf
 from tests.helpers.shared import ORACLE
 from tests.helpers.tiny_models import VERSIONS, write_tensors
 
@@ -105,6 +107,24 @@ def test_logits_are_those_of_llama_cpp(tmp_path: Path, name: str) -> None:
     model = engine.load_model(write_gguf(tmp_path / "m.gguf", stored, architecture, head_size=64), precision="fp32")
     logits, _ = model.forward(golden[f"{name}.tokens"].tolist(), model.initial_state(), every=True)
     assert (logits - golden[f"{name}.logits"]).abs().max() <= tolerances.FP32_LOGITS
+
+
+@pytest.mark.parametrize("kind", ["F16", "BF16", "Q8_0", "Q5_1"])
+@pytest.mark.parametrize("version", ["6", "7"])
+def test_low_rank_matrices_may_be_quantised_too(tmp_path: Path, version: str, kind: str) -> None:
+    """llama.cpp's converter does it in version 7; they are stored transposed, in blocks of the other axis."""
+    architecture, pattern = {"6": ("rwkv6", r"decay_w1|mix_w1"), "7": ("rwkv7", r"mix_[wavg]1")}[version]
+    tensors = VERSIONS[version]()
+    path = write_gguf(
+        tmp_path / "m.gguf", converted(tensors, architecture), architecture, kind=kind, large=re.compile(pattern)
+    )
+    entries = open_checkpoint(path).entries
+    low_rank = [name for name, entry in entries.items() if entry.stored != "fp32"]
+    assert len(low_rank) == {"6": 4, "7": 7}[version]
+    for name in low_rank:
+        stored = package_quantise(kind)(name, tensors[name].t())
+        expected = dequantize(stored, GGMLQuantizationType[kind])
+        assert np.array_equal(entries[name].read().float().t().numpy(), expected)
 
 
 def test_reading_takes_the_result_and_little_more(tmp_path: Path) -> None:
