@@ -29,6 +29,7 @@ from engine.worker import Job
 if TYPE_CHECKING:
     from engine import sampling
     from engine.conversion import convert
+    from engine.formats.folders import is_model_folder, models_in
     from engine.loading import inspect, load_model
     from engine.models.base import Model
     from engine.state import State
@@ -44,6 +45,8 @@ _LAZY = {
     "inspect": "engine.loading",
     "load_model": "engine.loading",
     "load_tokenizer": "engine.tokenizer",
+    "is_model_folder": "engine.formats.folders",
+    "models_in": "engine.formats.folders",
 }
 
 
@@ -81,8 +84,10 @@ __all__ = [
     "convert",
     "count_words",
     "inspect",
+    "is_model_folder",
     "load_model",
     "load_tokenizer",
+    "models_in",
     "mostly_cjk",
     "sampling",
 ]

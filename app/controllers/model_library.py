@@ -20,7 +20,7 @@ import engine
 from app import paths
 from app.bridge import EventBridge
 from app.model_choices import ModelChoices
-from app.model_files import MODEL_SUFFIXES, Stamp, models_in, stamp_of
+from app.model_files import Stamp, folders_in, models_in, stamp_of
 from app.model_words import Group, ModelEntry
 
 REST_S = 1.5  # a file that has not changed for so long is whole
@@ -59,6 +59,7 @@ class ModelLibrary(QObject):
         self._folder = Path()
         self._recent: list[str] = []
         self._in_folder: list[str] = []
+        self._folders_inside: list[str] = []
         self._choices_of: Callable[[str], ModelChoices] = lambda path: ModelChoices()
         self._known: dict[str, _Known] = {}
         self._preferred = ""
@@ -172,14 +173,16 @@ class ModelLibrary(QObject):
                 folder.mkdir(parents=True, exist_ok=True)
         found = models_in(folder)
         stamps = {path: stamp_of(path) for path in dict.fromkeys([*others, *found])}
-        self._bridge.post(partial(self._scanned, run, folder, found, stamps))
+        self._bridge.post(partial(self._scanned, run, folder, found, folders_in(folder), stamps))
 
-    def _scanned(self, run: int, folder: Path, found: list[str], stamps: dict[str, Stamp | None]) -> None:
+    def _scanned(
+        self, run: int, folder: Path, found: list[str], inside: list[str], stamps: dict[str, Stamp | None]
+    ) -> None:
         if run != self._run:
             return
         self._is_scanning = False
         if folder == self._folder:
-            self._in_folder = found
+            self._in_folder, self._folders_inside = found, inside
         for path, stamp in stamps.items():
             self._note(self._known.setdefault(path, _Known()), stamp)
         self._watch()
@@ -207,8 +210,7 @@ class ModelLibrary(QObject):
         """The folder and those inside it; of files, those that were refused: they may be copied again."""
         assert self._watcher is not None
         refused = {path for path, known in self._known.items() if known.error is not None and known.stamp is not None}
-        wanted = {str(self._folder), *(str(Path(path).parent) for path in self._in_folder), *refused}
-        wanted |= {path for path in self._in_folder if not path.lower().endswith(MODEL_SUFFIXES)}
+        wanted = {str(self._folder), *self._folders_inside, *refused}
         watched = {*self._watcher.directories(), *self._watcher.files()}
         if watched - wanted:
             self._watcher.removePaths(sorted(watched - wanted))

@@ -1,10 +1,14 @@
-"""Which files make the model that a path means: one, or the several that Hugging Face splits a large model into."""
+"""Which files make the model that a path means: one, or the several that Hugging Face splits a large model into.
+
+And which models a folder of models holds. No torch here: a window may ask.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 import stat
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +23,8 @@ _PREFERRED = (
     "pytorch_model.bin",
     "pytorch_model.bin.index.json",
 )
+#: What makes a folder with a single model more than a place where it happens to lie.
+_BESIDE_A_MODEL = ("model.toml", "config.json", "tokenizer.json")
 #: What training programs leave beside the weights.
 _NO_WEIGHTS = re.compile(r"^(training_args\.bin|(optimizer|scheduler|rng_state|random_states)[\w.-]*)$")
 _PART = re.compile(r"^(?P<stem>.+)-(?P<number>\d{5})-of-(?P<count>\d{5})\.(?P<ending>safetensors|bin|st|pth)$")
@@ -73,17 +79,55 @@ def _in_folder(folder: Path) -> Sources:
     preferred = next((name for name in _PREFERRED if name in names), None)
     if preferred is not None:
         return find_sources(folder / preferred)
-    weights = [name for name in names if name.lower().endswith(SUFFIXES) and not _NO_WEIGHTS.match(name)]
-    models: dict[str, str] = {}  # the parts of one model count as one
-    for name in weights:
-        part = _PART.match(name)
-        models.setdefault(f"{part['stem']}.{part['ending']}" if part else name, name)
+    models = _models_among(names)
     if not models:
         raise ModelNotFound(folder, reason="the folder holds no weights file")
     if len(models) > 1:
         shown = ", ".join(list(models)[:5]) + (", …" if len(models) > 5 else "")
         raise SeveralModels(folder, reason=f"the folder holds {len(models)} models", found=shown)
     return find_sources(folder / next(iter(models.values())))
+
+
+def _models_among(names: Iterable[str]) -> dict[str, str]:
+    """Of sorted names of files, those that open a model, by what it is called: the parts of one count as one."""
+    models: dict[str, str] = {}
+    for name in names:
+        if name.lower().endswith(SUFFIXES) and not _NO_WEIGHTS.match(name):
+            part = _PART.match(name)
+            models.setdefault(f"{part['stem']}.{part['ending']}" if part else name, name)
+    return models
+
+
+def models_in(folder: Path) -> list[Path]:
+    """What can be opened in a folder of models and in the folders inside it, by name: files, and model folders.
+
+    Hidden files are left out. A folder that isn't there or may not be read has none. Reads names only.
+    """
+    found = []
+    entries = _listed(folder)
+    files = set(_models_among(path.name for path in entries if path.is_file()).values())
+    for path in entries:
+        if path.name in files:
+            found.append(path)
+        elif path.is_dir():
+            inside = _models_among(p.name for p in _listed(path) if p.is_file())
+            found += [path] if is_model_folder(path) else [path / name for name in inside.values()]
+    return found
+
+
+def is_model_folder(folder: Path) -> bool:
+    """Whether a folder holds one model and what belongs to it, to be opened as a whole."""
+    names = {path.name for path in _listed(folder)}
+    return any(name in names for name in _PREFERRED) or (
+        len(_models_among(sorted(names))) == 1 and any(name in names for name in _BESIDE_A_MODEL)
+    )
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return sorted((p for p in folder.iterdir() if not p.name.startswith(".")), key=lambda p: p.name.lower())
+    except OSError:
+        return []
 
 
 def _all_parts(folder: Path, part: re.Match[str]) -> Sources:
@@ -99,7 +143,7 @@ def _from_index(index: Path) -> Sources:
     try:
         if index.stat().st_size > _MAX_INDEX_BYTES:
             raise DamagedModel(index, reason="the index is larger than any model's")
-        places = json.loads(index.read_bytes())["weight_map"]
+        places = json.loads(index.read_bytes().decode("utf-8"))["weight_map"]
         promised = {str(name): index.parent / _beside(place) for name, place in places.items()}
     except OSError as error:
         raise UnreadableModel(index, reason=error.strerror or str(error)) from error

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.model_files import looks_like_model, models_in, stamp_of
+from app.model_files import folders_in, looks_like_model, models_in, stamp_of
 
 
 def put(folder: Path, *names: str) -> None:
@@ -34,6 +34,17 @@ def test_a_model_folder_is_one_model(tmp_path: Path) -> None:
 def test_a_folder_of_models_is_several(tmp_path: Path) -> None:
     put(tmp_path, "Raven/14b.pth", "Raven/7b.pth", "Raven/tokenizer.json", "One/only.pth", "Empty/readme.txt")
     assert names(tmp_path) == ["One/only.pth", "Raven/14b.pth", "Raven/7b.pth"]
+
+
+def test_the_parts_of_one_model_are_one(tmp_path: Path) -> None:
+    put(tmp_path, "big-00001-of-00002.safetensors", "big-00002-of-00002.safetensors", "optimizer.pt", "old.ckpt")
+    assert names(tmp_path) == ["big-00001-of-00002.safetensors", "old.ckpt"]
+
+
+def test_folders_inside_are_watched_too(tmp_path: Path) -> None:
+    put(tmp_path, "b/x.txt", "a/x.txt", ".git/x", "c.pth")
+    assert folders_in(tmp_path) == [str(tmp_path / "a"), str(tmp_path / "b")]
+    assert folders_in(tmp_path / "nowhere") == []
 
 
 def test_a_folder_named_like_a_file_is_no_file(tmp_path: Path) -> None:
