@@ -69,7 +69,7 @@ class JsonTokenizer(Tokenizer):
     def _pieces(self, text: str) -> Iterator[str]:
         """`text` in pieces that end at safe cuts, so that the whole has the same ids."""
         start = 0
-        while len(text) - start > PIECE_CHARS:
+        while self._cuts is not None and len(text) - start > PIECE_CHARS:
             end = start + PIECE_CHARS
             while not self.safe_cut(text, end):
                 end += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from engine.errors import TokenizerError
@@ -48,7 +49,7 @@ def find_tokenizer(
         misfits.append((tokenizer, file))
     known = _known(n_vocab, Path(vocabulary_folder) if vocabulary_folder is not None else None)
     if known is not None:
-        return load_tokenizer(known)
+        return _shared(known)
     for tokenizer, file in misfits:
         if tokenizer.n_vocab > n_vocab or file.name == "tokenizer.json":
             return _checked(tokenizer, n_vocab, file)
@@ -66,6 +67,12 @@ def _checked(tokenizer: Tokenizer, n_vocab: int, path: Path) -> Tokenizer:
     if tokenizer.n_vocab > n_vocab:
         raise TokenizerError(path=str(path), reason=f"{tokenizer.n_vocab} entries for a model of {n_vocab} rows")
     return tokenizer
+
+
+@lru_cache(maxsize=2)
+def _shared(file: Path) -> Tokenizer:
+    """A vocabulary that many models have in common: read once, however many of them are looked at."""
+    return load_tokenizer(file)
 
 
 def _known(n_vocab: int, vocabulary_folder: Path | None) -> Path | None:

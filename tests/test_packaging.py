@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from app.licences import licence_texts
 from tests.helpers.gguf_files import converted, write_gguf
 from tests.helpers.tiny_models import rwkv7_tensors
 
@@ -159,6 +161,15 @@ def test_every_package_inside_brings_its_licence(tmp_path: Path) -> None:
     for name in sorted(_needed(PROJECT["dependencies"])):
         texts = licences_of(metadata.distribution(name))
         assert max(Path(file).stat().st_size for file, _ in texts) > 900, f"{name}: no licence is that short"
+
+
+def test_the_vocabularies_bring_their_notice_and_licence(tmp_path: Path, no_imports: dict[str, list[str]]) -> None:
+    inside = {name for name, _, _ in Build(tmp_path).analysis.datas}
+    assert {"licenses/vocabularies/NOTICE.txt", "licenses/vocabularies/LICENSE"} <= inside
+    notice = (ROOT / "resources/vocab/NOTICE.txt").read_text(encoding="utf-8")
+    shipped = ROOT / "resources/vocab/20B_tokenizer.json"
+    assert hashlib.sha256(shipped.read_bytes()).hexdigest() in notice
+    assert notice.strip() in licence_texts()
 
 
 def test_a_package_without_a_licence_stops_the_build(tmp_path: Path) -> None:

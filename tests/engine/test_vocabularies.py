@@ -37,6 +37,7 @@ def test_a_lone_file_gets_the_vocabulary_that_all_models_of_its_rows_share(tmp_p
     for rows in (50277, 50304):
         assert name_of(find_tokenizer(tmp_path, rows, vocabulary_folder=SHIPPED)) == "GPT-NeoX 20B"
         assert find_tokenizer(tmp_path, rows) is None
+    assert find_tokenizer(tmp_path, 65536) is find_tokenizer(tmp_path, 65536)  # read once for all models
     for rows in (256, 50276, 50278, 65535, 65537):
         assert find_tokenizer(tmp_path, rows, vocabulary_folder=SHIPPED) is None
 
