@@ -60,7 +60,10 @@ class GgufContents:
 
 
 def open_file(path: Path) -> GgufContents:
-    """Reads the header. Raises DamagedModel, InconsistentModel, and UnsupportedModel for all but RWKV-6 and RWKV-7."""
+    """Reads the header.
+
+    Raises UnsupportedModel for all but RWKV-6 and RWKV-7, DamagedModel, InconsistentModel, UnreadableModel.
+    """
     header = read_header(path)
     architecture = _architecture(header)
     entries = _entries(header)
@@ -85,7 +88,7 @@ def _architecture(header: Header) -> str:
             path, found=_TYPES_OF_FILE.get(file_type, f"GGUF with {file_type!r} in place of a model")
         )
     if architecture not in ("rwkv6", "rwkv7"):
-        raise UnsupportedModel(path, found=_FAMILIES.get(architecture, f"a {architecture or 'nameless'} model in GGUF"))
+        raise UnsupportedModel(path, found=_FAMILIES.get(architecture, _named(architecture)))
     n_files = header.integer("split.count", 1)
     if n_files > 1:
         raise UnsupportedModel(path, found=f"one of {n_files} GGUF files that are one model only together")
@@ -97,17 +100,21 @@ def _architecture(header: Header) -> str:
     return architecture
 
 
+def _named(architecture: str) -> str:
+    article = "an" if architecture[:1] in "aeiou" else "a"
+    return f"{article} {architecture} model in GGUF" if architecture else "a GGUF model that doesn't say of what kind"
+
+
 def _entries(header: Header) -> dict[str, TensorEntry]:
     """Every tensor under its GGUF name. Raises UnsupportedModel for other types, DamagedModel for overlaps."""
-    size, end = header.path.stat().st_size, 0
-    found = {}
+    found, end = {}, 0
     for place in sorted(header.places, key=lambda place: place.offset):
         if place.offset < end:
             raise DamagedModel(header.path, reason=f"{place.name} overlaps another tensor")
         found[place.name], nbytes = _entry(header.path, place)
         end = place.offset + nbytes
-        if end > size:
-            raise DamagedModel(header.path, reason=f"the file ends early: {size} bytes where {end} belong")
+        if end > header.size:
+            raise DamagedModel(header.path, reason=f"the file ends early: {header.size} bytes where {end} belong")
     return found
 
 

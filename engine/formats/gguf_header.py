@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from engine.errors import DamagedModel, UnsupportedModel
+from engine.errors import DamagedModel, UnreadableModel, UnsupportedModel
+from engine.formats.tensor_entry import MAX_TENSORS
 
 #: Formats of `struct` by the specification's numbers of value types.
 _SCALARS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
@@ -22,7 +23,6 @@ _DEFAULT_ALIGNMENT = 32
 
 # Above any real file: those of RWKV have some 40 keys, up to 2,400 tensors and 65,536 strings, others 800,000 strings.
 _MAX_KEYS = 4_096
-_MAX_TENSORS = 16_384
 _MAX_STRINGS = 1_000_000
 _MAX_NAME_BYTES = 65_535
 _MAX_TEXT_BYTES = 1 << 20
@@ -50,10 +50,14 @@ class Place:
 
 
 class Header:
-    """What `read_header` found. Its readers raise DamagedModel for a value of another kind than the key needs."""
+    """What `read_header` found. size: of the file, in bytes.
 
-    def __init__(self, path: Path, values: dict[str, Value], places: list[Place]) -> None:
+    Its readers raise DamagedModel for a value of another kind than the key needs, UnreadableModel if the disk fails.
+    """
+
+    def __init__(self, path: Path, size: int, values: dict[str, Value], places: list[Place]) -> None:
         self.path = path
+        self.size = size
         self.places = places
         self._values = values
 
@@ -115,7 +119,7 @@ class Header:
                 file.seek(value.offset)
                 data = file.read(value.nbytes)
         except OSError as error:
-            raise DamagedModel(self.path, reason=error.strerror or str(error)) from error
+            raise UnreadableModel(self.path, reason=error.strerror or str(error)) from error
         if len(data) != value.nbytes:
             raise DamagedModel(self.path, reason="the file became shorter")
         return data
@@ -124,26 +128,28 @@ class Header:
 def read_header(path: Path) -> Header:
     """Metadata and table of tensors; only that the tensors' bytes are in the file isn't checked yet.
 
-    Raises UnsupportedModel for another version or big-endian numbers, DamagedModel for what makes no sense.
+    Raises UnsupportedModel for another version or big-endian numbers, DamagedModel for what makes no sense,
+    UnreadableModel if the disk fails.
     """
     try:
         with path.open("rb") as file:
-            cursor = _Cursor(path, file, path.stat().st_size)
+            size = path.stat().st_size
+            cursor = _Cursor(path, file, size)
             cursor.skip(len(b"GGUF"))
             _check_version(path, cursor.number("I"))
-            n_tensors = cursor.count(_MAX_TENSORS, "tensors")
+            n_tensors = cursor.count(MAX_TENSORS, "tensors")
             n_keys = cursor.count(_MAX_KEYS, "keys")
             values = _read_values(cursor, n_keys)
             places = [_read_place(cursor) for _ in range(n_tensors)]
             at = cursor.at
     except OSError as error:
-        raise DamagedModel(path, reason=error.strerror or str(error)) from error
+        raise UnreadableModel(path, reason=error.strerror or str(error)) from error
     if len({place.name for place in places}) != len(places):
         raise DamagedModel(path, reason="two tensors have one name")
-    alignment = Header(path, values, []).integer("general.alignment", _DEFAULT_ALIGNMENT)
+    alignment = Header(path, size, values, []).integer("general.alignment", _DEFAULT_ALIGNMENT)
     if alignment <= 0 or alignment & (alignment - 1) or any(place.offset % alignment for place in places):
         raise DamagedModel(path, reason="tensors don't begin where they should")
-    return Header(path, values, _moved(places, at, alignment))
+    return Header(path, size, values, _moved(places, at, alignment))
 
 
 class _Cursor:

@@ -118,6 +118,8 @@ def test_a_card_beside_the_file_goes_before_what_is_inside(tmp_path: Path) -> No
         ("llama", {}, "a llama model"),
         ("qwen2", {}, "a qwen2 model"),
         ("mamba", {}, "a mamba model"),
+        ("olmo", {}, "an olmo model"),
+        ("", {}, "doesn't say"),
         ("rwkv6qwen2", {}, "QRWKV-6"),
         ("arwkv7", {}, "ARWKV-7"),
         ("clip", {}, "a projector"),
