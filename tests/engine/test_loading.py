@@ -15,6 +15,7 @@ import torch
 
 import engine
 from engine.formats import tensor_entry
+from tests.helpers.gguf_files import converted, write_gguf
 from tests.helpers.tiny_models import VERSIONS, write_model, write_tensors
 
 posix = pytest.mark.skipif(os.name != "posix", reason="POSIX files")
@@ -39,6 +40,12 @@ def test_a_file_that_shrinks_while_it_is_read_is_damaged(tmp_path: Path, suffix:
 def test_an_old_pth_that_shrinks_is_damaged(tmp_path: Path) -> None:
     path = tmp_path / "m.pth"
     torch.save(VERSIONS["7"](), path, _use_new_zipfile_serialization=False)
+    with pytest.raises(engine.DamagedModel, match="too early"):
+        engine.load_model(path, precision="fp32", on_progress=shrink(path))
+
+
+def test_a_gguf_file_that_shrinks_is_damaged(tmp_path: Path) -> None:
+    path = write_gguf(tmp_path / "m.gguf", converted(VERSIONS["7"](), "rwkv7"), kind="Q8_0")
     with pytest.raises(engine.DamagedModel, match="too early"):
         engine.load_model(path, precision="fp32", on_progress=shrink(path))
 
@@ -94,7 +101,7 @@ def failing_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, int
     monkeypatch.undo()
 
 
-@pytest.mark.parametrize("name", ["m.pth", "m.safetensors", "old.pth"])
+@pytest.mark.parametrize("name", ["m.pth", "m.safetensors", "old.pth", "m.gguf"])
 @pytest.mark.parametrize("reads", [0, 1, 2, 3])
 @pytest.mark.parametrize("code", [errno.EIO, errno.ESTALE, errno.ENOTCONN])
 def test_a_disk_that_gives_errors_is_named(
@@ -103,6 +110,8 @@ def test_a_disk_that_gives_errors_is_named(
     path = tmp_path / name
     if name == "old.pth":
         torch.save(VERSIONS["7"](), path, _use_new_zipfile_serialization=False)
+    elif name == "m.gguf":
+        write_gguf(path, converted(VERSIONS["7"](), "rwkv7"))
     else:
         write_model(path, "7")
     failing_disk(name, reads, code)
