@@ -12,6 +12,8 @@ from typing import Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+import engine
+from app.found_words import cause_of, found_words
 from app.quantities import bytes_text
 
 CONTEXT = "Errors"
@@ -40,7 +42,9 @@ EXPLANATIONS: dict[str, Explanation] = {
     ),
     "ModelNotFound": Explanation(
         QT_TRANSLATE_NOOP("Errors", "There is no model at {path}, or it may not be read."),
-        QT_TRANSLATE_NOOP("Errors", "If it was moved, open it at its new place."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "If its drive isn't connected, connect it. If it was moved, open it at its new place."
+        ),
         "open_model",
     ),
     "SeveralModels": Explanation(
@@ -50,7 +54,7 @@ EXPLANATIONS: dict[str, Explanation] = {
     ),
     "UnreadableModel": Explanation(
         QT_TRANSLATE_NOOP("Errors", "{file} can't be read ({reason})."),
-        QT_TRANSLATE_NOOP("Errors", "Check that the disk is connected, then open the model again."),
+        QT_TRANSLATE_NOOP("Errors", "Check that its drive is connected, then open the model again."),
         "open_model",
     ),
     "DamagedModel": Explanation(
@@ -75,6 +79,37 @@ EXPLANATIONS: dict[str, Explanation] = {
         QT_TRANSLATE_NOOP("Errors", "Choose an RWKV model of version 4 to 7, as a .pth, .safetensors or .gguf file."),
         "open_model",
     ),
+    "UnsupportedModel:adapter": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "{file} is only an addition to a model ({found}), not a model by itself."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "Merge it into its model with the program that it was made with, then open the result."
+        ),
+        "open_model",
+    ),
+    "UnsupportedModel:tuned_state": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "{file} is a tuned state, not a model."),
+        QT_TRANSLATE_NOOP("Errors", "Choose the model that it was made for, and this file as its tuned state."),
+        "open_model",
+    ),
+    "UnsupportedModel:packed": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "{file} is packed in a way that Ravel can't read ({found})."),
+        QT_TRANSLATE_NOOP(
+            "Errors",
+            "Look for the same model as a .pth or .safetensors file, or as a .gguf with Q8_0, Q6_K, Q5_K or Q4_K in "
+            "its name.",
+        ),
+        "open_model",
+    ),
+    "UnsupportedModel:archive": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "{file} is {found}, not a model."),
+        QT_TRANSLATE_NOOP("Errors", "If there is a model in it, unpack it and choose that."),
+        "open_model",
+    ),
+    "UnsupportedModel:page": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "{file} is {found}: something else than the model was downloaded."),
+        QT_TRANSLATE_NOOP("Errors", "Download it again, with the download button of the page that it is on."),
+        "open_model",
+    ),
     "InconsistentModel": Explanation(
         QT_TRANSLATE_NOOP("Errors", "Parts of {file} are missing or don't fit together ({tensor})."),
         QT_TRANSLATE_NOOP("Errors", "Download it again, or choose another model."),
@@ -82,7 +117,9 @@ EXPLANATIONS: dict[str, Explanation] = {
     ),
     "NotEnoughMemory": Explanation(
         QT_TRANSLATE_NOOP("Errors", "{file} needs {needed} of memory; {available} are free."),
-        QT_TRANSLATE_NOOP("Errors", "Close other programs, load it with precision bf16, or choose a smaller model."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "Close other programs, choose a precision that needs less, or choose a smaller model."
+        ),
         "open_model",
     ),
     "NotEnoughDisk": Explanation(
@@ -101,13 +138,15 @@ EXPLANATIONS: dict[str, Explanation] = {
         "open_model",
     ),
     "TokenizerError": Explanation(
-        QT_TRANSLATE_NOOP("Errors", "The model's vocabulary can't be read ({reason})."),
-        QT_TRANSLATE_NOOP("Errors", "Download the model with its tokenizer file again, or choose another model."),
+        QT_TRANSLATE_NOOP("Errors", "The model's vocabulary can't be used ({reason})."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "Choose another vocabulary, or download the model together with its tokenizer file again."
+        ),
         "open_model",
     ),
     "TokenizerMissing": Explanation(
         QT_TRANSLATE_NOOP("Errors", "The model comes without a vocabulary, and none that Ravel knows fits it."),
-        QT_TRANSLATE_NOOP("Errors", "Put its tokenizer.json into the same folder and open the model again."),
+        QT_TRANSLATE_NOOP("Errors", "Choose its vocabulary file, or put its tokenizer.json into the same folder."),
         "open_model",
     ),
     "BadLogits": Explanation(
@@ -263,7 +302,7 @@ def explain(error: Exception) -> Explanation:
 def _names(error: Exception) -> list[str]:
     """Keys into the table, most telling first: "Class:cause" before "Class", a class before those above it."""
     facts = getattr(error, "facts", {})
-    cause = "kept" if facts.get("kept_at") else facts.get("reason", "")
+    cause = "kept" if facts.get("kept_at") else facts.get("reason", "") or cause_of(str(facts.get("found", "")))
     names = []
     for kind in type(error).__mro__:
         names += [f"{kind.__name__}:{cause}", kind.__name__]
@@ -275,6 +314,8 @@ def _facts(error: Exception) -> dict[str, str]:
     result = {name: str(value) for name, value in facts.items()}
     if isinstance(error, OSError):
         result |= {"path": str(error.filename or ""), "reason": error.strerror or str(error)}
+    if isinstance(error, engine.EngineError):
+        result |= {name: found_words(result[name]) for name in ("found", "reason") if name in result}
     if "path" in result:
         result["file"] = result["path"].replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
     for fact, name in _SIZES.items():

@@ -40,6 +40,7 @@ class ModelDetails(Retranslated, QWidget):
         self._in_use_bytes = 0
         self.failure: engine.EngineError | None = None
         self._remedy: Remedy = ""
+        self._smaller = ""  # the precision that is offered
         self._title, self._description = QLabel(wordWrap=True), muted_label()
         self._title.setProperty("role", "title")
         self._sentence, self._advice = QLabel(wordWrap=True), QLabel(wordWrap=True)
@@ -143,7 +144,7 @@ class ModelDetails(Retranslated, QWidget):
         error = self.failure or entry.error
         self._remedy = ""
         if error is not None and (self.failure is not None or verdict == "refused"):
-            explanation = self._explained(error)
+            explanation = self._explained(error, entry)
             role = "error"
         else:
             explanation = self._plain(entry, verdict)
@@ -154,12 +155,18 @@ class ModelDetails(Retranslated, QWidget):
         set_role(self._sentence, "role", role)
         self._word_remedy()
 
-    def _explained(self, error: engine.EngineError) -> Explanation:
+    def _explained(self, error: engine.EngineError, entry: ModelEntry) -> Explanation:
+        """What went wrong; the button does what can be done about it here."""
+        explanation = explain(error)
         if isinstance(error, engine.TokenizerError):
             self._remedy = "own_vocabulary" if self._choices.vocabulary else "vocabulary"
         elif isinstance(error, engine.TunedStateError) and self._choices.tuned_state:
             self._remedy = "own_state"
-        return explain(error)
+        elif isinstance(error, engine.NotEnoughMemory) and entry.report is not None:
+            free = replace(entry.report, available_bytes=error.facts["available_bytes"])
+            room = model_words.room(free, self._choices.precision, self._in_use_bytes)
+            explanation = replace(explanation, remedy=self._too_big(free, room))
+        return explanation
 
     def _plain(self, entry: ModelEntry, verdict: Verdict) -> Explanation:
         """Sentence and advice where nothing went wrong."""
@@ -189,7 +196,7 @@ class ModelDetails(Retranslated, QWidget):
         )
 
     def _too_big(self, report: engine.ModelReport, room: Room) -> str:
-        smaller = model_words.smaller_precision(report, self._choices.precision)
+        smaller = self._smaller = model_words.smaller_precision(report, self._choices.precision)
         if smaller:
             self._remedy = "precision"
         elif room.needed_bytes <= room.available_bytes + room.in_use_bytes:
@@ -197,12 +204,9 @@ class ModelDetails(Retranslated, QWidget):
         return model_words.too_big_remedy(room, smaller)
 
     def _word_remedy(self) -> None:
-        smaller = ""
-        if self._remedy == "precision" and self._entry is not None and self._entry.report is not None:
-            smaller = model_words.smaller_precision(self._entry.report, self._choices.precision)
         words: dict[Remedy, str] = {
             "": "",
-            "precision": self.tr("Use {precision}").format(precision=smaller),
+            "precision": self.tr("Use {precision}").format(precision=self._smaller),
             "vocabulary": self.tr("Choose a vocabulary…"),
             "own_vocabulary": self.tr("Use the model's own vocabulary"),
             "own_state": self.tr("Begin without it"),
@@ -282,9 +286,8 @@ class ModelDetails(Retranslated, QWidget):
             self.choices_changed.emit(choices)
 
     def _do_remedy(self) -> None:
-        if self._remedy == "precision" and self._entry is not None and self._entry.report is not None:
-            smaller = model_words.smaller_precision(self._entry.report, self._choices.precision)
-            self._set_choices(replace(self._choices, precision=smaller))
+        if self._remedy == "precision":
+            self._set_choices(replace(self._choices, precision=self._smaller))
         elif self._remedy == "vocabulary":
             self.vocabulary_wanted.emit()
         elif self._remedy == "own_vocabulary":

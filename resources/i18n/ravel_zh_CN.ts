@@ -424,20 +424,12 @@
         <translation>{path} 处没有模型，或者无权读取。</translation>
     </message>
     <message>
-        <source>If it was moved, open it at its new place.</source>
-        <translation>如果它被移走了，请到新位置打开。</translation>
-    </message>
-    <message>
         <source>The folder {file} holds several models ({found}).</source>
         <translation>文件夹 {file} 里有多个模型（{found}）。</translation>
     </message>
     <message>
         <source>Choose one of its files.</source>
         <translation>请选择其中一个文件。</translation>
-    </message>
-    <message>
-        <source>Check that the disk is connected, then open the model again.</source>
-        <translation>请检查磁盘是否已连接，然后重新打开模型。</translation>
     </message>
     <message>
         <source>{file} is damaged or was not downloaded completely.</source>
@@ -472,10 +464,6 @@
         <translation>{file} 需要 {needed} 内存，目前可用 {available}。</translation>
     </message>
     <message>
-        <source>Close other programs, load it with precision bf16, or choose a smaller model.</source>
-        <translation>请关闭其他程序、以 bf16 精度加载，或换一个更小的模型。</translation>
-    </message>
-    <message>
         <source>{file} needs {needed} on the disk; {available} are free.</source>
         <translation>{file} 需要 {needed} 的磁盘空间，目前可用 {available}。</translation>
     </message>
@@ -500,20 +488,8 @@
         <translation>请重新打开模型，Ravel 会改用处理器运行。</translation>
     </message>
     <message>
-        <source>The model&apos;s vocabulary can&apos;t be read ({reason}).</source>
-        <translation>无法读取模型的词表（{reason}）。</translation>
-    </message>
-    <message>
-        <source>Download the model with its tokenizer file again, or choose another model.</source>
-        <translation>请连同分词器文件重新下载模型，或换一个模型。</translation>
-    </message>
-    <message>
         <source>The model comes without a vocabulary, and none that Ravel knows fits it.</source>
         <translation>模型没有附带词表，Ravel 已知的词表也都不适用。</translation>
-    </message>
-    <message>
-        <source>Put its tokenizer.json into the same folder and open the model again.</source>
-        <translation>请把它的 tokenizer.json 放进同一文件夹，再重新打开模型。</translation>
     </message>
     <message>
         <source>The model came up with numbers that mean nothing. Nothing of it was written.</source>
@@ -608,12 +584,76 @@
         <translation>无法读取 {file}（{reason}）。</translation>
     </message>
     <message>
+        <source>If its drive isn&apos;t connected, connect it. If it was moved, open it at its new place.</source>
+        <translation>如果所在的磁盘没有连接，请先连接；如果移动过，请到新的位置打开。</translation>
+    </message>
+    <message>
+        <source>Check that its drive is connected, then open the model again.</source>
+        <translation>请检查所在的磁盘是否已连接，然后重新打开模型。</translation>
+    </message>
+    <message>
         <source>Choose an RWKV model of version 4 to 7, as a .pth, .safetensors or .gguf file.</source>
         <translation>请选择 RWKV-4 至 RWKV-7 的模型（.pth、.safetensors 或 .gguf 文件）。</translation>
     </message>
     <message>
         <source>{file} is {found}: what it remembers grows with the text, so Ravel can&apos;t keep it.</source>
         <translation>{file} 是 {found}：它记住的内容会随文本增长，Ravel 无法保存。</translation>
+    </message>
+    <message>
+        <source>{file} is only an addition to a model ({found}), not a model by itself.</source>
+        <translation>{file} 只是模型的附加部分（{found}），本身不是模型。</translation>
+    </message>
+    <message>
+        <source>Merge it into its model with the program that it was made with, then open the result.</source>
+        <translation>请用制作它的程序把它合并到所属模型中，再打开合并后的文件。</translation>
+    </message>
+    <message>
+        <source>{file} is a tuned state, not a model.</source>
+        <translation>{file} 是微调状态，不是模型。</translation>
+    </message>
+    <message>
+        <source>Choose the model that it was made for, and this file as its tuned state.</source>
+        <translation>请选择它所属的模型，并把这个文件选作微调状态。</translation>
+    </message>
+    <message>
+        <source>{file} is packed in a way that Ravel can&apos;t read ({found}).</source>
+        <translation>{file} 的存储方式 Ravel 无法读取（{found}）。</translation>
+    </message>
+    <message>
+        <source>Look for the same model as a .pth or .safetensors file, or as a .gguf with Q8_0, Q6_K, Q5_K or Q4_K in its name.</source>
+        <translation>请找同一个模型的 .pth 或 .safetensors 文件，或名称带 Q8_0、Q6_K、Q5_K 或 Q4_K 的 .gguf 文件。</translation>
+    </message>
+    <message>
+        <source>{file} is {found}, not a model.</source>
+        <translation>{file} 是{found}，不是模型。</translation>
+    </message>
+    <message>
+        <source>If there is a model in it, unpack it and choose that.</source>
+        <translation>如果里面有模型，请解压后再选择。</translation>
+    </message>
+    <message>
+        <source>{file} is {found}: something else than the model was downloaded.</source>
+        <translation>{file} 是{found}：下载到的不是模型本身。</translation>
+    </message>
+    <message>
+        <source>Download it again, with the download button of the page that it is on.</source>
+        <translation>请用模型所在网页上的下载按钮重新下载。</translation>
+    </message>
+    <message>
+        <source>Close other programs, choose a precision that needs less, or choose a smaller model.</source>
+        <translation>请关闭其他程序、选择占用更少的精度，或换一个更小的模型。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s vocabulary can&apos;t be used ({reason}).</source>
+        <translation>模型的词表不能用（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Choose another vocabulary, or download the model together with its tokenizer file again.</source>
+        <translation>请选择另一个词表，或连同分词器文件重新下载模型。</translation>
+    </message>
+    <message>
+        <source>Choose its vocabulary file, or put its tokenizer.json into the same folder.</source>
+        <translation>请选择它的词表文件，或把它的 tokenizer.json 放进同一文件夹。</translation>
     </message>
     <message>
         <source>Check that the disk is connected, then open the story again.</source>
@@ -784,6 +824,301 @@
     <message>
         <source>Change…</source>
         <translation>更改…</translation>
+    </message>
+</context>
+<context>
+    <name>Found</name>
+    <message>
+        <source>a LoRA adapter</source>
+        <translation>LoRA 适配器</translation>
+    </message>
+    <message>
+        <source>a Bone or DiSHA adapter</source>
+        <translation>Bone 或 DiSHA 适配器</translation>
+    </message>
+    <message>
+        <source>a projector for pictures or sound</source>
+        <translation>图像或声音的投影器</translation>
+    </message>
+    <message>
+        <source>a tuned state without a model</source>
+        <translation>没有模型的微调状态</translation>
+    </message>
+    <message>
+        <source>GGUF weights of type {name}</source>
+        <translation>类型为 {name} 的 GGUF 权重</translation>
+    </message>
+    <message>
+        <source>GGUF weights of type number {name}</source>
+        <translation>类型编号为 {name} 的 GGUF 权重</translation>
+    </message>
+    <message>
+        <source>quantised weights ({name})</source>
+        <translation>量化的权重（{name}）</translation>
+    </message>
+    <message>
+        <source>quantised tensors</source>
+        <translation>量化的张量</translation>
+    </message>
+    <message>
+        <source>tensors of type {name}</source>
+        <translation>类型为 {name} 的张量</translation>
+    </message>
+    <message>
+        <source>weights that ChatRWKV quantised</source>
+        <translation>由 ChatRWKV 量化的权重</translation>
+    </message>
+    <message>
+        <source>a checkpoint that ChatRWKV prepared for one device</source>
+        <translation>ChatRWKV 为某一设备准备的文件</translation>
+    </message>
+    <message>
+        <source>weights in big-endian order</source>
+        <translation>大端序的权重</translation>
+    </message>
+    <message>
+        <source>a big-endian GGUF file</source>
+        <translation>大端序的 GGUF 文件</translation>
+    </message>
+    <message>
+        <source>tensors whose values overlap</source>
+        <translation>数值重叠的张量</translation>
+    </message>
+    <message>
+        <source>a GGUF file of version {name}</source>
+        <translation>版本为 {name} 的 GGUF 文件</translation>
+    </message>
+    <message>
+        <source>a ggml file, as rwkv.cpp and llama.cpp wrote before GGUF</source>
+        <translation>GGUF 之前 rwkv.cpp 和 llama.cpp 所写的 ggml 文件</translation>
+    </message>
+    <message>
+        <source>a ggml file, as llama.cpp wrote before GGUF</source>
+        <translation>GGUF 之前 llama.cpp 所写的 ggml 文件</translation>
+    </message>
+    <message>
+        <source>a tar archive, as PyTorch wrote before 2017</source>
+        <translation>PyTorch 在 2017 年之前所写的 tar 归档</translation>
+    </message>
+    <message>
+        <source>a TorchScript program</source>
+        <translation>TorchScript 程序</translation>
+    </message>
+    <message>
+        <source>one of {name} GGUF files that are one model only together</source>
+        <translation>{name} 个 GGUF 文件之一，合在一起才是一个模型</translation>
+    </message>
+    <message>
+        <source>a compressed archive</source>
+        <translation>压缩包</translation>
+    </message>
+    <message>
+        <source>an encrypted zip archive</source>
+        <translation>加密的 zip 压缩包</translation>
+    </message>
+    <message>
+        <source>a compressed zip archive</source>
+        <translation>经过压缩的 zip 包</translation>
+    </message>
+    <message>
+        <source>a zip archive without weights</source>
+        <translation>不含权重的 zip 压缩包</translation>
+    </message>
+    <message>
+        <source>a web page</source>
+        <translation>网页</translation>
+    </message>
+    <message>
+        <source>a pointer of Git LFS, not the file that it stands for</source>
+        <translation>Git LFS 的指针，而不是它所指的文件</translation>
+    </message>
+    <message>
+        <source>a text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>a picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>a picture, a sound or a film</source>
+        <translation>图片、声音或影片</translation>
+    </message>
+    <message>
+        <source>a PDF document</source>
+        <translation>PDF 文档</translation>
+    </message>
+    <message>
+        <source>an HDF5 file</source>
+        <translation>HDF5 文件</translation>
+    </message>
+    <message>
+        <source>a NumPy array</source>
+        <translation>NumPy 数组</translation>
+    </message>
+    <message>
+        <source>a program</source>
+        <translation>程序</translation>
+    </message>
+    <message>
+        <source>an importance matrix</source>
+        <translation>重要性矩阵</translation>
+    </message>
+    <message>
+        <source>a GGUF file with a vocabulary and no weights</source>
+        <translation>只有词表、没有权重的 GGUF 文件</translation>
+    </message>
+    <message>
+        <source>GGUF with {name} in place of a model</source>
+        <translation>内容是 {name} 而不是模型的 GGUF</translation>
+    </message>
+    <message>
+        <source>a pickle that is no PyTorch file</source>
+        <translation>不是 PyTorch 文件的 pickle</translation>
+    </message>
+    <message>
+        <source>a PyTorch file without named tensors</source>
+        <translation>没有具名张量的 PyTorch 文件</translation>
+    </message>
+    <message>
+        <source>a PyTorch file without tensors</source>
+        <translation>没有张量的 PyTorch 文件</translation>
+    </message>
+    <message>
+        <source>neither a safetensors nor a PyTorch weights file</source>
+        <translation>既不是 safetensors 也不是 PyTorch 权重文件</translation>
+    </message>
+    <message>
+        <source>neither a file nor a folder</source>
+        <translation>既不是文件也不是文件夹</translation>
+    </message>
+    <message>
+        <source>a Llama-like transformer</source>
+        <translation>Llama 一类的 Transformer</translation>
+    </message>
+    <message>
+        <source>a Qwen transformer</source>
+        <translation>Qwen Transformer</translation>
+    </message>
+    <message>
+        <source>a Qwen model with RWKV&apos;s attention</source>
+        <translation>带 RWKV 注意力的 Qwen 模型</translation>
+    </message>
+    <message>
+        <source>QRWKV-6, a Qwen model with RWKV&apos;s attention</source>
+        <translation>QRWKV-6，带 RWKV 注意力的 Qwen 模型</translation>
+    </message>
+    <message>
+        <source>ARWKV-7, a Qwen model with RWKV&apos;s attention</source>
+        <translation>ARWKV-7，带 RWKV 注意力的 Qwen 模型</translation>
+    </message>
+    <message>
+        <source>a GPT-NeoX transformer</source>
+        <translation>GPT-NeoX Transformer</translation>
+    </message>
+    <message>
+        <source>a GPT-2 transformer</source>
+        <translation>GPT-2 Transformer</translation>
+    </message>
+    <message>
+        <source>a Mamba model</source>
+        <translation>Mamba 模型</translation>
+    </message>
+    <message>
+        <source>a model that makes pictures</source>
+        <translation>生成图片的模型</translation>
+    </message>
+    <message>
+        <source>an encoder, not a language model that writes</source>
+        <translation>编码器，而不是能写作的语言模型</translation>
+    </message>
+    <message>
+        <source>a {name} model in GGUF</source>
+        <translation>GGUF 格式的 {name} 模型</translation>
+    </message>
+    <message>
+        <source>an {name} model with an epsilon of {number} in its norms</source>
+        <translation>归一化 epsilon 为 {number} 的 {name} 模型</translation>
+    </message>
+    <message>
+        <source>an RWKV-1 model</source>
+        <translation>RWKV-1 模型</translation>
+    </message>
+    <message>
+        <source>an RWKV-2 model</source>
+        <translation>RWKV-2 模型</translation>
+    </message>
+    <message>
+        <source>an RWKV-3 model</source>
+        <translation>RWKV-3 模型</translation>
+    </message>
+    <message>
+        <source>an RWKV model with {name}</source>
+        <translation>带有 {name} 的 RWKV 模型</translation>
+    </message>
+    <message>
+        <source>a trial between RWKV-6 and 7</source>
+        <translation>RWKV-6 与 7 之间的试验版</translation>
+    </message>
+    <message>
+        <source>a model of RWKV-8&apos;s trials</source>
+        <translation>RWKV-8 的试验模型</translation>
+    </message>
+    <message>
+        <source>an RWKV-7b model</source>
+        <translation>RWKV-7b 模型</translation>
+    </message>
+    <message>
+        <source>an RWKV that copies from its text (head_qk)</source>
+        <translation>会照抄原文的 RWKV（head_qk）</translation>
+    </message>
+    <message>
+        <source>an RWKV whose first layer has no time mix (pre_ffn)</source>
+        <translation>首层没有时间混合的 RWKV（pre_ffn）</translation>
+    </message>
+    <message>
+        <source>an RWKV with a small attention</source>
+        <translation>带小型注意力的 RWKV</translation>
+    </message>
+    <message>
+        <source>an RWKV for pictures</source>
+        <translation>用于图片的 RWKV</translation>
+    </message>
+    <message>
+        <source>no RWKV model</source>
+        <translation>不是 RWKV 模型</translation>
+    </message>
+    <message>
+        <source>{name} entries for a model of {number} rows</source>
+        <translation>词表有 {name} 项，而模型只有 {number} 行</translation>
+    </message>
+    <message>
+        <source>neither a tokenizer.json nor an rwkv_vocab_*.txt</source>
+        <translation>既不是 tokenizer.json 也不是 rwkv_vocab_*.txt</translation>
+    </message>
+    <message>
+        <source>not found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>there is nothing at this path</source>
+        <translation>这个位置什么都没有</translation>
+    </message>
+    <message>
+        <source>it holds no tuned state</source>
+        <translation>其中没有微调状态</translation>
+    </message>
+    <message>
+        <source>it holds NaN or infinity</source>
+        <translation>其中有 NaN 或无穷大</translation>
+    </message>
+    <message>
+        <source>RWKV-4 has none</source>
+        <translation>RWKV-4 没有微调状态</translation>
+    </message>
+    <message>
+        <source>{name} layers of {size} in place of {number} of {right_size}</source>
+        <translation>它有 {name} 层 {size}，而模型需要 {number} 层 {right_size}</translation>
     </message>
 </context>
 <context>

@@ -335,7 +335,22 @@ def test_dialogs_are_chinese(qtbot: QtBot, chinese: Translation, name: str) -> N
 @pytest.mark.parametrize("name", list(EXPLANATIONS))
 def test_every_error_is_explained_in_chinese(chinese: Translation, name: str) -> None:
     row = EXPLANATIONS[name]
-    formats = {"safetensors", "pth", "gguf", "md", "txt", "UTF", "tokenizer", "json", "story", "toml"}
+    formats = {
+        "Q8_0",
+        "Q6_K",
+        "Q5_K",
+        "Q4_K",
+        "safetensors",
+        "pth",
+        "gguf",
+        "md",
+        "txt",
+        "UTF",
+        "tokenizer",
+        "json",
+        "story",
+        "toml",
+    }
     for source in (row.sentence, row.remedy):
         shown = next(entry.translation for entry in ENTRIES if (entry.context, entry.source) == ("Errors", source))
         assert english_words(PLACEHOLDER.sub("", shown), NAMES | formats) == []
