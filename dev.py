@@ -5,6 +5,7 @@ python3 dev.py run [ARGS]     start Ravel; everything after `run` goes to the pr
 python3 dev.py test [ARGS]    run the tests with pytest; --long adds the long ones
 python3 dev.py lint           formatting, ruff, and mypy on engine/ and kernels/
 python3 dev.py bench [NAME]   run tests/benchmarks/NAME.py, or list what there is
+python3 dev.py fuzz [COUNT]   read COUNT damaged files of every kind (2,000), in several processes
 python3 dev.py bundle         build the packaged program in dist/Ravel
 python3 dev.py screenshot     make the pictures in docs/images again
 """
@@ -168,6 +169,12 @@ def bench(arguments: list[str]) -> None:
     become("-m", f"tests.benchmarks.{arguments[0]}", *arguments[1:])
 
 
+def fuzz(arguments: list[str]) -> None:
+    set_up()
+    os.chdir(ROOT)
+    become("-m", "tests.fuzz", *arguments)
+
+
 def bundle(_: list[str]) -> None:
     set_up()
     began = time.monotonic()
@@ -186,7 +193,7 @@ def screenshot(arguments: list[str]) -> None:
     become("-m", "tests.screenshots", *arguments)
 
 
-VERBS = {verb.__name__: verb for verb in (run, test, lint, bench, bundle, screenshot)}
+VERBS = {verb.__name__: verb for verb in (run, test, lint, bench, fuzz, bundle, screenshot)}
 
 
 def main(arguments: list[str]) -> None:

@@ -13,15 +13,19 @@ from engine.errors import DamagedModel, InvalidRequest
 #: The card's name in a model folder.
 CARD = "model.toml"
 
+_MAX_BYTES = 100_000  # a card is a page; parsing takes many times its size
+
 log = logging.getLogger(__name__)
 
 
 def read_card(folder: Path) -> ModelCard:
     """The card beside the weights, or an empty one; a damaged card is a damaged model folder."""
     path = folder / CARD
-    if not path.is_file():
-        return ModelCard()
     try:
+        if not path.is_file():
+            return ModelCard()
+        if path.stat().st_size > _MAX_BYTES:
+            raise ValueError(f"it is longer than {_MAX_BYTES} bytes")
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         prompt = table.get("prompt", {})
         return ModelCard(
@@ -34,8 +38,8 @@ def read_card(folder: Path) -> ModelCard:
             state=_file_name(prompt.get("state", "")),
             sampling=_suggested_sampling(path, table.get("sampling", {})),
         )
-    except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise DamagedModel(path, reason=f"the card can't be read: {error}") from error
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise DamagedModel(path, reason=f"the card can't be read: {error}"[:300]) from error
 
 
 def _suggested_sampling(path: Path, values: dict[str, Any]) -> dict[str, float]:

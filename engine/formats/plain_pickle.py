@@ -100,15 +100,16 @@ def read(path: Path, source: BytesIO, storages: list[Storage] | None = None) -> 
     """
     machine = _Machine(path, [] if storages is None else storages)
     try:
-        for count, (opcode, argument, _) in enumerate(pickletools.genops(source)):
-            if count > MAX_INSTRUCTIONS:
-                raise DamagedModel(path, reason="its list of tensors is longer than any model's")
+        for _ in range(MAX_INSTRUCTIONS):
+            opcode = _OPCODES.get(source.read(1))
+            if opcode is None:
+                raise ValueError("an instruction that there isn't, or no end")
             if opcode.name == "STOP":
                 return machine.pop()
-            machine.step(opcode.name, argument)
+            machine.step(opcode, source)
     except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
         raise DamagedModel(path, reason=f"its list of tensors can't be read: {error}"[:300]) from error
-    raise DamagedModel(path, reason="its list of tensors ends early")
+    raise DamagedModel(path, reason="its list of tensors is longer than any model's")
 
 
 class _Machine:
@@ -120,16 +121,18 @@ class _Machine:
         self._stack: list[Any] = []
         self._memo: dict[int, Any] = {}
 
-    def step(self, name: str, argument: Any) -> None:
+    def step(self, opcode: pickletools.OpcodeInfo, source: BytesIO) -> None:
+        name = opcode.name
+        if name not in _ALLOWED:
+            asked = _instance_name(source) if name == "INST" else f"the instruction {name}"
+            raise UnsafeModel(self._path, reason=f"asks for {asked}"[:300])
+        argument = opcode.arg.reader(source) if opcode.arg is not None else None
         if name in _PUSHES_ITS_ARGUMENT:
             self._stack.append(argument)
         elif name in _CONSTANT:
             self._stack.append(_CONSTANT[name]())
         elif name in _OPERATIONS:
             _OPERATIONS[name](self, argument)
-        elif name not in ("PROTO", "FRAME"):
-            asked = f" for {argument.replace(' ', '.')}" if name == "INST" else f" for the instruction {name}"
-            raise UnsafeModel(self._path, reason=f"asks{asked}"[:300])
 
     def pop(self) -> Any:
         if self._stack[-1] is _MARK:
@@ -275,6 +278,16 @@ _OPERATIONS: dict[str, Callable[[_Machine, Any], Any]] = {
     "TUPLE3": lambda machine, _: machine.short_tuple(3),
     "POP": lambda machine, _: machine.pop(),
 }
+
+
+_ALLOWED = _PUSHES_ITS_ARGUMENT | set(_CONSTANT) | set(_OPERATIONS) | {"PROTO", "FRAME"}
+_OPCODES = {opcode.code.encode("latin-1"): opcode for opcode in pickletools.opcodes}
+
+
+def _instance_name(source: BytesIO) -> str:
+    """What INST would make one of: two lines, module and name."""
+    module, name = source.readline(300), source.readline(300)
+    return f"{module.strip().decode('ascii', 'replace')}.{name.strip().decode('ascii', 'replace')}"
 
 
 def _is_storage(name: str) -> bool:

@@ -49,7 +49,7 @@ def entries(path: Path) -> dict[str, TensorEntry]:
     if not raw.startswith(b"{"):
         raise _no_header(path, length, size, raw)
     try:
-        header = json.loads(raw, object_pairs_hook=_unique)
+        header = json.loads(raw.decode("utf-8"), object_pairs_hook=_unique)
         places = {name: _place(info) for name, info in header.items() if name != "__metadata__"}
     except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise DamagedModel(path, reason=f"the header can't be read: {error}"[:300]) from error

@@ -117,6 +117,16 @@ def test_a_damaged_card_is_a_damaged_model(tmp_path: Path) -> None:
         engine.load_model(tmp_path)
 
 
+@pytest.mark.parametrize(
+    "card", ["a = " + "[" * 9000 + "]" * 9000, "# " + "x" * 200_000, "a.b = 1\na = 2", "a = 1\0", "=", "prompt = 3"]
+)
+def test_a_card_that_cannot_be_read_is_damage(tmp_path: Path, card: str) -> None:
+    write_rwkv7(tmp_path / "model.safetensors")
+    (tmp_path / "model.toml").write_text(card, encoding="utf-8")
+    with pytest.raises(engine.DamagedModel):
+        open_checkpoint(tmp_path)
+
+
 def test_too_little_memory_is_said_with_both_numbers(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr("engine.loading.available_memory_bytes", lambda: 1000)
     with pytest.raises(engine.NotEnoughMemory) as caught:

@@ -354,7 +354,7 @@ def test_a_memo_s_index_costs_no_memory(tmp_path: Path) -> None:
 
 
 def test_deep_nesting_neither_crashes_nor_hangs(tmp_path: Path) -> None:
-    for content in (b")" + b"\x85" * 200_000, b"]" * 200_000 + b"a" * 199_999):
+    for content in (b")" + b"\x85" * 150_000, b"]" * 150_000 + b"a" * 149_999):
         write_zip(tmp_path / "m.pth", b"\x80\x02" + content + b".")
         with pytest.raises(engine.UnsupportedModel):
             pth.entries(tmp_path / "m.pth")
