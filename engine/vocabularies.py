@@ -33,20 +33,28 @@ def find_tokenizer(
     In this order: `chosen`, the one `inside` the weights file, a vocabulary file in the model's `folder` whose number
     of ids is that of the rows or little less, and for the rows of World and Pile models the known file, which lies in
     `vocabulary_folder` or, that of World, in the installed `rwkv` package. A tokenizer.json in the folder that has far
-    fewer ids than rows is taken if nothing else is found.
+    fewer ids than rows is taken if nothing else is found. If the one inside can't be read, only those beside it count.
     Raises TokenizerError if a vocabulary is there but can't be read, or (the first that was found, if none fits) has
     more ids than the model has rows.
     """
     if chosen is not None:
         return _checked(load_tokenizer(chosen), n_vocab, Path(chosen))
+    unusable: TokenizerError | None = None
     if inside is not None:
-        return _checked(inside(), n_vocab, folder)
+        try:
+            found = inside()
+        except TokenizerError as error:
+            unusable = error  # one that lies beside was put there for it; the known one would be a guess
+        else:
+            return _checked(found, n_vocab, folder)
     misfits: list[tuple[Tokenizer, Path]] = []
     for file in _beside(folder, known=n_vocab in (WORLD_ROWS, *NEOX_ROWS)):
         tokenizer = load_tokenizer(file)
         if n_vocab - _SPARE_ROWS <= tokenizer.n_vocab <= n_vocab:
             return tokenizer
         misfits.append((tokenizer, file))
+    if unusable is not None:
+        raise unusable
     known = _known(n_vocab, Path(vocabulary_folder) if vocabulary_folder is not None else None)
     if known is not None:
         return _shared(known)

@@ -69,14 +69,26 @@ def test_every_token_is_read_as_python_wrote_it(token: bytes) -> None:
 
 
 @pytest.mark.parametrize("kind", ["gpt2", "llama", "bert", "t5"])
-def test_other_kinds_are_refused_by_name_until_one_is_chosen(tmp_path: Path, kind: str) -> None:
-    path = write_gguf(tmp_path / "m.gguf", converted(rwkv7_tensors(), "rwkv7"), fields={"tokenizer.ggml.model": kind})
+@pytest.mark.parametrize("n_vocab", [320, 65_536])
+def test_other_kinds_are_refused_by_name_until_one_is_chosen_or_lies_beside(
+    tmp_path: Path, kind: str, n_vocab: int
+) -> None:
+    tensors = rwkv7_tensors(n_layer=1, n_embd=8, head_size=8, n_vocab=n_vocab)
+    path = write_gguf(
+        tmp_path / "m.gguf", converted(tensors, "rwkv7"), head_size=8, fields={"tokenizer.ggml.model": kind}
+    )
     with pytest.raises(engine.TokenizerError) as caught:
         engine.load_model(path)
     assert kind in caught.value.facts["reason"]
-    chosen = tmp_path / "rwkv_vocab_mine.txt"
-    chosen.write_text("".join(f"{n} {token!r} {len(token)}\n" for n, token in SMALL.items()), encoding="utf-8")
-    assert engine.load_model(path, precision="fp32", tokenizer=chosen).tokenizer.encode("a") == [98]
+    table = BYTES | {n_vocab - 1: b"lamp"}
+    lines = "".join(f"{number} {token!r} {len(token)}\n" for number, token in table.items())
+    for folder in (tmp_path, tmp_path / "elsewhere"):
+        folder.mkdir(exist_ok=True)
+        vocabulary = folder / "rwkv_vocab_mine.txt"
+        vocabulary.write_text(lines, encoding="utf-8")
+        chosen = vocabulary if folder != tmp_path else None
+        assert engine.load_model(path, precision="fp32", tokenizer=chosen).tokenizer.encode("lamp") == [n_vocab - 1]
+        vocabulary.unlink()
 
 
 def test_a_file_without_a_vocabulary_has_none(tmp_path: Path) -> None:
