@@ -15,7 +15,14 @@ import torch
 
 from engine.checkpoint import Checkpoint, open_checkpoint
 from engine.devices import PRECISIONS, kept_dtype
-from engine.errors import DamagedModel, InconsistentModel, InvalidRequest, NotEnoughDisk, UnsupportedPrecision
+from engine.errors import (
+    DamagedModel,
+    InconsistentModel,
+    InvalidRequest,
+    NotEnoughDisk,
+    TokenizerError,
+    UnsupportedPrecision,
+)
 from engine.files import replace_file
 from engine.formats.tensor_entry import TensorEntry
 from engine.loading import describe, weights_bytes
@@ -128,14 +135,30 @@ def _companions(checkpoint: Checkpoint) -> dict[str, bytes]:
     """What makes a folder a model folder, by name: the card, the vocabulary, and a tuned state that the card names."""
     folder = checkpoint.folder
     found = {CARD: (folder / CARD).read_bytes() if _has_card(checkpoint) else _card_text(checkpoint).encode()}
-    if checkpoint.vocabulary is not None:
-        tokenizer = checkpoint.vocabulary()
-        ids = (i for i in range(tokenizer.n_vocab) if tokenizer.has_text[i])
-        lines = (f"{i} {tokenizer.token_bytes(i)!r} {len(tokenizer.token_bytes(i))}\n" for i in ids)
-        found["rwkv_vocab_of_this_model.txt"] = "".join(lines).encode()
-    files = [] if checkpoint.vocabulary is not None else vocabulary_files(folder) or character_tables(folder)
+    inside = _vocabulary_inside(checkpoint)
+    if inside:
+        found["rwkv_vocab_of_this_model.txt"] = inside
+    # All that lie beside are taken along: in both folders the one that fits is found.
+    files = [] if inside else [*vocabulary_files(folder), *character_tables(folder)]
     files += [folder / checkpoint.card.state] if checkpoint.card.state else []
     return found | {file.name: file.read_bytes() for file in files}
+
+
+def _vocabulary_inside(checkpoint: Checkpoint) -> bytes:
+    """What was in the weights file as an rwkv_vocab_*.txt; nothing where there was none, or one beside is used for it.
+
+    Raises TokenizerError where there is one that can't be read, and no other.
+    """
+    if checkpoint.vocabulary is None:
+        return b""
+    try:
+        tokenizer = checkpoint.vocabulary()
+    except TokenizerError:
+        if not vocabulary_files(checkpoint.folder):
+            raise
+        return b""
+    tokens = {i: tokenizer.token_bytes(i) for i in range(tokenizer.n_vocab) if tokenizer.has_text[i]}
+    return "".join(f"{i} {token!r} {len(token)}\n" for i, token in tokens.items()).encode()
 
 
 def _has_card(checkpoint: Checkpoint) -> bool:

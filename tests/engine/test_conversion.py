@@ -140,6 +140,17 @@ def test_a_gguf_file_becomes_a_model_folder_with_what_was_inside(tmp_path: Path)
     assert torch.equal(logits(tmp_path / "new", "fp16"), logits(original, "fp16"))
 
 
+def test_a_gguf_file_with_a_strange_vocabulary_takes_the_one_beside_it_along(tmp_path: Path) -> None:
+    path = write_gguf(tmp_path / "m.gguf", converted(rwkv7_tensors(), "rwkv7"), fields={"tokenizer.ggml.model": "gpt2"})
+    with pytest.raises(engine.TokenizerError):
+        engine.convert(path, tmp_path / "new", "fp32")
+    assert not (tmp_path / "new").exists()
+    lines = "".join(f"{i + 1} {bytes([i])!r} 1\n" for i in range(256))
+    (tmp_path / "rwkv_vocab_mine.txt").write_text(lines, encoding="utf-8")
+    engine.convert(path, tmp_path / "new", "fp32")
+    assert engine.load_model(tmp_path / "new").tokenizer.encode("a") == [98]
+
+
 @pytest.mark.parametrize("name", ["out.pth", "out.gguf"])
 def test_an_output_of_another_kind_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(engine.InvalidRequest):
