@@ -14,6 +14,14 @@ _BYTE = re.compile("<0x([0-9A-Fa-f]{2})>")
 
 _KINDS = ("BPE", "Unigram")
 
+#: T5's and ALBERT's files take words apart at white space and put a space before each: they know no line breaks. One
+#: space in place of all white space, and none at the end, is the same but for the space before the first word.
+_SPLIT_FIRST = ["WhitespaceSplit", "Metaspace"]
+_ONE_SPACE: list[dict[str, Any]] = [
+    {"type": "Replace", "pattern": {"Regex": "\\s+"}, "content": " "},
+    {"type": "Strip", "strip_left": False, "strip_right": True},
+]
+
 
 def check(content: dict[str, Any]) -> None:
     """Raises ValueError for a file whose ids can't be turned into text one by one."""
@@ -26,17 +34,18 @@ def check(content: dict[str, Any]) -> None:
         if model.get(marks):
             raise ValueError(f"tokens with a mark for words ({marks})")
     splits = [step["type"] for step in _steps(content.get("pre_tokenizer"), "pretokenizers")]
-    if any(split != "Metaspace" for split in splits):
-        raise ValueError(f"pieces cut by {' + '.join(splits)}; only Metaspace keeps all white space")
+    if splits not in ([], ["Metaspace"], _SPLIT_FIRST):
+        raise ValueError(f"pieces cut by {' + '.join(splits)}, which may lose the space before a word")
 
 
 def as_used(content: dict[str, Any]) -> dict[str, Any]:
     """The file without the space before the first word, and without what makes training noisy."""
     normalizers = [step for step in _steps(content.get("normalizer"), "normalizers") if step["type"] != "Prepend"]
-    splits = [
-        {**step, "prepend_scheme": "never", "add_prefix_space": False}
-        for step in _steps(content.get("pre_tokenizer"), "pretokenizers")
-    ]
+    splits = _steps(content.get("pre_tokenizer"), "pretokenizers")
+    if [step["type"] for step in splits] == _SPLIT_FIRST:
+        splits = splits[1:]
+        normalizers += _ONE_SPACE
+    splits = [{**step, "prepend_scheme": "never", "add_prefix_space": False} for step in splits]
     return {
         **content,
         "model": {**content["model"], "dropout": None} if content["model"].get("dropout") else content["model"],

@@ -81,7 +81,7 @@ def newer_llama() -> dict[str, Any]:
 
 @cache
 def unigram() -> dict[str, Any]:
-    """A file of the form of T5's, trained here: Unigram, Metaspace, spaces in a row made one."""
+    """A file of the form of newer conversions, trained here: Unigram, Metaspace, spaces in a row made one."""
     made = tokenizers.SentencePieceUnigramTokenizer()
     made.train_from_iterator(
         fiction(60_000).splitlines(),
@@ -102,7 +102,15 @@ def metaspace_bpe() -> dict[str, Any]:
     return json.loads(made.to_str())
 
 
-KINDS = [llama, newer_llama, unigram, metaspace_bpe]
+@cache
+def split_first() -> dict[str, Any]:
+    """A file of the form of T5's, whose words are taken apart at white space."""
+    metaspace = {"type": "Metaspace", "replacement": MARK, "prepend_scheme": "always", "split": True}
+    steps = {"type": "Sequence", "pretokenizers": [{"type": "WhitespaceSplit"}, metaspace]}
+    return {**unigram(), "pre_tokenizer": steps}
+
+
+KINDS = [llama, newer_llama, unigram, split_first, metaspace_bpe]
 every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 
 
