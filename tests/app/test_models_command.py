@@ -15,6 +15,7 @@ import engine
 from app import paths
 from app.__main__ import main
 from app.models_command import models_command
+from tests.helpers.gguf_files import converted, write_gguf
 from tests.helpers.tiny_models import rwkv7_tensors, write_rwkv7
 
 KEYS = {
@@ -78,18 +79,24 @@ def test_inspect_as_json_is_one_object_with_stable_keys(capsys) -> None:
     assert found["state_bytes"] == 4 * 8 * (2 * 320 + 5 * 64 * 64)
 
 
-@pytest.mark.parametrize("name", ["m.pth", "m.safetensors"])
+@pytest.mark.parametrize("name", ["m.pth", "m.safetensors", "m.gguf"])
 def test_inspect_never_reads_the_weights(tmp_path: Path, capsys, monkeypatch, name: str) -> None:
-    path = write_rwkv7(tmp_path / name)
+    path = tmp_path / name
+    if path.suffix == ".gguf":
+        write_gguf(path, converted(rwkv7_tensors(), "rwkv7"))
+    else:
+        write_rwkv7(path)
 
     def refuse(*arguments: object) -> None:
         raise AssertionError("the weights were read")
 
-    for module in ("tensor_entry", "safetensors", "pth"):
+    for module in ("tensor_entry", "safetensors", "pth", "gguf"):
         monkeypatch.setattr(f"engine.formats.{module}.read_range", refuse, raising=False)
     status, out, _ = run(capsys, "inspect", path)
     assert status == 0
     assert facts(out)["Version"].strip() == "RWKV-7"
+    with pytest.raises(AssertionError, match="were read"):
+        engine.load_model(path)
 
 
 def test_a_file_of_many_gigabytes_is_described_at_once(tmp_path: Path, capsys) -> None:
