@@ -33,7 +33,7 @@ class ModelInfo:
     n_layer: int
     n_embd: int
     n_vocab: int
-    head_size: int
+    head_size: int  # 0 in version 4, which has no heads
     bytes: int
     fingerprint: str  # of weights, precision and architecture; equal fingerprints may share states
     state_bytes: int = 0
