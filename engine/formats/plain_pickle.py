@@ -10,79 +10,29 @@ from __future__ import annotations
 
 import pickletools
 from collections.abc import Callable
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from engine.errors import DamagedModel, UnsafeModel
+from engine.formats.pickled import (
+    CONSTANTS,
+    ORDERED_DICT,
+    PARAMETER_MAKERS,
+    TENSOR_MAKERS,
+    Global,
+    Inert,
+    Pairs,
+    PickledTensor,
+    Storage,
+    is_known,
+    storage_of,
+    tensor_of,
+)
 
 #: Several times what the largest public model has. They bound memory: an instruction makes at most one small object.
 MAX_INSTRUCTIONS = 400_000
 MAX_BYTES = 8_000_000
-_MAX_AXES = 8
-
-_REBUILD = "torch._utils._rebuild_"
-_TENSOR_MAKERS = frozenset(_REBUILD + name for name in ("tensor", "tensor_v2", "tensor_v3", "qtensor"))
-_PARAMETER_MAKERS = frozenset(_REBUILD + name for name in ("parameter", "parameter_with_state"))
-_ORDERED_DICT = "collections.OrderedDict"
-#: Data types and the like that stand beside weights and mean nothing to them.
-_CONSTANTS = frozenset(
-    f"torch.{name}"
-    for name in (
-        *("float64", "double", "float32", "float", "float16", "half", "bfloat16", "complex64", "complex128"),
-        *("int64", "long", "int32", "int", "int16", "short", "int8", "uint8", "bool"),
-        *("float8_e4m3fn", "float8_e5m2", "float8_e4m3fnuz", "float8_e5m2fnuz"),
-        *("per_tensor_affine", "per_channel_affine", "device", "Size"),
-    )
-)
-
-
-class Pairs(list[tuple[Any, Any]]):
-    """A pickled dict: its items in order, not hashed, so that no choice of keys makes it slow."""
-
-    def named(self) -> dict[str, Any]:
-        """What is kept under text keys; of equal keys the last."""
-        return {key: value for key, value in self if isinstance(key, str)}
-
-
-@dataclass(frozen=True, slots=True)
-class Global:
-    """Something that the pickle names: `module.name`."""
-
-    name: str
-
-    def __repr__(self) -> str:
-        return self.name
-
-
-@dataclass(frozen=True, slots=True)
-class Storage:
-    """A block of values outside the pickle. kind: as pickled, "torch.HalfStorage". view: of the block, or None."""
-
-    kind: str
-    key: str
-    elements: int
-    view: tuple[int, int] | None = None  # offset and length, in elements
-
-
-@dataclass(frozen=True, slots=True)
-class PickledTensor:
-    """What the pickle says of a tensor, unchecked but for its types. dtype: only where the storage has none."""
-
-    storage: Storage
-    offset: int  # in elements, like the strides
-    shape: tuple[int, ...]
-    stride: tuple[int, ...]
-    dtype: str = ""
-    quantised: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Inert:
-    """The result of a call that was not made and that no weights need."""
-
-    maker: str
 
 
 class _Mark:
@@ -94,7 +44,7 @@ _MARK = _Mark()
 
 def read(path: Path, source: BytesIO, storages: list[Storage] | None = None) -> Any:
     """Reads one pickle from `source`, which is left after it. Returns numbers, text, bytes, tuples, lists, and the
-    classes above; every storage that it mentions is added to `storages`.
+    records of `pickled.py`; every storage that it mentions is added to `storages`.
 
     Raises UnsafeModel for what asks for more than weights, DamagedModel for what is no whole pickle.
     """
@@ -159,8 +109,7 @@ class _Machine:
         self._stack.append(self._known(f"{module}.{name}"))
 
     def _known(self, name: str) -> Global:
-        known = name in _TENSOR_MAKERS or name in _PARAMETER_MAKERS or name in _CONSTANTS or name == _ORDERED_DICT
-        if not known and not _is_storage(name):
+        if not is_known(name):
             raise UnsafeModel(self._path, reason=f"asks for {name}"[:300])
         return Global(name)
 
@@ -173,17 +122,17 @@ class _Machine:
         self._stack.append(self._represented(function.name, arguments))
 
     def _represented(self, name: str, arguments: tuple[Any, ...]) -> Any:
-        if name == _ORDERED_DICT:
+        if name == ORDERED_DICT:
             if arguments:
                 raise TypeError("a dictionary that is made of something")
             return Pairs()
-        if name in _TENSOR_MAKERS:
-            return _tensor(name, arguments)
-        if name in _PARAMETER_MAKERS:
+        if name in TENSOR_MAKERS:
+            return tensor_of(name, arguments)
+        if name in PARAMETER_MAKERS:
             if not isinstance(arguments[0], PickledTensor):
                 raise TypeError("a parameter that is no tensor")
             return arguments[0]
-        if name in _CONSTANTS:
+        if name in CONSTANTS:
             return Inert(name)
         raise UnsafeModel(self._path, reason=f"calls {name}")
 
@@ -194,7 +143,7 @@ class _Machine:
             raise UnsafeModel(self._path, reason=f"gives state to a {type(self._stack[-1]).__name__}")
 
     def persistent(self, _: None) -> None:
-        storage = _storage(self.pop())
+        storage = storage_of(self.pop())
         self._storages.append(storage)
         self._stack.append(storage)
 
@@ -288,40 +237,3 @@ def _instance_name(source: BytesIO) -> str:
     """What INST would make one of: two lines, module and name."""
     module, name = source.readline(300), source.readline(300)
     return f"{module.strip().decode('ascii', 'replace')}.{name.strip().decode('ascii', 'replace')}"
-
-
-def _is_storage(name: str) -> bool:
-    module, _, kind = name.rpartition(".")
-    return module in ("torch", "torch.storage", "torch.cuda") and kind.endswith("Storage") and kind.isidentifier()
-
-
-def _storage(identity: Any) -> Storage:
-    """From `("storage", type, key, place, elements)`; before torch 1.6 with a sixth item, the view, or None."""
-    word, kind, key, _, elements, *rest = identity
-    if isinstance(word, bytes):
-        word = word.decode("ascii")
-    if word != "storage" or not isinstance(kind, Global) or not isinstance(key, str) or not _is_storage(kind.name):
-        raise TypeError("something outside the pickle that is no storage")
-    view = None
-    if rest and rest[0] is not None:
-        _, start, length = rest[0]
-        view = (_size(start), _size(length))
-    return Storage(kind.name, key, _size(elements), view)
-
-
-def _tensor(maker: str, arguments: tuple[Any, ...]) -> PickledTensor:
-    storage, offset, shape, stride, *rest = arguments
-    if not isinstance(storage, Storage) or not isinstance(shape, tuple) or not isinstance(stride, tuple):
-        raise TypeError("a tensor without a storage or a shape")
-    if len(shape) != len(stride) or len(shape) > _MAX_AXES:
-        raise ValueError(f"a tensor of {len(shape)} sizes and {len(stride)} strides")
-    dtype = rest[2].name if maker.endswith("_v3") and isinstance(rest[2], Global) else ""
-    quantised = maker.endswith("qtensor")
-    return PickledTensor(storage, _size(offset), tuple(map(_size, shape)), tuple(map(_size, stride)), dtype, quantised)
-
-
-def _size(value: Any) -> int:
-    """A whole number from 0 to 2^63, the range of torch's own sizes. Raises ValueError for anything else."""
-    if type(value) is not int or not 0 <= value < 2**63:
-        raise ValueError("a size that is no whole number from 0 up")
-    return value

@@ -19,7 +19,7 @@ import torch
 
 from engine.errors import DamagedModel, UnreadableModel, UnsupportedModel
 from engine.formats import plain_pickle, zip_directory
-from engine.formats.plain_pickle import Pairs, PickledTensor, Storage
+from engine.formats.pickled import Pairs, PickledTensor, Storage
 from engine.formats.tensor_entry import TensorEntry, read_range
 
 _MAGIC = 0x1950A86A20F9469CFC6C  # of the container from before torch 1.6

@@ -11,6 +11,7 @@ import torch
 
 import engine
 from engine.checkpoint import open_checkpoint
+from tests.helpers.gguf_files import write_gguf
 from tests.helpers.tiny_models import VERSIONS, Tensors, write_tensors
 
 IDS = [0, 3, 200, 7]
@@ -140,3 +141,10 @@ def test_a_card_beside_the_parts_is_read(tmp_path: Path) -> None:
     info: Any = engine.load_model(tmp_path, precision="fp32").info
     assert info.name == "In parts"
     assert info.path == str(tmp_path)
+
+
+def test_a_gguf_file_in_parts_is_one_model_that_is_refused_as_such(tmp_path: Path) -> None:
+    for i in (1, 2):
+        write_gguf(tmp_path / f"m-0000{i}-of-00002.gguf", {"a": torch.zeros(2, 2)}, fields={"split.count": 2})
+    with pytest.raises(engine.UnsupportedModel, match="parts"):
+        open_checkpoint(tmp_path)
