@@ -28,7 +28,7 @@ _BESIDE_A_MODEL = ("model.toml", "config.json", "tokenizer.json")
 #: What training programs leave beside the weights.
 _NO_WEIGHTS = re.compile(r"^(training_args\.bin|(optimizer|scheduler|rng_state|random_states)[\w.-]*)$")
 _PART = re.compile(r"^(?P<stem>.+)-(?P<number>\d{5})-of-(?P<count>\d{5})\.(?P<ending>safetensors|bin|st|pth|gguf)$")
-_MAX_INDEX_BYTES = 4_000_000  # many times that of the largest public model
+_MAX_INDEX_BYTES = 2_000_000  # many times that of the largest public model
 _MAX_PARTS = 10_000
 
 

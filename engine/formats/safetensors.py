@@ -14,8 +14,8 @@ import torch
 from engine.errors import DamagedModel, UnreadableModel, UnsupportedModel
 from engine.formats.tensor_entry import MAX_TENSORS, TensorEntry, read_range
 
-#: The specification allows 100 MB. No public RWKV has 1; parsed, a header can take twenty times its size.
-_MAX_HEADER_BYTES = 4_000_000
+#: The specification allows 100 MB. No public RWKV has 1; parsed, a header can take thirty times its size.
+_MAX_HEADER_BYTES = 2_000_000
 _MAX_AXES = 8
 _DTYPES = {
     "F64": (torch.float64, "fp64"),

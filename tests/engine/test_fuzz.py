@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.fuzz.bombs import BOMBS
+from tests.fuzz.damage import damaged
+from tests.fuzz.worker import ALLOWED_BYTES, MAX_SECONDS
+from tests.helpers.tiny_models import write_model
 
 ROOT = Path(__file__).resolve().parents[2]
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="memory is watched in /proc")
@@ -74,11 +80,47 @@ def test_a_reader_that_breaks_a_promise_is_found_out(tmp_path: Path, complaint: 
     assert any(complaint in failure for failure in report["failures"]), process.stderr[-2000:]
 
 
+#: Reads each bomb in a process of its own (a fork, whose highest use of memory begins anew).
+BOMB_PROGRAM = """
+import json, os, sys, time
+from pathlib import Path
+import engine
+from engine.checkpoint import open_checkpoint
+from tests.fuzz.bombs import BOMBS
+from tests.fuzz.worker import status_bytes
+open_checkpoint(sys.argv[2])
+for number, make in enumerate(BOMBS.values()):
+    folder = Path(sys.argv[1]) / str(number)
+    folder.mkdir()
+    path = make(folder)
+    if os.fork() == 0:
+        size = sum(file.stat().st_size for file in folder.iterdir())
+        before, began = status_bytes("VmRSS"), time.monotonic()
+        try:
+            open_checkpoint(path)
+            outcome = "read"
+        except BaseException as error:
+            outcome = type(error).__name__
+        memory = status_bytes("VmHWM") - before
+        (folder / "report").write_text(json.dumps([outcome, memory, size, time.monotonic() - began]))
+        os._exit(0)
+    os.wait()
+"""
+
+
+@linux
+def test_files_made_to_take_memory_are_refused_before_they_do(tmp_path: Path) -> None:
+    whole = write_model(tmp_path / "whole.safetensors", "7")
+    command = [sys.executable, "-c", BOMB_PROGRAM, str(tmp_path), str(whole)]
+    subprocess.run(command, cwd=ROOT, timeout=200, check=True, capture_output=True)
+    for number, name in enumerate(BOMBS):
+        outcome, memory, size, seconds = json.loads((tmp_path / str(number) / "report").read_text())
+        assert outcome in ("DamagedModel", "UnsupportedModel"), name
+        assert memory <= 2 * size + ALLOWED_BYTES, f"{name}: {memory} bytes"
+        assert seconds < MAX_SECONDS, name
+
+
 def test_the_same_number_damages_in_the_same_way() -> None:
-    import random
-
-    from tests.fuzz.damage import damaged
-
     data = bytes(range(256)) * 8
     assert [damaged(data, random.Random(i)) for i in range(200)] == [
         damaged(data, random.Random(i)) for i in range(200)

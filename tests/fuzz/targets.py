@@ -14,9 +14,9 @@ import torch
 
 import engine
 from engine.character_vocabulary import UNKNOWN
-from tests.engine.formats.test_pth import payloads
 from tests.helpers.gguf_files import converted, world_tokens, write_gguf
 from tests.helpers.layouts import LAYOUTS
+from tests.helpers.payloads import payloads
 from tests.helpers.pth_files import write_old, write_zip
 from tests.helpers.safetensors_files import write_header
 from tests.helpers.tiny_models import VERSIONS, Tensors, write_tensors

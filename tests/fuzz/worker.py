@@ -11,7 +11,6 @@ import json
 import logging
 import random
 import re
-import resource
 import sys
 import tempfile
 import time
@@ -77,6 +76,8 @@ class Worker:
             outcome = _outcome(target, self._case, show)
             if outcome != ("UnsafeModel" if "evil" in name else "read"):
                 raise RuntimeError(f"{name}, whole: {outcome}")
+        import resource  # there is none on Windows, where only the constants of this module are wanted
+
         limit = status_bytes("VmSize") + _ADDRESS_SPACE_BYTES
         resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
 
