@@ -95,13 +95,13 @@ def _open_file(path: Path) -> _Opened:
         if isinstance(error, FileNotFoundError | PermissionError):
             raise ModelNotFound(path, reason=error.strerror or str(error)) from error
         raise UnreadableModel(path, reason=error.strerror or str(error)) from error
-    # The length of a safetensors header may well begin like a pickle.
-    if start.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\x80")) and start[4:9] != b"\0\0\0\0{":
-        return _Opened("PyTorch", pth.entries(path))
-    if start.startswith(b"GGUF"):
-        contents = gguf.open_file(path)
-        return _Opened("GGUF", contents.entries, contents.card, contents.vocabulary)
-    foreign.refuse_start(path, start)
+    if start[4:9] != b"\0\0\0\0{":  # else it is safetensors, though its length may begin like anything else
+        if start.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\x80")):
+            return _Opened("PyTorch", pth.entries(path))
+        if start.startswith(b"GGUF"):
+            contents = gguf.open_file(path)
+            return _Opened("GGUF", contents.entries, contents.card, contents.vocabulary)
+        foreign.refuse_start(path, start)
     return _Opened("safetensors", safetensors.entries(path))
 
 

@@ -30,6 +30,7 @@ _BEFORE = re.compile(r"^(?:(?:_forward_module|_orig_mod|module|model|rwkv)\.)+")
 _BLOCK = re.compile(r"^(?:blocks|layers)\.(\d{1,4})\.(.+)$")
 _OUTER = {
     "embeddings.weight": "emb.weight",
+    "embed_tokens.weight": "emb.weight",
     "lm_head.weight": "head.weight",
     "norm.weight": "ln_out.weight",
     "norm.bias": "ln_out.bias",

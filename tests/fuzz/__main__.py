@@ -48,6 +48,7 @@ def main() -> int:
         report = json.loads(output.splitlines()[-1])
         outcomes.update(report["outcomes"])
         failures += report["failures"]
+        print(*report["failures"], sep="\n", end="\n" if report["failures"] else "", file=sys.stderr)
         print(f"{sum(outcomes.values())} files, {len(failures)} failures", file=sys.stderr, flush=True)
     print(json.dumps({"outcomes": dict(sorted(outcomes.items())), "failures": failures}, indent=1))
     return 1 if failures else 0

@@ -91,6 +91,17 @@ def fla_7_old(tensors: Tensors) -> Tensors:
     return found
 
 
+def fla_7_packed(tensors: Tensors) -> Tensors:
+    """As the RWKV organisation's RWKV7-Goose models have it: [6, 1, 1, C]."""
+    found = fla_7_old(tensors)
+    return {name: t[:, None, None].clone() if name.endswith("x_x") else t for name, t in found.items()}
+
+
+def vllm_7(tensors: Tensors) -> Tensors:
+    """vLLM's names: flash-linear-attention's but for the embedding."""
+    return {name.replace("model.embeddings", "model.embed_tokens"): t for name, t in fla_7(tensors).items()}
+
+
 def fla_6(tensors: Tensors) -> Tensors:
     """flash-linear-attention's RWKV-6 by its utils/convert_from_rwkv6.py."""
     found = {}
@@ -152,6 +163,8 @@ LAYOUTS: dict[str, tuple[Callable[[Tensors], Tensors], tuple[str, ...]]] = {
     "fla 6": (fla_6, ("6",)),
     "fla 7": (fla_7, ("7",)),
     "fla 7, old": (fla_7_old, ("7",)),
+    "fla 7, packed": (fla_7_packed, ("7",)),
+    "vLLM 7": (vllm_7, ("7",)),
     "web-rwkv, first": (lambda tensors: web(tensors, WEB_FIRST), ("4", "5.2")),
     "web-rwkv 6": (lambda tensors: web(tensors, WEB_6), ("4", "5.0", "5.1", "5.2", "6")),
     "web-rwkv 7": (lambda tensors: web(tensors, WEB_7), ("4", "5.2", "6", "7")),

@@ -12,6 +12,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 import engine
+from engine.checkpoint import open_checkpoint
 from engine.formats import safetensors
 from tests.helpers.safetensors_files import info, write_header
 from tests.helpers.shared import ORACLE
@@ -96,12 +97,10 @@ def test_more_tensors_than_any_model_has_are_damage(tmp_path: Path) -> None:
         safetensors.entries(write_header(tmp_path / "m.safetensors", header))
 
 
-@pytest.mark.parametrize("length", [0x280, 0x580, 0x1280])
-def test_a_header_whose_length_begins_like_a_pickle_is_a_header(tmp_path: Path, length: int) -> None:
+@pytest.mark.parametrize("length", [0x280, 0x580, 0x1280, 0x4D42, 0x5A4D, 0x8B1F, 0x4B50])
+def test_a_header_whose_length_begins_like_another_format_is_a_header(tmp_path: Path, length: int) -> None:
     raw = json.dumps({"blocks.0.att.time_state": info(0, 8), "__metadata__": {"x": ""}}).encode()
     raw = raw[:-1] + b" " * (length - len(raw)) + b"}"
     path = write_header(tmp_path / "m.safetensors", raw, bytes(8))
     assert path.read_bytes()[:2] == struct.pack("<H", length)
-    from engine.checkpoint import open_checkpoint
-
     assert open_checkpoint(path).file_format == "safetensors"
