@@ -16,7 +16,7 @@ import torch
 from engine.config import ModelCard
 from engine.errors import DamagedModel, InconsistentModel, ModelNotFound, UnreadableModel, UnsupportedModel
 from engine.formats import foreign, gguf, layouts, pth, safetensors
-from engine.formats.folders import Sources, find_sources
+from engine.formats.folders import Sources, find_sources, is_folder_of_models
 from engine.formats.tensor_entry import MAX_TENSORS, TensorEntry
 from engine.model_card import read_card
 
@@ -58,10 +58,10 @@ def open_checkpoint(path: str | Path) -> Checkpoint:
     InconsistentModel (a name is there twice).
     """
     path = Path(path)
-    sources = find_sources(path)
-    is_folder = path.is_dir()
+    is_folder = is_folder_of_models(path)
     folder = path if is_folder else path.parent
     card = read_card(folder) if is_folder or path.name == "model.safetensors" else ModelCard()
+    sources = find_sources(path, card.state)
     opened = [_open_file(file) for file in sources.files]
     first = opened[0]
     place = folder if card.name or (is_folder and len(opened) > 1) else sources.path

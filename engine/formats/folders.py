@@ -42,14 +42,15 @@ class Sources:
     promised: dict[str, Path] = field(default_factory=dict)
 
 
-def find_sources(path: Path) -> Sources:
+def find_sources(path: Path, tuned_state: str = "") -> Sources:
     """The files of the model at `path`: a folder, a weights file, one part of several, or their index.
 
+    tuned_state: the name of the file in a folder that its card says is one, so no model.
     Raises ModelNotFound, SeveralModels, DamagedModel (parts are missing, the index makes no sense), UnreadableModel,
     and UnsupportedModel for what is neither a file nor a folder.
     """
-    if _is_folder(path):
-        return _in_folder(path)
+    if is_folder_of_models(path):
+        return _in_folder(path, tuned_state)
     if path.name.endswith(".index.json"):
         return _from_index(path)
     part = _PART.match(path.name)
@@ -59,7 +60,8 @@ def find_sources(path: Path) -> Sources:
     return _from_index(index) if index.is_file() else _all_parts(path.parent, part)
 
 
-def _is_folder(path: Path) -> bool:
+def is_folder_of_models(path: Path) -> bool:
+    """Whether it is a folder, not a file. Raises ModelNotFound, and UnsupportedModel for what is neither."""
     try:
         mode = path.stat().st_mode
     except FileNotFoundError as error:
@@ -71,9 +73,9 @@ def _is_folder(path: Path) -> bool:
     return stat.S_ISDIR(mode)
 
 
-def _in_folder(folder: Path) -> Sources:
+def _in_folder(folder: Path, tuned_state: str) -> Sources:
     try:
-        names = sorted(p.name for p in folder.iterdir())
+        names = sorted(p.name for p in folder.iterdir() if p.name != tuned_state)
     except OSError as error:
         raise ModelNotFound(folder, reason=error.strerror or str(error)) from error
     preferred = next((name for name in _PREFERRED if name in names), None)

@@ -135,6 +135,16 @@ def test_a_part_whose_number_makes_no_sense_is_damage(tmp_path: Path, name: str)
         open_checkpoint(tmp_path / name)
 
 
+def test_the_tuned_state_that_the_card_names_is_no_second_model(tmp_path: Path) -> None:
+    write_tensors(tmp_path / "rwkv.pth", VERSIONS["6"]())
+    write_tensors(tmp_path / "style.pth", {f"blocks.{i}.att.time_state": torch.zeros(4, 16, 16) for i in range(2)})
+    with pytest.raises(engine.SeveralModels):
+        open_checkpoint(tmp_path)
+    (tmp_path / "model.toml").write_text('[prompt]\nstate = "style.pth"', encoding="utf-8")
+    assert open_checkpoint(tmp_path).files == (tmp_path / "rwkv.pth",)
+    assert engine.inspect(tmp_path).info.tuned_state == "style.pth"
+
+
 def test_a_card_beside_the_parts_is_read(tmp_path: Path) -> None:
     write_parts(tmp_path, VERSIONS["7"](), "model", "safetensors")
     (tmp_path / "model.toml").write_text('name = "In parts"', encoding="utf-8")
