@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from engine.errors import DamagedModel, InconsistentModel, UnreadableModel
+from engine.errors import DamagedModel, UnreadableModel
 
 #: Several times what the largest public model has; bounds the memory that names alone can take.
 MAX_TENSORS = 20_000
@@ -52,12 +52,3 @@ def read_range(path: Path, offset: int, nbytes: int) -> torch.Tensor:
     except OSError as error:
         raise UnreadableModel(path, reason=error.strerror or str(error)) from error
     return data
-
-
-def require(path: Path, entries: dict[str, TensorEntry], name: str, shape: tuple[int, ...]) -> None:
-    """Raises InconsistentModel unless tensor `name` is there with `shape` (axes of size 1 aside)."""
-    found = entries.get(name)
-    if found is None:
-        raise InconsistentModel(path, tensor=name, expected=shape, found="nothing")
-    if tuple(s for s in found.shape if s != 1) != tuple(s for s in shape if s != 1):
-        raise InconsistentModel(path, tensor=name, expected=shape, found=found.shape)
