@@ -22,6 +22,9 @@ class ModelChoices:
     tuned_state: str = ""
 
 
+_USUAL = asdict(ModelChoices())
+
+
 def remembered(settings: Settings, path: str) -> ModelChoices:
     """How the model at `path` was loaded last."""
     made = settings.value("model_choices").get(_key(path), {})
@@ -35,7 +38,8 @@ def remember(settings: Settings, path: str, choices: ModelChoices) -> None:
         recent = [path, *(entry for entry in recent if entry != path)][:RECENT_LIMIT]
         settings.set_value("recent_models", recent)
     made = {**settings.value("model_choices"), _key(path): asdict(choices)}
-    settings.set_value("model_choices", {key: made[key] for key in (_BUILTIN, *recent) if key in made})
+    kept = {key: made[key] for key in (_BUILTIN, *recent) if made.get(key, _USUAL) != _USUAL}
+    settings.set_value("model_choices", kept)
 
 
 def forget(settings: Settings, path: str) -> None:

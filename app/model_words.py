@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 import engine
 from app import model_cards
+from app.found_words import cause_of
 from app.quantities import bytes_text
 
 Group = Literal["builtin", "recent", "folder"]
@@ -116,6 +117,11 @@ def summary(entry: ModelEntry) -> str:
 
 def _refusal(error: engine.EngineError) -> str:
     """Why, in few words; the sentence is beside the list."""
+    kinds = {
+        "adapter": QCoreApplication.translate("Models", "An addition to a model"),
+        "tuned_state": QCoreApplication.translate("Models", "A tuned state"),
+    }
+    kind = cause_of(str(error.facts.get("found", "")))
     reasons: list[tuple[type[engine.EngineError], str]] = [
         (engine.DamagedModel, QCoreApplication.translate("Models", "Damaged or not complete")),
         (engine.UnsafeModel, QCoreApplication.translate("Models", "Contains program code")),
@@ -123,7 +129,7 @@ def _refusal(error: engine.EngineError) -> str:
         (engine.InconsistentModel, QCoreApplication.translate("Models", "Its parts don't fit together")),
         (engine.TokenizerError, QCoreApplication.translate("Models", "The vocabulary does not fit")),
     ]
-    return next((words for kind, words in reasons if isinstance(error, kind)), "")
+    return kinds.get(kind) or next((words for cls, words in reasons if isinstance(error, cls)), "")
 
 
 def file_name(path: str) -> str:

@@ -13,27 +13,42 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication, QWidget
+
+    from app.application import Application
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
 SEEDS = {"continue": 30, "retry": 36}  # of forty, two that read well
 SIZE = (1280, 820)
 
-#: name: theme, language, scale
-PUBLISHED = {"window-light": ("light", "en", 1), "window-dark": ("dark", "en", 1), "window-zh": ("light", "zh_CN", 1)}
+#: name: what, theme, language, scale
+PUBLISHED = {
+    "window-light": ("window", "light", "en", 1),
+    "window-dark": ("window", "dark", "en", 1),
+    "window-zh": ("window", "light", "zh_CN", 1),
+    "models": ("models", "light", "en", 1),
+}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="dev.py screenshot", description=__doc__)
     parser.add_argument("--all", metavar="FOLDER", default="", help="every combination, into this folder")
-    parser.add_argument("--one", nargs=4, metavar=("FILE", "THEME", "LANGUAGE", "SCALE"), help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--one", nargs=5, metavar=("FILE", "WHAT", "THEME", "LANGUAGE", "SCALE"), help=argparse.SUPPRESS
+    )
     options = parser.parse_args()
     if options.one:
-        take(Path(options.one[0]), options.one[1], options.one[2])
+        file, what, theme, language, _ = options.one
+        take(Path(file), what, theme, language)
         return 0
     if options.all:
         folder = Path(options.all).absolute()
         wanted = {
-            f"{theme}-{language}-{scale}": (theme, language, scale)
+            f"{what}-{theme}-{language}-{scale}": (what, theme, language, scale)
+            for what in ("window", "models", "no-models")
             for theme in ("light", "dark")
             for language in ("en", "zh_CN")
             for scale in (1, 2)
@@ -41,23 +56,23 @@ def main() -> int:
     else:
         folder, wanted = IMAGES, PUBLISHED
     folder.mkdir(parents=True, exist_ok=True)
-    for name, (theme, language, scale) in wanted.items():
+    for name, (what, theme, language, scale) in wanted.items():
         target = folder / f"{name}.png"
-        _in_a_process_of_its_own(target, theme, language, scale)
+        _in_a_process_of_its_own(target, what, theme, language, scale)
         print(target)
     return 0
 
 
-def _in_a_process_of_its_own(target: Path, theme: str, language: str, scale: int) -> None:
+def _in_a_process_of_its_own(target: Path, what: str, theme: str, language: str, scale: int) -> None:
     """Qt reads the scale once, when it starts."""
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": str(scale)}
     environment |= {"QT_LOGGING_RULES": "qt.text.font.db=false", "OMP_WAIT_POLICY": "PASSIVE"}
-    command = [sys.executable, "-m", "tests.screenshots", "--one", str(target), theme, language, str(scale)]
+    command = [sys.executable, "-m", "tests.screenshots", "--one", str(target), what, theme, language, str(scale)]
     subprocess.run(command, env=environment, check=True)
 
 
-def take(target: Path, theme: str, language: str) -> None:
-    """A window with the sample story; the English one gone on with twice, so that there are takes to walk."""
+def take(target: Path, what: str, theme: str, language: str) -> None:
+    """what: the window, the list of models with some models, or without any."""
     from PySide6.QtWidgets import QApplication
 
     from app.application import Application
@@ -73,20 +88,67 @@ def take(target: Path, theme: str, language: str) -> None:
         application.window.resize(*SIZE)
         application.open()
         _wait(qt, lambda: application.model.info is not None)
-        for command, seed in SEEDS.items() if language == "en" else ():  # the built-in model writes English only
-            application.settings.set_value("sampling", {"seed": seed})
-            application.actions[command].trigger()
-            _wait(qt, lambda: not application.generation.is_busy)
-        application.settings.set_value("sampling", {})
-        opened = application.story.current
-        assert opened is not None
-        _wait(qt, lambda: opened.save_state == "saved")
-        application.story.count_words()
-        if not application.window.grab().save(str(target)):
+        shown = _written(qt, application, language) if what == "window" else _models(qt, application, what == "models")
+        if not shown.grab().save(str(target)):
             sys.exit(f"the picture could not be saved at {target}")
         application.window.close()
         application.window.deleteLater()
         qt.processEvents()
+
+
+def _written(qt: QApplication, application: Application, language: str) -> QWidget:
+    """The window with the sample story; the English one gone on with twice, so that there are takes to walk."""
+    for command, seed in SEEDS.items() if language == "en" else ():  # the built-in model writes English only
+        application.settings.set_value("sampling", {"seed": seed})
+        application.actions[command].trigger()
+        _wait(qt, lambda: not application.generation.is_busy)
+    application.settings.set_value("sampling", {})
+    opened = application.story.current
+    assert opened is not None
+    _wait(qt, lambda: opened.save_state == "saved")
+    application.story.count_words()
+    return application.window
+
+
+def _models(qt: QApplication, application: Application, with_files: bool) -> QWidget:
+    """The list of models. Paths are relative ones, so that the picture shows no folder of this machine."""
+    from PySide6.QtWidgets import QLabel
+
+    os.chdir(os.environ["RAVEL_HOME"])
+    folder = Path("Models")
+    folder.mkdir()
+    if with_files:
+        _put_models(folder)
+        application.settings.set_value("recent_models", [str(Path("USB", "RWKV-4-Novel-3B.pth"))])
+    application.settings.set_value("models_folder", str(folder))
+    application.chooser.show()
+    dialog = application.chooser.dialog
+    assert dialog is not None
+    count = len(list(folder.iterdir())) + 1
+    _wait(qt, lambda: sum(e.condition in ("known", "refused") for e in application.library.entries()) == count)
+    if with_files:
+        dialog.choose(str(folder / "rwkv7-g1-2.9b.safetensors"))
+    _wait(qt, lambda: all(label.isVisible() for label in dialog.details.facts.findChildren(QLabel)))
+    return dialog
+
+
+def _put_models(folder: Path) -> None:
+    """Some of the sizes in which models are published, one with a card, and a download that broke off."""
+    from tests.helpers.hollow_models import write_hollow
+    from tests.helpers.tiny_models import rwkv4_tensors, rwkv7_tensors
+
+    carded = folder / "Hearthside"
+    carded.mkdir()
+    write_hollow(carded / "model.safetensors", rwkv7_tensors(), n_layer=24, n_embd=1024)
+    card = 'name = "Hearthside"\nlicence = "Apache-2.0"\nlanguages = ["en", "zh"]\ndescription = "Slow, warm prose."\n'
+    (carded / "model.toml").write_text(card, encoding="utf-8")
+    write_hollow(folder / "RWKV-4-World-1.5B.safetensors", rwkv4_tensors(), n_layer=24, n_embd=2048)
+    for name, n_layer, n_embd in (("2.9b", 32, 2560), ("13.3b", 61, 4096)):
+        write_hollow(folder / f"rwkv7-g1-{name}.safetensors", rwkv7_tensors(), n_layer, n_embd)
+    broken = write_hollow(folder / "rwkv7-g1-0.4b.safetensors", rwkv7_tensors(), n_layer=24, n_embd=1024)
+    os.truncate(broken, broken.stat().st_size // 2)
+    for path in folder.rglob("*"):
+        os.utime(path, (1e9, 1e9))
 
 
 def _wait(qt: object, condition: Callable[[], bool]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
 import engine
@@ -21,6 +21,8 @@ from app.panels.status import StatusStrip
 from app.panels.writing import WritingPanel
 from app.settings import Settings
 from app.widgets.file_drop import FileDrop
+
+_FILL_MS = 50  # news of many files are shown together
 
 
 class ModelChooser(QObject):
@@ -43,9 +45,11 @@ class ModelChooser(QObject):
         assert isinstance(status, StatusStrip) and isinstance(panel, WritingPanel)
         for source in (window.actions_table["open_model"].triggered, panel.open_model_requested):
             source.connect(lambda *_: self.show())
-        status.model_details_requested.connect(self.show)
+        status.models_requested.connect(self.show)
         FileDrop(window, looks_like_model).dropped.connect(self.show)
-        library.changed.connect(self._fill)
+        self._filling = QTimer(self, singleShot=True, interval=_FILL_MS)
+        self._filling.timeout.connect(self._fill)
+        library.changed.connect(lambda: None if self._filling.isActive() else self._filling.start())
         model.model_changed.connect(lambda _info: self._show_in_use())
         model.loading_progress.connect(self._show_progress)
         model.loading_ended.connect(self._loading_ended)
@@ -91,6 +95,7 @@ class ModelChooser(QObject):
 
     def _closed(self) -> None:
         self._library.stop()
+        self._filling.stop()
         if self.dialog is not None:
             self.dialog.deleteLater()
             self.dialog = None

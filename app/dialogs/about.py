@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 import engine
-from app import model_cards
+from app import model_cards, model_words
 from app.icons import application_icon
 from app.quantities import bytes_text
 from app.widgets.basic import Retranslated, muted_label
@@ -109,12 +109,13 @@ class ModelAboutDialog(Retranslated, QDialog):
         self._description.setText(model_cards.description(info.card))
         self._facts.set_facts(
             [
-                (self.tr("Architecture"), info.architecture.upper()),
+                (self.tr("Version"), model_words.version(info)),
                 (self.tr("Size"), self.tr("{layers} layers of {width}").format(layers=info.n_layer, width=info.n_embd)),
                 (self.tr("Weights in memory"), f"{bytes_text(info.bytes)} ({info.precision})"),
                 (self.tr("One reading state"), bytes_text(info.state_bytes)),
                 (self.tr("Runs on"), info.device),
                 (self.tr("Kernels"), info.kernels),
+                (self.tr("Tuned state"), info.tuned_state),
                 (self.tr("Languages"), model_cards.languages(info.card)),
                 (self.tr("Licence"), info.card.licence or self.tr("not stated by the file")),
                 (self.tr("File"), info.path),

@@ -24,7 +24,7 @@ from app.widgets.model_details import ModelDetails
 from app.widgets.model_view import ModelRow, ModelView
 
 SIZE = (940, 620)
-MINIMUM_SIZE = (720, 480)
+MINIMUM_SIZE = (800, 500)
 LIST_WIDTH_PX = 364
 
 Stage = Literal["choosing", "waiting", "loading"]
@@ -227,6 +227,7 @@ class ModelChooserDialog(Retranslated, QDialog):
         self.stop_writing.setText(self.tr("Stop writing now"))
         self.load_button.setText(self.tr("Load"))
         self._fill_list()
+        self.list.viewport().update()  # verdicts are worded while they are painted
         self._set_stage(self._stage)
 
     def _set_stage(self, stage: Stage) -> None:

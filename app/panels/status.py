@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 import engine
+from app import model_words
 from app.quantities import bytes_text, grouped
 from app.widgets.basic import Retranslated, set_role
 
@@ -15,7 +16,7 @@ class StatusStrip(Retranslated, QFrame):
 
     save_details_requested = Signal()  # the writer clicked on "Saving failed"
     zoom_reset_requested = Signal()
-    model_details_requested = Signal()
+    models_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,7 +28,7 @@ class StatusStrip(Retranslated, QFrame):
         self._words = (0, 0)
         self._saving = "saved"
         self._zoom = 100
-        self._model_button = _flat_button(self.model_details_requested)
+        self._model_button = _flat_button(self.models_requested)
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setFixedWidth(96)
@@ -113,10 +114,11 @@ class StatusStrip(Retranslated, QFrame):
         self._model_button.setText(f"{info.name} · {info.precision}")
         lines = [
             self.tr("{architecture}, {layers} layers, {size} of weights").format(
-                architecture=info.architecture.upper(), layers=info.n_layer, size=bytes_text(info.bytes)
+                architecture=model_words.version(info), layers=info.n_layer, size=bytes_text(info.bytes)
             ),
             self.tr("Runs on: {device}").format(device=info.device),
             self.tr("Kernels: {kernels}").format(kernels=info.kernels or "?"),
+            self.tr("Click to choose another model."),
         ]
         self._model_button.setToolTip("\n".join(lines))
 

@@ -115,7 +115,8 @@ class ModelDelegate(QStyledItemDelegate):
         painter.setPen(option.palette.color(QPalette.ColorRole.PlaceholderText))
         second = QRect(room.left(), room.bottom() - small_metrics.height() + 1, room.width(), small_metrics.height())
         shown = small_metrics.elidedText(row.summary, Qt.TextElideMode.ElideRight, second.width())
-        painter.drawText(second, align.AlignLeft | align.AlignVCenter, shown)
+        # Characters of another font may stand below the line.
+        painter.drawText(second, align.AlignLeft | align.AlignVCenter | Qt.TextFlag.TextDontClip, shown)
 
     def _paint_heading(self, painter: QPainter, option: QStyleOptionViewItem, row: ModelRow) -> None:
         font = _small(option.font)[0]
@@ -169,7 +170,6 @@ class ModelView(QListView):
         self.selectionModel().blockSignals(False)
         if wanted != self.current_path():
             self.choose(wanted)
-        self.viewport().update()
 
     def choose(self, path: str) -> bool:
         """Moves to that model. False when it isn't in the list."""

@@ -264,6 +264,7 @@
     <name>Application</name>
     <message>
         <source>Something went wrong in Ravel ({reason}). Your text is safe; the details are in the log.</source>
+        <extracomment>How long another thread may run Python before it is the window&apos;s turn, which it needs anew after each call into Qt. Measured while 31 model files are looked at: with Python&apos;s own 5 ms the longest gap is two to three times as long.</extracomment>
         <translation>Ravel 出了差错（{reason}）。你的文字安然无恙，详情见日志。</translation>
     </message>
     <message>
@@ -1143,8 +1144,8 @@
         <translation>关闭</translation>
     </message>
     <message>
-        <source>Architecture</source>
-        <translation>架构</translation>
+        <source>Version</source>
+        <translation>版本</translation>
     </message>
     <message>
         <source>Size</source>
@@ -1169,6 +1170,10 @@
     <message>
         <source>Kernels</source>
         <translation>计算内核</translation>
+    </message>
+    <message>
+        <source>Tuned state</source>
+        <translation>微调状态</translation>
     </message>
     <message>
         <source>Languages</source>
@@ -1417,6 +1422,14 @@
     <message>
         <source>Looking…</source>
         <translation>查看中…</translation>
+    </message>
+    <message>
+        <source>An addition to a model</source>
+        <translation>模型的附加部分</translation>
+    </message>
+    <message>
+        <source>A tuned state</source>
+        <translation>微调状态文件</translation>
     </message>
     <message>
         <source>Damaged or not complete</source>
@@ -1808,6 +1821,10 @@
     <message>
         <source>Kernels: {kernels}</source>
         <translation>计算内核：{kernels}</translation>
+    </message>
+    <message>
+        <source>Click to choose another model.</source>
+        <translation>点按可选择其他模型。</translation>
     </message>
     <message>
         <source>Waking the model…</source>

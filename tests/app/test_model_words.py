@@ -69,6 +69,8 @@ def test_a_row_says_version_size_languages_and_licence() -> None:
 def test_a_row_that_can_not_be_used_says_why_in_few_words() -> None:
     damaged = ModelEntry("/m/a.pth", "folder", "refused", error=engine.DamagedModel("/m/a.pth", reason="x"))
     assert model_words.summary(damaged) == "Damaged or not complete"
+    state = engine.UnsupportedModel("/m/a.pth", found="a tuned state without a model")
+    assert model_words.summary(replace(damaged, error=state)) == "A tuned state"
     assert model_words.summary(ModelEntry("/m/a.pth", "recent", "gone")) == "/m/a.pth"
     assert model_words.summary(ModelEntry("/m/a.pth", "recent")) == ""
 

@@ -72,7 +72,7 @@ def test_a_model_is_chosen_with_the_keyboard_alone_and_writes(start, models: Pat
     folder = put(models, "Small")
     program = start()
     dialog = opened(program)
-    program.wait(lambda: len(program.app.library.entries()) == 2)
+    program.wait(lambda: dialog.list.rows.place_of(str(folder)) >= 0)
     assert dialog.list.hasFocus()
     assert dialog.current_path == str(paths.builtin_model())
     QTest.keyClick(dialog.list, Qt.Key.Key_Down)
@@ -276,7 +276,7 @@ def test_the_list_may_be_opened_twice_and_closed_while_it_fills(start, models: P
         put(models, f"Small {number}")
     program = start()
     dialog = opened(program)
-    program.app.status.model_details_requested.emit()
+    program.app.status.models_requested.emit()
     assert program.app.chooser.dialog is dialog
     dialog.reject()
     assert program.app.chooser.dialog is None
