@@ -30,6 +30,7 @@ _NO_WEIGHTS = re.compile(r"^(training_args\.bin|(optimizer|scheduler|rng_state|r
 _PART = re.compile(r"^(?P<stem>.+)-(?P<number>\d{5})-of-(?P<count>\d{5})\.(?P<ending>safetensors|bin|st|pth|gguf)$")
 _MAX_INDEX_BYTES = 2_000_000  # many times that of the largest public model
 _MAX_PARTS = 10_000
+_MAX_NAME_BYTES = 255  # what file systems allow
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def find_sources(path: Path, tuned_state: str = "") -> Sources:
     if part is None:
         return Sources(path, (path,))
     index = path.with_name(f"{part['stem']}.{part['ending']}.index.json")
-    return _from_index(index) if index.is_file() else _all_parts(path.parent, part)
+    return _from_index(index) if _is_file(index) else _all_parts(path.parent, part)
 
 
 def is_folder_of_models(path: Path) -> bool:
@@ -158,13 +159,21 @@ def _from_index(index: Path) -> Sources:
 
 def _beside(place: object) -> str:
     """A file's plain name. Raises ValueError for a path to somewhere else."""
-    if not isinstance(place, str) or place in ("", ".", "..") or any(c in place for c in "/\\:\0"):
+    is_plain = isinstance(place, str) and place not in ("", ".", "..") and not any(c in place for c in "/\\:\0")
+    if not is_plain or len(str(place).encode()) > _MAX_NAME_BYTES:
         raise ValueError(f"{str(place)[:100]!r} is no file's name")
-    return place
+    return str(place)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError as error:
+        raise UnreadableModel(path, reason=error.strerror or str(error)) from error
 
 
 def _existing(path: Path, files: list[Path], promised: dict[str, Path]) -> Sources:
-    missing = next((file for file in files if not file.is_file()), None)
+    missing = next((file for file in files if not _is_file(file)), None)
     if missing is not None:
         raise DamagedModel(path, reason=f"its part {missing.name} is missing"[:300])
     return Sources(path, tuple(files), promised)

@@ -117,6 +117,8 @@ def test_a_tensor_that_two_parts_have_is_refused(tmp_path: Path) -> None:
         b'{"weight_map": {"a": "/etc/passwd"}}',
         b'{"weight_map": {"a": "C:secret.safetensors"}}',
         b'{"weight_map": {"a": ".."}}',
+        b'{"weight_map": {"a": "' + b"n" * 300 + b'.safetensors"}}',
+        b'{"weight_map": {"a": "\\ud800"}}',
         b'{"weight_map": {"a": "nothing.safetensors"}}',
         b'{"weight_map": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
         b"\xff\xfe",
