@@ -159,12 +159,16 @@ def character_tables(folder: Path) -> list[Path]:
 
 
 def _vocabulary_file(path: Path) -> Path:
-    if path.is_dir():
+    try:
+        is_folder, is_file = path.is_dir(), path.is_file()
+    except OSError as error:  # no permission, too long a name
+        raise TokenizerError(path=str(path), reason=error.strerror or str(error)) from error
+    if is_folder:
         files = vocabulary_files(path) or character_tables(path)
         if not files:
             raise TokenizerError(path=str(path), reason="no vocabulary in this folder")
         return files[0]
-    if not path.is_file():
+    if not is_file:
         raise TokenizerError(path=str(path), reason="not a file" if path.exists() else "not found")
     if path.suffix not in (".json", ".txt"):
         raise TokenizerError(path=str(path), reason="neither a tokenizer.json nor an rwkv_vocab_*.txt")

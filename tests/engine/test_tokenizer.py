@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import numpy as np
@@ -130,7 +132,11 @@ def test_a_folder_is_as_good_as_the_vocabulary_in_it(tmp_path: Path) -> None:
 
 
 def test_what_is_not_there_is_refused(tmp_path: Path) -> None:
-    for path, reason in ((tmp_path, "no vocabulary in this folder"), (tmp_path / "tokenizer.json", "not found")):
+    for path, reason in (
+        (tmp_path, "no vocabulary in this folder"),
+        (tmp_path / "tokenizer.json", "not found"),
+        (tmp_path / ("n" * 300 + ".json"), os.strerror(errno.ENAMETOOLONG)),
+    ):
         with pytest.raises(engine.TokenizerError) as caught:
             engine.load_tokenizer(path)
         assert caught.value.facts == {"path": str(path), "reason": reason}
