@@ -42,7 +42,7 @@ def main() -> int:
     options = parser.parse_args()
     if options.one:
         file, what, theme, language, _ = options.one
-        take(Path(file), what, theme, language)
+        take(Path(file).absolute(), what, theme, language)
         return 0
     if options.all:
         folder = Path(options.all).absolute()
@@ -124,8 +124,13 @@ def _models(qt: QApplication, application: Application, with_files: bool) -> QWi
     application.chooser.show()
     dialog = application.chooser.dialog
     assert dialog is not None
-    count = len(list(folder.iterdir())) + 1
-    _wait(qt, lambda: sum(e.condition in ("known", "refused") for e in application.library.entries()) == count)
+    rows, count = dialog.list.rows, len(list(folder.iterdir())) + 1
+
+    def known() -> int:
+        shown = [rows.row(place) for place in range(rows.rowCount())]
+        return sum(row.verdict not in ("looking", "growing", "gone") for row in shown)
+
+    _wait(qt, lambda: known() == count)
     if with_files:
         dialog.choose(str(folder / "rwkv7-g1-2.9b.safetensors"))
     _wait(qt, lambda: all(label.isVisible() for label in dialog.details.facts.findChildren(QLabel)))
