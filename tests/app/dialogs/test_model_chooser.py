@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QStandardItemModel
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
@@ -16,8 +16,11 @@ from app.dialogs.about import AboutDialog, ModelAboutDialog
 from app.dialogs.model_chooser import ModelChooserDialog
 from app.model_choices import ModelChoices
 from app.model_words import ModelEntry
+from app.paths import resource_folder
+from app.translation import Translation
 from app.widgets.facts import FactTable
 from tests.helpers.reports import report
+from tests.helpers.texts import texts_of
 
 GB = 10**9
 INFO = engine.ModelInfo(
@@ -329,3 +332,29 @@ def test_about_names_the_version_and_keeps_licences_folded(qtbot: QtBot) -> None
     button.click()
     assert dialog.licences.isVisible()
     assert dialog.licences.toPlainText() == "Apache License …"
+
+
+def test_an_open_list_follows_the_language_and_comes_back(qtbot: QtBot, dialog: ModelChooserDialog) -> None:
+    translation = Translation(resource_folder() / "i18n")
+    before = texts_of(dialog)
+    try:
+        translation.use("zh_CN")
+        QApplication.processEvents()
+        rows = [dialog.list.rows.row(place) for place in range(dialog.list.rows.rowCount())]
+        assert [row.name for row in rows if not row.path] == ["Ravel 自带", "用过的", "模型文件夹中"]
+        assert dialog.load_button.text() == "加载"
+        assert dialog.details.precision.currentText() == "自动：fp32（7.0 GB）"
+    finally:
+        translation.use("en")
+        QApplication.processEvents()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # the facts in the other language
+    assert sorted(texts_of(dialog)) == sorted(before)
+
+
+def test_memory_that_ran_out_while_loading_offers_a_precision_that_fits(dialog: ModelChooserDialog) -> None:
+    dialog.set_progress(0.0)
+    dialog.set_stopped(engine.NotEnoughMemory("/m/g1.pth", needed_bytes=7 * GB, available_bytes=5 * GB))
+    assert "g1.pth needs 7.0 GB of memory; 5.0 GB are free." in shown(dialog)
+    press(dialog, "Use bf16")
+    assert dialog.details.choices.precision == "bf16"
+    assert dialog.load_button.isEnabled()
