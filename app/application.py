@@ -37,9 +37,9 @@ from app.translation import Translation
 
 log = logging.getLogger(__name__)
 
-#: How long another thread may run Python before it is the window's turn, which it needs anew after each call into Qt.
-#: Measured on two cores while 31 model files are looked at and a passage is written, longest gap of three runs: 42 ms,
-#: with Python's own 5 ms it is 61; on a machine that is busy with other work, 43 (nothing written) and 74.
+# How long another thread may run Python before it is the window's turn, which it needs anew after each call into Qt.
+# Measured on two cores while 31 model files are looked at and a passage is written, longest gap of three runs: 42 ms,
+# with Python's own 5 ms it is 61; on a machine that is busy with other work, 43 (nothing written) and 74.
 _SWITCH_INTERVAL_S = 0.0005
 
 

@@ -141,7 +141,7 @@ class ModelChooser(QObject):
         start = self.dialog.current_path if self.dialog is not None else ""
         path = files.choose_model_file(self._parent(), start or str(self.folder()))
         if path:
-            self._added(path)
+            self._added(str(Path(path)))  # with the system's own separators, as the folder's are
 
     def _added(self, path: str) -> None:
         self._library.add(path)
@@ -166,7 +166,9 @@ class ModelChooser(QObject):
     def _change_folder(self) -> None:
         folder = files.choose_models_folder(self._parent(), str(self.folder()))
         if folder:
-            self._settings.set_value("models_folder", "" if Path(folder) == paths.models_folder() else folder)
+            self._settings.set_value(
+                "models_folder", "" if Path(folder) == paths.models_folder() else str(Path(folder))
+            )
 
     def _open_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.folder())))

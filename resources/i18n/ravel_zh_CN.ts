@@ -264,7 +264,6 @@
     <name>Application</name>
     <message>
         <source>Something went wrong in Ravel ({reason}). Your text is safe; the details are in the log.</source>
-        <extracomment>How long another thread may run Python before it is the window&apos;s turn, which it needs anew after each call into Qt. Measured while 31 model files are looked at: with Python&apos;s own 5 ms the longest gap is two to three times as long.</extracomment>
         <translation>Ravel 出了差错（{reason}）。你的文字安然无恙，详情见日志。</translation>
     </message>
     <message>
