@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 _MAX_AXES = 8
+_MAX_NAME_CHARS = 100
+_MAX_ARGUMENTS = 8
 
 _REBUILD = "torch._utils._rebuild_"
 TENSOR_MAKERS = frozenset(_REBUILD + name for name in ("tensor", "tensor_v2", "tensor_v3", "qtensor"))
@@ -74,7 +76,9 @@ class Inert:
 
 
 def is_known(name: str) -> bool:
-    """Whether a pickle may name this."""
+    """Whether a pickle may name this. A long name is none: the same text can be made into it again and again."""
+    if len(name) > _MAX_NAME_CHARS:
+        return False
     known = name in TENSOR_MAKERS or name in PARAMETER_MAKERS or name in CONSTANTS or name == ORDERED_DICT
     return known or _is_storage(name)
 
@@ -86,6 +90,8 @@ def _is_storage(name: str) -> bool:
 
 def storage_of(identity: Any) -> Storage:
     """From `("storage", type, key, place, elements)`; before torch 1.6 with a sixth item, the view, or None."""
+    if len(identity) > _MAX_ARGUMENTS:
+        raise ValueError("something outside the pickle that is no storage")
     word, kind, key, _, elements, *rest = identity
     if isinstance(word, bytes):
         word = word.decode("ascii")
@@ -99,6 +105,9 @@ def storage_of(identity: Any) -> Storage:
 
 
 def tensor_of(maker: str, arguments: tuple[Any, ...]) -> PickledTensor:
+    """From the arguments of one of TENSOR_MAKERS. Raises ValueError or TypeError for others."""
+    if len(arguments) > _MAX_ARGUMENTS:
+        raise ValueError(f"a tensor of {len(arguments)} arguments")
     storage, offset, shape, stride, *rest = arguments
     if not isinstance(storage, Storage) or not isinstance(shape, tuple) or not isinstance(stride, tuple):
         raise TypeError("a tensor without a storage or a shape")

@@ -292,6 +292,29 @@ def test_a_memo_s_index_costs_no_memory(tmp_path: Path) -> None:
     assert_same(read(tmp_path / "m.pth"), {"a": SIX})
 
 
+_STORAGE = text("storage") + b"ctorch\nHalfStorage\n" + text("0") + text("cpu") + b"K\x01"
+
+
+@pytest.mark.parametrize(
+    ("content", "refused"),
+    [
+        (text("torch") + text("A" * 1000 + "Storage") + b"\x93.", engine.UnsafeModel),
+        (b"(" + _STORAGE + b"N" * 1000 + b"tQ.", engine.DamagedModel),
+        (
+            b"ctorch._utils\n_rebuild_tensor_v2\n((" + _STORAGE + b"tQK\x00K\x01\x85K\x01\x85\x89" + b"N" * 9 + b"tR.",
+            engine.DamagedModel,
+        ),
+    ],
+)
+def test_what_could_be_copied_at_every_mention_is_short(
+    tmp_path: Path, content: bytes, refused: type[engine.EngineError]
+) -> None:
+    """Else a file of 1 MB, which mentions the same thing from its memo, takes gigabytes or hours."""
+    write_zip(tmp_path / "m.pth", b"\x80\x04" + content)
+    with pytest.raises(refused):
+        pth.entries(tmp_path / "m.pth")
+
+
 def test_deep_nesting_neither_crashes_nor_hangs(tmp_path: Path) -> None:
     for content in (b")" + b"\x85" * 150_000, b"]" * 150_000 + b"a" * 149_999):
         write_zip(tmp_path / "m.pth", b"\x80\x02" + content + b".")
