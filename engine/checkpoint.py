@@ -1,17 +1,15 @@
 """Opens weights files, whatever their format and naming, and tells the RWKV version from their tensors alone.
 
-A `Checkpoint` gives names, shapes and precisions without reading the weights, and then hands out the tensors one by
-one under RWKV's official names. It never runs code from a file and never guesses from a file's name.
+A `Checkpoint` gives names, shapes and precisions without reading the weights; its entries, under RWKV's official names,
+read them one by one. It never runs code from a file and never guesses from a file's name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import torch
 
 from engine.config import ModelCard
 from engine.errors import DamagedModel, InconsistentModel, ModelNotFound, UnreadableModel, UnsupportedModel
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """An open weights file. `entries` describes every tensor by its official name; `tensors` reads them."""
+    """An open weights file. `entries` describes every tensor by its official name, and reads it."""
 
     path: Path  # the weights file; of a model in several, their index or the first
     files: tuple[Path, ...]  # all that hold its tensors
@@ -41,14 +39,6 @@ class Checkpoint:
     def architecture(self) -> str:
         """ "rwkv4" to "rwkv7" or "rwkv7a", told from tensor names. Raises UnsupportedModel for anything else."""
         return detect_architecture(self.path, self.entries)
-
-    def tensors(self) -> Iterator[tuple[str, torch.Tensor]]:
-        """Every tensor in its stored precision, by name, in sorted order. Each is the caller's.
-
-        Raises DamagedModel, UnreadableModel.
-        """
-        for name in sorted(self.entries):
-            yield name, self.entries[name].read()
 
 
 def open_checkpoint(path: str | Path) -> Checkpoint:

@@ -31,9 +31,6 @@ from engine.tokenizer import character_tables, vocabulary_files
 
 _NAMES = {torch.float32: "F32", torch.bfloat16: "BF16", torch.float16: "F16"}
 
-#: Of a tensor, so many values at a time are turned into another precision.
-_BLOCK = 4 << 20
-
 
 def convert(
     path: str | Path,
@@ -122,10 +119,9 @@ def _write(
 
 
 def _write_tensor(file: BinaryIO, path: Path, name: str, entry: TensorEntry, precision: str) -> None:
-    """Its own function, so that nothing of a tensor is left when the next one is read."""
     dtype = kept_dtype(precision, name, entry.shape)
-    for block in entry.read().reshape(-1).split(_BLOCK):
-        values = block.to(dtype)
+    for part in entry.parts():
+        values = part.to(dtype)
         if not bool(torch.isfinite(values).all()):
             raise InconsistentModel(path, tensor=name, expected=f"numbers that {precision} can hold", found="others")
         file.write(values.view(torch.uint8).numpy().data)

@@ -18,6 +18,7 @@ from engine.checkpoint import Checkpoint, open_checkpoint
 from engine.config import ModelInfo, ModelReport
 from engine.devices import PRECISIONS, available_memory_bytes, kept_dtype, resolve_device, resolve_precision
 from engine.errors import DamagedModel, InconsistentModel, NotEnoughMemory
+from engine.formats.tensor_entry import TensorEntry
 from engine.model_card import CARD
 from engine.models import ARCHITECTURES, Model
 from engine.tokenizer import Tokenizer
@@ -144,9 +145,12 @@ class _Fingerprint:
         vocabulary = tokenizer.fingerprint if tokenizer is not None else ""
         self._digest.update(f"{STATE_VERSION} {info.architecture} {info.precision} {vocabulary}\n".encode())
 
-    def add(self, name: str, tensor: torch.Tensor) -> None:
-        self._digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}\n".encode())
-        self._digest.update(tensor.contiguous().flatten().view(torch.uint8).numpy().data)
+    def begin(self, name: str, entry: TensorEntry) -> None:
+        self._digest.update(f"{name} {entry.dtype} {entry.shape}\n".encode())
+
+    def add(self, values: torch.Tensor) -> None:
+        """Of the tensor that was begun: flat, as stored, in order."""
+        self._digest.update(values.view(torch.uint8).numpy().data)
 
     def hexdigest(self) -> str:
         return self._digest.hexdigest()
@@ -155,21 +159,30 @@ class _Fingerprint:
 def _with_progress(
     checkpoint: Checkpoint, precision: str, fingerprint: _Fingerprint, on_progress: Callable[[float], None] | None
 ) -> Iterator[tuple[str, torch.Tensor]]:
-    """Every tensor, checked, counted into the fingerprint and told to `on_progress`."""
+    """Every tensor as it is kept, in sorted order of names, told to `on_progress`."""
     total = max(1, sum(entry.elements for entry in checkpoint.entries.values()))
     done = 0
-    for name, tensor in checkpoint.tensors():
-        if not _is_finite(tensor, precision):
-            raise InconsistentModel(checkpoint.path, tensor=name, expected="numbers", found="NaN or infinity")
-        fingerprint.add(name, tensor)
-        done += tensor.numel()
-        yield name, tensor
-        del tensor  # before the next one is read: the two largest would be here at once
+    for name, entry in sorted(checkpoint.entries.items()):
+        yield name, _read(checkpoint, name, precision, fingerprint)
+        done += entry.elements
         if on_progress is not None:
             on_progress(done / total)
 
 
-def _is_finite(tensor: torch.Tensor, precision: str) -> bool:
-    """As it will be used (fp16 ends at 65,504). In parts: for a whole tensor torch needs another of its size."""
-    parts = tensor.flatten().split(1 << 20)
-    return all(bool(torch.isfinite(part.half() if precision == "fp16" else part).all()) for part in parts)
+def _read(checkpoint: Checkpoint, name: str, precision: str, fingerprint: _Fingerprint) -> torch.Tensor:
+    """A tensor in the precision that it is kept in, checked there (fp16 ends at 65,504), counted into the fingerprint.
+
+    Piece by piece, so that a tensor that lies in order in its file is never in memory twice.
+    """
+    entry = checkpoint.entries[name]
+    fingerprint.begin(name, entry)
+    kept = torch.empty(entry.shape, dtype=kept_dtype(precision, name, entry.shape))
+    flat, at = kept.view(-1), 0
+    for part in entry.parts():
+        fingerprint.add(part)
+        piece = flat[at : at + len(part)]
+        piece.copy_(part)
+        if not bool(torch.isfinite(piece).all()):
+            raise InconsistentModel(checkpoint.path, tensor=name, expected="numbers", found="NaN or infinity")
+        at += len(part)
+    return kept

@@ -7,7 +7,7 @@ files isn't used: it maps them whole and trusts them.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from engine.config import ModelCard
 from engine.errors import DamagedModel, UnsupportedModel
 from engine.formats import gguf_names, gguf_vocabulary
 from engine.formats.gguf_header import Header, Place, read_header
-from engine.formats.tensor_entry import TensorEntry, read_range
+from engine.formats.tensor_entry import TensorEntry, entry_of_parts, read_parts, read_range
 
 if TYPE_CHECKING:
     from engine.tokenizer import Tokenizer
@@ -130,35 +130,32 @@ def _entry(path: Path, place: Place) -> tuple[TensorEntry, int]:
     if name in _PLAIN:
         dtype, stored = _PLAIN[name]
         nbytes = n * dtype.itemsize
-        return TensorEntry(place.shape, dtype, stored, partial(_plain, path, place, nbytes, dtype)), nbytes
+        return entry_of_parts(
+            place.shape, dtype, stored, partial(read_parts, path, place.offset, nbytes, dtype)
+        ), nbytes
     if name not in _QUANTISED:
         raise UnsupportedModel(path, found=f"GGUF weights of type {name}")
     block_weights, block_bytes = GGML_QUANT_SIZES[kind]
     if not place.shape or place.shape[-1] % block_weights:
         raise DamagedModel(path, reason=f"{place.name} has rows that are no whole blocks of {name}")
     nbytes = n // block_weights * block_bytes
-    read = partial(_dequantised, path, place, block_weights, block_bytes)
-    return TensorEntry(place.shape, torch.float32, name, read), nbytes
+    parts = partial(_dequantised, path, place, block_weights, block_bytes)
+    return entry_of_parts(place.shape, torch.float32, name, parts), nbytes
 
 
-def _plain(path: Path, place: Place, nbytes: int, dtype: torch.dtype) -> torch.Tensor:
-    return read_range(path, place.offset, nbytes).view(dtype).view(place.shape)
-
-
-def _dequantised(path: Path, place: Place, block_weights: int, block_bytes: int) -> torch.Tensor:
-    """float32, in slices: beside the result only one of them is in memory."""
+def _dequantised(path: Path, place: Place, block_weights: int, block_bytes: int) -> Iterator[torch.Tensor]:
+    """float32, flat, in slices."""
     from gguf.constants import GGMLQuantizationType
     from gguf.quants import dequantize
 
-    result = torch.empty(place.shape)
-    flat, kind = result.view(-1).numpy(), GGMLQuantizationType(place.kind)
-    for start in range(0, len(flat), _SLICE_WEIGHTS):
-        n = min(_SLICE_WEIGHTS, len(flat) - start)
+    total, kind = math.prod(place.shape), GGMLQuantizationType(place.kind)
+    for start in range(0, total, _SLICE_WEIGHTS):
+        n = min(_SLICE_WEIGHTS, total - start)
         offset = place.offset + start // block_weights * block_bytes
         raw = read_range(path, offset, n // block_weights * block_bytes).numpy()
         with np.errstate(all="ignore"):  # a damaged block may hold NaN, which whoever loads the weights looks for
-            flat[start : start + n] = dequantize(raw.reshape(1, -1), kind)[0]
-    return result
+            weights = dequantize(raw.reshape(1, -1), kind)[0]
+        yield torch.from_numpy(weights)
 
 
 def _card(header: Header) -> ModelCard:

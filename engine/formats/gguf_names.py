@@ -140,7 +140,7 @@ def _undone(path: Path, names: _Names, name: str, entry: TensorEntry, head_size:
 def _changed(entry: TensorEntry, shape: tuple[int, ...], change: Callable[[torch.Tensor], torch.Tensor]) -> TensorEntry:
     """The entry whose values are those of `entry` after `change`, which may change them in place."""
     read = entry.read
-    return replace(entry, shape=shape, read=lambda: change(read()))
+    return replace(entry, shape=shape, read=lambda: change(read()), in_parts=None)
 
 
 def _reshaped(path: Path, name: str, entry: TensorEntry, shape: tuple[int, ...]) -> TensorEntry:

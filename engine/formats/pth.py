@@ -20,7 +20,7 @@ import torch
 from engine.errors import DamagedModel, UnreadableModel, UnsupportedModel
 from engine.formats import plain_pickle, zip_directory
 from engine.formats.pickled import Pairs, PickledTensor, Storage
-from engine.formats.tensor_entry import TensorEntry, read_range
+from engine.formats.tensor_entry import TensorEntry, entry_of_parts, read_parts, read_range
 
 _MAGIC = 0x1950A86A20F9469CFC6C  # of the container from before torch 1.6
 _PROTOCOL = 1001
@@ -181,12 +181,25 @@ def _entry(path: Path, tensor: PickledTensor, find: _Find) -> TensorEntry:
     ):
         raise UnsupportedModel(path, found="tensors whose values overlap")
     offset = block.offset + (start + tensor.offset) * dtype.itemsize
-    read = partial(_read, path, offset, span * dtype.itemsize, dtype, tensor.shape, tensor.stride)
+    nbytes = span * dtype.itemsize
+    if _lies_in_order(tensor):
+        return entry_of_parts(tensor.shape, dtype, stored, partial(read_parts, path, offset, nbytes, dtype))
+    read = partial(_in_order, path, offset, nbytes, dtype, tensor.shape, tensor.stride)
     return TensorEntry(tensor.shape, dtype, stored, read)
 
 
-def _read(
+def _lies_in_order(tensor: PickledTensor) -> bool:
+    """Whether each value follows the one before; the stride of an axis of size 1 says nothing."""
+    step = 1
+    for n, stride in zip(reversed(tensor.shape), reversed(tensor.stride), strict=True):
+        if n > 1 and stride != step:
+            return False
+        step *= n
+    return True
+
+
+def _in_order(
     path: Path, offset: int, nbytes: int, dtype: torch.dtype, shape: tuple[int, ...], stride: tuple[int, ...]
 ) -> torch.Tensor:
-    """The tensor in one piece: what lies between its first and last value, put in order where it is strided."""
+    """What lies between the tensor's first and last value, put in order."""
     return read_range(path, offset, nbytes).view(dtype).as_strided(shape, stride).contiguous()

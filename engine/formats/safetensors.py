@@ -12,7 +12,7 @@ from typing import Any
 import torch
 
 from engine.errors import DamagedModel, UnreadableModel, UnsupportedModel
-from engine.formats.tensor_entry import MAX_TENSORS, TensorEntry, read_range
+from engine.formats.tensor_entry import MAX_TENSORS, TensorEntry, entry_of_parts, read_parts
 
 #: The specification allows 100 MB. No public RWKV has 1; parsed, a header can take thirty times its size.
 _MAX_HEADER_BYTES = 2_000_000
@@ -98,8 +98,4 @@ def _check_places(path: Path, places: dict[str, _Place], data: int, size: int) -
 
 def _entry(path: Path, data: int, name: str, shape: tuple[int, ...], start: int, end: int) -> TensorEntry:
     dtype, stored = _DTYPES[name]
-    return TensorEntry(shape, dtype, stored, partial(_read, path, data + start, end - start, dtype, shape))
-
-
-def _read(path: Path, offset: int, nbytes: int, dtype: torch.dtype, shape: tuple[int, ...]) -> torch.Tensor:
-    return read_range(path, offset, nbytes).view(dtype).view(shape)
+    return entry_of_parts(shape, dtype, stored, partial(read_parts, path, data + start, end - start, dtype))

@@ -194,12 +194,11 @@ class Weights:
         device: str,
         unused: tuple[str, ...] = (),
     ) -> None:
-        """tensors: owned from here on, so copied only to convert. unused: beginnings of names to leave out."""
+        """tensors: owned from here on, as they are kept. unused: beginnings of names to leave out."""
         self._tensors: dict[str, torch.Tensor] = {}
         for name, tensor in tensors:
             if not name.startswith(unused):
                 self._tensors[name] = tensor.to(device=device, dtype=kept_dtype(precision, name, tensor.shape))
-            del tensor  # before the next one is read: the two largest would be here at once
 
     def vector(self, name: str) -> torch.Tensor:
         """float32, flat."""

@@ -133,6 +133,48 @@ def test_a_tensor_that_cannot_be_read_is_unreadable(
         next(iter(entries.values())).read()
 
 
+@pytest.mark.parametrize("container", ["m.pth", "old.pth", "m.safetensors", "m.gguf"])
+@pytest.mark.parametrize("precision", ["fp32", "bf16"])
+def test_however_small_the_pieces_the_model_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, container: str, precision: str
+) -> None:
+    path = tmp_path / container
+    if container == "old.pth":
+        torch.save(VERSIONS["7"](), path, _use_new_zipfile_serialization=False)
+    elif container == "m.gguf":
+        write_gguf(path, converted(VERSIONS["7"](), "rwkv7"))
+    else:
+        write_model(path, "7")
+    whole = engine.load_model(path, precision=precision)
+    monkeypatch.setattr(tensor_entry, "PART_BYTES", 64)
+    pieces = engine.load_model(path, precision=precision)
+    assert pieces.info == whole.info
+    logits, _ = whole.forward([1, 2, 3], whole.initial_state())
+    assert torch.equal(pieces.forward([1, 2, 3], pieces.initial_state())[0], logits)
+
+
+def test_no_tensor_that_lies_in_order_is_in_memory_as_it_is_stored(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(tensor_entry, "read_range", None)
+    monkeypatch.setattr("engine.formats.pth.read_range", None)
+    model = engine.load_model(write_model(tmp_path / "m.pth", "7"), precision="bf16")
+    assert model.info.precision == "bf16"
+
+
+@pytest.mark.parametrize(("value", "precision"), [(1e300, "fp32"), (3.4e38, "bf16"), (1e5, "fp16")])
+def test_a_number_that_the_precision_cannot_hold_is_refused(tmp_path: Path, value: float, precision: str) -> None:
+    tensors = {name: tensor.double() for name, tensor in VERSIONS["7"]().items()}
+    tensors["blocks.1.ffn.key.weight"][3, 4] = value
+    with pytest.raises(engine.InconsistentModel) as caught:
+        engine.load_model(write_tensors(tmp_path / "m.safetensors", tensors), precision=precision)
+    assert caught.value.facts["tensor"] == "blocks.1.ffn.key.weight"
+
+
+def test_what_stays_in_float32_may_be_large_in_fp16_too(tmp_path: Path) -> None:
+    tensors = VERSIONS["7"]()
+    tensors["blocks.1.ln2.bias"][0] = 1e5
+    engine.load_model(write_tensors(tmp_path / "m.safetensors", tensors), precision="fp16")
+
+
 @pytest.mark.parametrize(
     "error",
     [

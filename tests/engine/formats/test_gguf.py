@@ -29,7 +29,7 @@ def without_dummies(tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]
 
 
 def assert_same(path: Path, expected: dict[str, torch.Tensor]) -> None:
-    found = dict(open_checkpoint(path).tensors())
+    found = {name: entry.read() for name, entry in open_checkpoint(path).entries.items()}
     assert sorted(found) == sorted(expected)
     for name, tensor in found.items():
         assert tensor.shape == expected[name].shape, name
