@@ -24,6 +24,7 @@ from engine.errors import (
     UnsupportedPrecision,
 )
 from engine.files import replace_file
+from engine.formats.folders import SUFFIXES
 from engine.formats.tensor_entry import TensorEntry
 from engine.loading import describe, weights_bytes
 from engine.model_card import CARD, read_card
@@ -54,6 +55,8 @@ def convert(
     describe(checkpoint, "cpu", precision)  # a file that is no model is refused here
     weights = _weights_path(Path(out))
     companions = _companions(checkpoint) if weights != Path(out) else {}
+    if weights.name in companions:
+        raise InvalidRequest(name="out", value=str(weights), reason="the name of the model's tuned state")
     for file in (weights, *(weights.parent / name for name in companions)):
         if file.exists() and not force:
             raise InvalidRequest(name="out", value=str(file), reason="is there already")
@@ -70,7 +73,7 @@ def convert(
 def _weights_path(out: Path) -> Path:
     if out.suffix == ".safetensors" and not out.is_dir():
         return out
-    if out.suffix in (".pth", ".gguf", ".pt", ".bin") or out.is_file():
+    if (out.suffix in SUFFIXES and not out.is_dir()) or out.is_file():
         raise InvalidRequest(name="out", value=str(out), reason="neither a folder nor a name that ends in .safetensors")
     return out / "model.safetensors"
 

@@ -151,10 +151,22 @@ def test_a_gguf_file_with_a_strange_vocabulary_takes_the_one_beside_it_along(tmp
     assert engine.load_model(tmp_path / "new").tokenizer.encode("a") == [98]
 
 
-@pytest.mark.parametrize("name", ["out.pth", "out.gguf"])
+@pytest.mark.parametrize("name", ["out.pth", "out.gguf", "out.st", "out.ckpt"])
 def test_an_output_of_another_kind_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(engine.InvalidRequest):
         engine.convert(write_rwkv7(tmp_path / "m.pth"), tmp_path / name, "bf16")
+
+
+def test_a_tuned_state_called_as_the_weights_would_be_is_not_written_over_them(tmp_path: Path) -> None:
+    folder = tmp_path / "tuned"
+    folder.mkdir()
+    write_rwkv7(folder / "m.pth")
+    save_file({f"blocks.{i}.att.time_state": torch.ones(4, 16, 16) for i in range(2)}, folder / "model.safetensors")
+    (folder / "model.toml").write_text('prompt.state = "model.safetensors"', encoding="utf-8")
+    assert engine.inspect(folder).info.tuned_state == "model.safetensors"
+    with pytest.raises(engine.InvalidRequest):
+        engine.convert(folder, tmp_path / "new", "bf16")
+    assert not (tmp_path / "new").exists()
 
 
 def test_what_stops_it_leaves_no_file(tmp_path: Path) -> None:
