@@ -108,6 +108,10 @@ def _official(sources: Sources, opened: list[_Opened]) -> dict[str, TensorEntry]
         entries |= part.entries
         if len(entries) > MAX_TENSORS:
             raise DamagedModel(sources.path, reason="more tensors than any model has")
+    try:
+        "".join(entries).encode()
+    except UnicodeEncodeError as error:  # half a character, which JSON and pickles can hold
+        raise DamagedModel(sources.path, reason="a tensor's name is no text") from error
     foreign.refuse_names(sources.path, entries)
     return layouts.official(sources.path, foreign.without_counters(sources.path, entries))
 

@@ -149,6 +149,8 @@ def character_tables(folder: Path) -> list[Path]:
     found = []
     for file in sorted(folder.glob("*.json")):
         try:
+            if not file.is_file():  # a pipe would be waited for
+                continue
             with file.open("rb") as stream:
                 beginning = stream.read(100)
         except OSError:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 import engine
+from engine.vocabularies import find_tokenizer
 from tests.engine.test_character_vocabulary import TABLE
 from tests.engine.test_piece_vocabulary import llama, metaspace_bpe, unigram
 from tests.engine.vocabularies import BUILTIN
@@ -141,3 +142,9 @@ def test_a_mistake_that_shows_only_with_some_text_is_a_typed_error_then(tmp_path
     assert tokenizer.encode("the")
     with pytest.raises(engine.TokenizerError):
         tokenizer.encode("夜")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_beside_the_weights_is_never_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "table.json")
+    assert find_tokenizer(tmp_path, 320) is None

@@ -104,3 +104,10 @@ def test_a_header_whose_length_begins_like_another_format_is_a_header(tmp_path: 
     path = write_header(tmp_path / "m.safetensors", raw, bytes(8))
     assert path.read_bytes()[:2] == struct.pack("<H", length)
     assert open_checkpoint(path).file_format == "safetensors"
+
+
+def test_a_name_with_half_a_character_is_damage(tmp_path: Path) -> None:
+    """JSON can hold one; no fingerprint or header could be made of it."""
+    write_header(tmp_path / "m.safetensors", {"\ud800": info(0, 4)}, bytes(4))
+    with pytest.raises(engine.DamagedModel, match="no text"):
+        open_checkpoint(tmp_path / "m.safetensors")
