@@ -80,7 +80,7 @@ FOUND: dict[str, str] = {
     QT_TRANSLATE_NOOP("Found", "no RWKV model"): "",
 }
 
-# Why a vocabulary or a tuned state can't be used, where the writer may do something about it. Others stay English.
+# Why a vocabulary or a tuned state can't be used. What libraries and the system say stays as they say it.
 REASONS = (
     QT_TRANSLATE_NOOP("Found", "{name} entries for a model of {number} rows"),
     QT_TRANSLATE_NOOP("Found", "neither a tokenizer.json nor an rwkv_vocab_*.txt"),
@@ -90,6 +90,31 @@ REASONS = (
     QT_TRANSLATE_NOOP("Found", "it holds NaN or infinity"),
     QT_TRANSLATE_NOOP("Found", "RWKV-4 has none"),
     QT_TRANSLATE_NOOP("Found", "{name} layers of {size} in place of {number} of {right_size}"),
+    QT_TRANSLATE_NOOP("Found", "no vocabulary in this folder"),
+    QT_TRANSLATE_NOOP("Found", "not a file"),
+    QT_TRANSLATE_NOOP("Found", "not JSON: {name}"),
+    QT_TRANSLATE_NOOP("Found", "not a tokenizer.json: {name}"),
+    QT_TRANSLATE_NOOP("Found", "larger than {number} bytes"),
+    QT_TRANSLATE_NOOP("Found", "a character table of over {number} characters"),
+    QT_TRANSLATE_NOOP("Found", "id {number} out of range"),
+    QT_TRANSLATE_NOOP("Found", "an id out of range"),
+    QT_TRANSLATE_NOOP("Found", "entry {name} is not one character"),
+    QT_TRANSLATE_NOOP("Found", "entry {name} occurs twice"),
+    QT_TRANSLATE_NOOP("Found", "occurs twice"),
+    QT_TRANSLATE_NOOP("Found", "nothing stands for unknown characters"),
+    QT_TRANSLATE_NOOP("Found", "no tokens"),
+    QT_TRANSLATE_NOOP("Found", "no such token"),
+    QT_TRANSLATE_NOOP("Found", "two tokens of one id"),
+    QT_TRANSLATE_NOOP("Found", "a token too long"),
+    QT_TRANSLATE_NOOP("Found", "not an id, a literal and a length"),
+    QT_TRANSLATE_NOOP("Found", "not a text literal"),
+    QT_TRANSLATE_NOOP("Found", "{number} bytes where the line says {right_size}"),
+    QT_TRANSLATE_NOOP("Found", "{number} of the 256 single bytes are missing"),
+    QT_TRANSLATE_NOOP("Found", "a GGUF vocabulary of the kind {name}"),
+    QT_TRANSLATE_NOOP("Found", "{name} token types for {number} tokens"),
+    QT_TRANSLATE_NOOP("Found", "token {number} is empty or occurs twice"),
+    QT_TRANSLATE_NOOP("Found", "unknown escape in {name}"),
+    QT_TRANSLATE_NOOP("Found", "not {name}"),  # an encoding; last, since it begins others
 )
 
 

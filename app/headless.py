@@ -76,7 +76,7 @@ def _continue_file(options: argparse.Namespace) -> int:
             events.put,
             precision=options.precision,
             vocabulary_folder=paths.shipped_vocabularies(),
-            tuned_state=options.state or None,
+            tuned_state=options.state,
         )
         loaded = _last(events)
         if isinstance(loaded, engine.Failed):
@@ -167,7 +167,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("file", help="a text file; its last line break is left aside")
     parser.add_argument("--tokens", type=_count, default=100, help="how many tokens to write (100)")
     parser.add_argument("--model", default="", help="a model file or folder; without it, the built-in model")
-    parser.add_argument("--state", default="", help="a tuned state (time_state) for the model to begin from")
+    parser.add_argument(
+        "--state", help='a tuned state (time_state) for the model to begin from; "" for none, also where it brings one'
+    )
     parser.add_argument("--precision", default="auto", help="auto, fp32, bf16 or fp16")
     parser.add_argument("--preset", default="", help="a preset by its name; without one, what the model suggests")
     parser.add_argument(

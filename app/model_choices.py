@@ -10,16 +10,29 @@ from pathlib import Path
 from app import paths
 from app.settings import RECENT_LIMIT, Settings
 
+#: A choice of tuned state: none, also where the model brings one.
+NO_TUNED_STATE = "none"
+
 _BUILTIN = "builtin"  # in place of its path, which moves with the program
 
 
 @dataclass(frozen=True, slots=True)
 class ModelChoices:
-    """What the writer chose for a model. vocabulary and tuned_state are paths, "" for the model's own, or none."""
+    """What the writer chose for a model. vocabulary and tuned_state are paths, "" for what the model brings."""
 
     precision: str = "auto"
     vocabulary: str = ""
-    tuned_state: str = ""
+    tuned_state: str = ""  # or NO_TUNED_STATE
+
+    @property
+    def vocabulary_file(self) -> str | None:
+        """As the engine takes it: None for what the model brings."""
+        return self.vocabulary or None
+
+    @property
+    def tuned_state_file(self) -> str | None:
+        """As the engine takes it: None for what the model brings, "" for none."""
+        return "" if self.tuned_state == NO_TUNED_STATE else self.tuned_state or None
 
 
 _USUAL = asdict(ModelChoices())

@@ -46,8 +46,8 @@ def load_model(
 
     device: "auto", "cpu", "cuda". precision: "auto", "fp32", "bf16", "fp16". tokenizer: a vocabulary to use in place
     of the one found beside the weights or, for a World model, in `vocabulary_folder`. tuned_state: a file that it
-    begins from, in place of the one that its card names or its weights carry. on_progress: called with the fraction of
-    the tensors read, on this thread; whatever it raises ends the loading.
+    begins from, in place of the one that its card names or its weights carry; "" for none. on_progress: called
+    with the fraction of the tensors read, on this thread; whatever it raises ends the loading.
     Raises the errors of `open_checkpoint`, InconsistentModel, NotEnoughMemory, UnsupportedDevice,
     UnsupportedPrecision, TokenizerError, TunedStateError. A model without any vocabulary loads; only its `tokenizer` is
     missing.

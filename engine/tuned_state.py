@@ -49,10 +49,13 @@ class TunedState:
 def find_tuned_state(checkpoint: Checkpoint, info: ModelInfo, chosen: str | Path | None = None) -> TunedState | None:
     """What the model begins from: the `chosen` file, else the one that the model's card names, else its own.
 
-    Reads headers only. None where there is none of these. Raises TunedStateError for one that is not there, holds no
-    tuned state or one for another model, and what `open_checkpoint` raises for a damaged or unsafe file.
+    Reads headers only. None where there is none of these, or where "" is chosen. Raises TunedStateError for one that is
+    not there, holds no tuned state or one for another model, and what `open_checkpoint` raises for a damaged or unsafe
+    file.
     """
     path, entries = checkpoint.path, checkpoint.entries
+    if chosen == "":
+        return None
     if chosen or checkpoint.card.state:
         path = Path(chosen) if chosen else checkpoint.folder / checkpoint.card.state
         try:

@@ -90,9 +90,9 @@ class ModelController(QObject):
             asked.path,
             self._bridge.post,
             precision=asked.choices.precision,
-            tokenizer=asked.choices.vocabulary or None,
+            tokenizer=asked.choices.vocabulary_file,
             vocabulary_folder=paths.shipped_vocabularies(),
-            tuned_state=asked.choices.tuned_state or None,
+            tuned_state=asked.choices.tuned_state_file,
         )
         self._asked[self._loading.request_id] = asked
 

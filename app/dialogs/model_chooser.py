@@ -185,7 +185,7 @@ class ModelChooserDialog(Retranslated, QDialog):
         self._set_choices(path, replace(self.choices_of(path), vocabulary=vocabulary))
 
     def set_tuned_state(self, path: str, state: str) -> None:
-        """The writer chose a tuned state for a model, "" for its own or none."""
+        """The writer chose a tuned state for a model: a path, "" for what it brings, or NO_TUNED_STATE."""
         self._set_choices(path, replace(self.choices_of(path), tuned_state=state))
 
     def choices_of(self, path: str) -> ModelChoices:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWi
 import engine
 from app import model_cards, model_words
 from app.errors import Explanation, explain
-from app.model_choices import ModelChoices
+from app.model_choices import NO_TUNED_STATE, ModelChoices
 from app.model_words import ModelEntry, Room, Verdict
 from app.quantities import bytes_text
 from app.widgets.basic import ChoiceBox, Retranslated, WheelGuard, muted_label, set_role
@@ -20,7 +20,7 @@ from app.widgets.facts import FactTable
 _CHOOSE_FILE = None  # data of the last row of a list of files
 
 # What the button under a sentence does.
-Remedy = Literal["", "precision", "vocabulary", "own_vocabulary", "own_state", "remove", "builtin"]
+Remedy = Literal["", "precision", "vocabulary", "own_vocabulary", "no_state", "remove", "builtin"]
 
 
 class ModelDetails(Retranslated, QWidget):
@@ -121,6 +121,12 @@ class ModelDetails(Retranslated, QWidget):
         for box, label in self._labels.items():
             label.setText(names[box])
             box.setAccessibleName(names[box])
+        self.precision.setToolTip(
+            self.tr("How exactly the model's numbers are kept. Less exact ones take less memory and write as well.")
+        )
+        self.vocabulary.setToolTip(
+            self.tr("The list of pieces that the model's words are made of. Only the model's own gives good text.")
+        )
         self.tuned_state.setToolTip(
             self.tr("A small file that sets the model's mood before it reads your story. Most models need none.")
         )
@@ -160,8 +166,8 @@ class ModelDetails(Retranslated, QWidget):
         explanation = explain(error)
         if isinstance(error, engine.TokenizerError):
             self._remedy = "own_vocabulary" if self._choices.vocabulary else "vocabulary"
-        elif isinstance(error, engine.TunedStateError) and self._choices.tuned_state:
-            self._remedy = "own_state"
+        elif isinstance(error, engine.TunedStateError) or error.facts.get("path") == self._choices.tuned_state:
+            self._remedy = "no_state"
         elif isinstance(error, engine.NotEnoughMemory) and entry.report is not None:
             free = replace(entry.report, available_bytes=error.facts["available_bytes"])
             room = model_words.room(free, self._choices.precision, self._in_use_bytes)
@@ -209,7 +215,7 @@ class ModelDetails(Retranslated, QWidget):
             "precision": self.tr("Use {precision}").format(precision=self._smaller),
             "vocabulary": self.tr("Choose a vocabulary…"),
             "own_vocabulary": self.tr("Use the model's own vocabulary"),
-            "own_state": self.tr("Begin without it"),
+            "no_state": self.tr("Begin without it"),
             "remove": self.tr("Remove from the list"),
             "builtin": self.tr("Switch to the built-in model"),
         }
@@ -227,19 +233,26 @@ class ModelDetails(Retranslated, QWidget):
         for key in ("auto", *report.needed_bytes):
             self.precision.addItem(model_words.precision_words(key, report), key)
         self.precision.setCurrentIndex(max(0, self.precision.findData(self._choices.precision)))
-        automatic, none = self.tr("Automatic: {name}"), self.tr("None found")
-        self._fill_files(self.vocabulary, report.tokenizer, self._choices.vocabulary, automatic, none)
-        state, none = report.info.tuned_state, self.tr("No tuned state")
-        self._fill_files(self.tuned_state, state, self._choices.tuned_state, automatic, none)
+        automatic = self.tr("Automatic: {name}")
+        own, chosen = report.tokenizer, self._choices.vocabulary
+        usual = self.tr("The model's own") if chosen else automatic.format(name=own) if own else self.tr("None found")
+        self._fill_files(self.vocabulary, [(usual, "")], chosen)
+        own, chosen, none = report.info.tuned_state, self._choices.tuned_state, self.tr("No tuned state")
+        usual = self.tr("The model's own") if chosen else automatic.format(name=own)
+        if own or chosen:  # what the model brings isn't known while another one is chosen
+            self._fill_files(self.tuned_state, [(usual, ""), (none, NO_TUNED_STATE)], chosen)
+        else:
+            self._fill_files(self.tuned_state, [(none, "")], chosen)
 
-    def _fill_files(self, box: ChoiceBox, own: str, chosen: str, automatic: str, none: str) -> None:
-        """own: what the model brings, as far as that is known: not while another file is `chosen`."""
+    def _fill_files(self, box: ChoiceBox, usual: list[tuple[str, str]], chosen: str) -> None:
+        """usual: what can be chosen beside files, in words and as it is remembered."""
         box.clear()
-        box.addItem(self.tr("The model's own") if chosen else automatic.format(name=own) if own else none, "")
-        if chosen:
+        for words, choice in usual:
+            box.addItem(words, choice)
+        if box.findData(chosen) < 0:
             box.addItem(model_words.file_name(chosen), chosen)
         box.addItem(self.tr("Choose a file…"), _CHOOSE_FILE)
-        box.setCurrentIndex(1 if chosen else 0)
+        box.setCurrentIndex(box.findData(chosen))
 
     def _word_facts(self, entry: ModelEntry) -> None:
         report = entry.report
@@ -292,8 +305,8 @@ class ModelDetails(Retranslated, QWidget):
             self.vocabulary_wanted.emit()
         elif self._remedy == "own_vocabulary":
             self._set_choices(replace(self._choices, vocabulary=""))
-        elif self._remedy == "own_state":
-            self._set_choices(replace(self._choices, tuned_state=""))
+        elif self._remedy == "no_state":
+            self._set_choices(replace(self._choices, tuned_state=NO_TUNED_STATE))
         elif self._remedy == "remove":
             self.remove_requested.emit()
         elif self._remedy == "builtin":

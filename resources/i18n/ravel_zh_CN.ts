@@ -1120,6 +1120,106 @@
         <source>{name} layers of {size} in place of {number} of {right_size}</source>
         <translation>它有 {name} 层 {size}，而模型需要 {number} 层 {right_size}</translation>
     </message>
+    <message>
+        <source>no vocabulary in this folder</source>
+        <translation>这个文件夹里没有词表</translation>
+    </message>
+    <message>
+        <source>not a file</source>
+        <translation>不是文件</translation>
+    </message>
+    <message>
+        <source>not JSON: {name}</source>
+        <translation>不是 JSON：{name}</translation>
+    </message>
+    <message>
+        <source>not a tokenizer.json: {name}</source>
+        <translation>不是 tokenizer.json：{name}</translation>
+    </message>
+    <message>
+        <source>not {name}</source>
+        <translation>不是 {name} 编码</translation>
+    </message>
+    <message>
+        <source>larger than {number} bytes</source>
+        <translation>超过 {number} 字节</translation>
+    </message>
+    <message>
+        <source>a character table of over {number} characters</source>
+        <translation>字符表超过 {number} 个字符</translation>
+    </message>
+    <message>
+        <source>id {number} out of range</source>
+        <translation>编号 {number} 超出范围</translation>
+    </message>
+    <message>
+        <source>an id out of range</source>
+        <translation>有编号超出范围</translation>
+    </message>
+    <message>
+        <source>entry {name} is not one character</source>
+        <translation>第 {name} 项不是单个字符</translation>
+    </message>
+    <message>
+        <source>entry {name} occurs twice</source>
+        <translation>第 {name} 项重复出现</translation>
+    </message>
+    <message>
+        <source>occurs twice</source>
+        <translation>重复出现</translation>
+    </message>
+    <message>
+        <source>nothing stands for unknown characters</source>
+        <translation>没有代表未知字符的项</translation>
+    </message>
+    <message>
+        <source>no tokens</source>
+        <translation>里面没有词元</translation>
+    </message>
+    <message>
+        <source>no such token</source>
+        <translation>没有这个词元</translation>
+    </message>
+    <message>
+        <source>two tokens of one id</source>
+        <translation>两个词元编号相同</translation>
+    </message>
+    <message>
+        <source>a token too long</source>
+        <translation>有词元过长</translation>
+    </message>
+    <message>
+        <source>not an id, a literal and a length</source>
+        <translation>有一行不是“编号、文字、长度”的格式</translation>
+    </message>
+    <message>
+        <source>not a text literal</source>
+        <translation>有一行的文字写法不对</translation>
+    </message>
+    <message>
+        <source>{number} bytes where the line says {right_size}</source>
+        <translation>有 {number} 个字节，而该行写明是 {right_size} 个</translation>
+    </message>
+    <message>
+        <source>{number} of the 256 single bytes are missing</source>
+        <translation>256 个单字节中缺了 {number} 个</translation>
+    </message>
+    <message>
+        <source>a GGUF vocabulary of the kind {name}</source>
+        <translation>{name} 类型的 GGUF 词表</translation>
+    </message>
+    <message>
+        <source>{name} token types for {number} tokens</source>
+        <translation>词元类型有 {name} 个，而词元有 {number} 个</translation>
+    </message>
+    <message>
+        <source>token {number} is empty or occurs twice</source>
+        <translation>词元 {number} 为空或重复出现</translation>
+    </message>
+    <message>
+        <source>unknown escape in {name}</source>
+        <translation>{name} 中有不认识的转义写法</translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>
@@ -1278,6 +1378,14 @@
     <message>
         <source>Tuned state</source>
         <translation>微调状态</translation>
+    </message>
+    <message>
+        <source>How exactly the model&apos;s numbers are kept. Less exact ones take less memory and write as well.</source>
+        <translation>模型数值保存得有多精确。精度低一些，占用内存更少，写得几乎一样好。</translation>
+    </message>
+    <message>
+        <source>The list of pieces that the model&apos;s words are made of. Only the model&apos;s own gives good text.</source>
+        <translation>模型拼成词句所用的片段表。只有模型自己的词表才能写出通顺的文字。</translation>
     </message>
     <message>
         <source>A small file that sets the model&apos;s mood before it reads your story. Most models need none.</source>

@@ -44,7 +44,18 @@ def said_by_the_engine() -> Iterator[str]:
     yield from (*gguf._FAMILIES.values(), *gguf._TYPES_OF_FILE.values())
 
 
-@pytest.mark.parametrize("words", sorted(set(said_by_the_engine())))
+def reasons_of_the_engine() -> Iterator[str]:
+    """Every `reason` of a TokenizerError or TunedStateError, but for those that are another error's words."""
+    for path in sorted(ENGINE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("TokenizerError", "TunedStateError"):
+                [value] = [keyword.value for keyword in node.keywords if keyword.arg == "reason"]
+                choices = [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
+                yield from (words for words in map(_text, choices) if words and not words.startswith("X in place"))
+    yield "3 layers of 4 × 64 × 64 in place of 2 of 4 × 64 × 64"  # put together there from two
+
+
+@pytest.mark.parametrize("words", sorted(set(said_by_the_engine()) | set(reasons_of_the_engine())))
 def test_whatever_the_engine_finds_has_its_words_in_the_table(chinese: None, words: str) -> None:
     assert found_words(words) != words
 

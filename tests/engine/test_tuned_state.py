@@ -70,6 +70,8 @@ def test_a_checkpoint_that_carries_its_tuned_state_begins_from_it(tmp_path: Path
     assert torch.equal(apart.forward(IDS, apart.initial_state())[0], together.forward(IDS, together.initial_state())[0])
     assert (apart.info.tuned_state, together.info.tuned_state) == ("style.pth", "merged.pth")
     assert engine.inspect(merged).info.tuned_state == "merged.pth"
+    without = engine.load_model(merged, precision="fp32", tuned_state="")
+    assert (without.info.tuned_state, engine.inspect(merged, tuned_state="").info.tuned_state) == ("", "")
 
 
 def test_a_chosen_state_goes_before_the_one_in_the_file(tmp_path: Path) -> None:
