@@ -6,6 +6,8 @@ May take long on a drive that doesn't answer: never called on the GUI thread.
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,11 +18,14 @@ MODEL_SUFFIXES = (".pth", ".safetensors", ".gguf")
 
 _MOST_FILES = 500
 
+#: The name of one part of a model in several files, or of their index.
+_PART = re.compile(r"(?P<stem>.+?)(-\d{5}-of-\d{5})?\.(safetensors|gguf|safetensors\.index\.json)")
+
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A file's size and time of change; those of all its weights together for a model folder. `around_ns`: when
-    something was last put beside them, as a vocabulary may be."""
+    """A file's size and time of change; those of all its weights together for a model folder or one in several files.
+    `around_ns`: when something was last put beside them, as a vocabulary may be."""
 
     size_bytes: int
     changed_ns: int
@@ -53,9 +58,23 @@ def stamp_of(path: str) -> Stamp | None:
     """None where there is nothing, or nothing that may be looked at."""
     try:
         here = os.stat(path)
-        if not os.path.isdir(path):
-            return Stamp(here.st_size, here.st_mtime_ns, os.stat(os.path.dirname(path) or ".").st_mtime_ns)
-        files = [entry.stat() for entry in os.scandir(path) if entry.is_file()]
+        if os.path.isdir(path):
+            files = [entry.stat() for entry in os.scandir(path) if entry.is_file()]
+        else:
+            files = [here, *_other_parts(path)]
+            here = os.stat(os.path.dirname(path) or ".")
     except OSError:
         return None
     return Stamp(sum(f.st_size for f in files), max((f.st_mtime_ns for f in files), default=0), here.st_mtime_ns)
+
+
+def _other_parts(path: str) -> Iterator[os.stat_result]:
+    """Of a model whose file at `path` is its first part or its index, the other files."""
+    folder, name = os.path.split(path)
+    whole = _PART.fullmatch(name)
+    if whole is None or not (whole[2] or name.endswith(".json")):
+        return
+    for entry in os.scandir(folder or "."):
+        part = _PART.fullmatch(entry.name)
+        if part is not None and part[2] and part["stem"] == whole["stem"] and entry.name != name:
+            yield entry.stat()

@@ -24,6 +24,7 @@ from app.model_files import Stamp, folders_in, models_in, stamp_of
 from app.model_words import Group, ModelEntry
 
 REST_S = 1.5  # a file that has not changed for so long is whole
+_LOOK_AGAIN_MS = 4000  # drives on a network tell of no change, folders not of files that grow in them
 _DEBOUNCE_MS = 250
 
 
@@ -32,8 +33,8 @@ class _Look:
     """What an inspection is about: a file as it is, with the vocabulary and the tuned state chosen for it."""
 
     stamp: Stamp | None
-    vocabulary: str
-    tuned_state: str
+    vocabulary: str | None
+    tuned_state: str | None
 
 
 @dataclass(slots=True)
@@ -69,7 +70,8 @@ class ModelLibrary(QObject):
         self._watcher: QFileSystemWatcher | None = None
         self._debounce = QTimer(self, singleShot=True, interval=_DEBOUNCE_MS)
         self._rest = QTimer(self, singleShot=True, interval=int(1000 * rest_s) + 50)
-        for timer in (self._debounce, self._rest):
+        self._again = QTimer(self, interval=_LOOK_AGAIN_MS)
+        for timer in (self._debounce, self._rest, self._again):
             timer.timeout.connect(self.scan)
 
     @property
@@ -85,12 +87,13 @@ class ModelLibrary(QObject):
         self._watcher = QFileSystemWatcher(self)
         self._watcher.directoryChanged.connect(lambda _path: self._debounce.start())
         self._watcher.fileChanged.connect(lambda _path: self._debounce.start())
+        self._again.start()
         self.scan()
 
     def stop(self) -> None:
         self._run += 1
         self._is_running = self._is_scanning = self._scan_again = False
-        for timer in (self._debounce, self._rest):
+        for timer in (self._debounce, self._rest, self._again):
             timer.stop()
         if self._watcher is not None:
             self._watcher.deleteLater()
@@ -222,7 +225,7 @@ class ModelLibrary(QObject):
     def _wanted(self, path: str) -> _Look:
         """What a report on `path` must be about to be shown."""
         known, choices = self._known.get(path), self._choices_of(path)
-        return _Look(known.stamp if known is not None else None, choices.vocabulary, choices.tuned_state)
+        return _Look(known.stamp if known is not None else None, choices.vocabulary_file, choices.tuned_state_file)
 
     def _look_at_next(self) -> None:
         """One file at a time, the one that the writer looks at first."""
@@ -240,8 +243,8 @@ class ModelLibrary(QObject):
         self._job = self._session.inspect(
             path,
             lambda event: self._bridge.post(partial(receive, event)),
-            tokenizer=wanted.vocabulary or None,
-            tuned_state=wanted.tuned_state or None,
+            tokenizer=wanted.vocabulary,
+            tuned_state=wanted.tuned_state,
             vocabulary_folder=paths.shipped_vocabularies(),
         )
 

@@ -195,6 +195,21 @@ class ModelView(QListView):
         else:
             super().keyPressEvent(event)
 
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """The first and last are models: headings are passed over also by Home and by whole pages."""
+        found = super().moveCursor(action, modifiers)
+        if found.isValid() and not self.rows.row(found.row()).path:
+            found = self.rows.index(found.row() + 1)
+        return found
+
+    def scrollTo(
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        """The first below a heading comes into view with it."""
+        if index.isValid() and index.row() and not self.rows.row(index.row() - 1).path:
+            super().scrollTo(self.rows.index(index.row() - 1), hint)
+        super().scrollTo(index, hint)
+
     def _tell(self, index: QModelIndex) -> None:
         if index.isValid():
             self.chosen.emit(self.rows.row(index.row()).path)

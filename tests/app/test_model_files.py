@@ -41,6 +41,18 @@ def test_the_parts_of_one_model_are_one(tmp_path: Path) -> None:
     assert names(tmp_path) == ["big-00001-of-00002.safetensors", "old.ckpt"]
 
 
+def test_a_model_in_several_files_changes_with_any_of_them(tmp_path: Path) -> None:
+    put(tmp_path, "big-00001-of-00002.safetensors", "big-00002-of-00002.safetensors", "other.safetensors")
+    put(tmp_path, "big.safetensors.index.json", "bigger-00001-of-00001.gguf")
+    first, index = (str(tmp_path / f"big{end}") for end in ("-00001-of-00002.safetensors", ".safetensors.index.json"))
+    assert (stamp_of(first).size_bytes, stamp_of(index).size_bytes) == (2, 3)
+    before = stamp_of(first)
+    (tmp_path / "other.safetensors").write_bytes(b"more")
+    assert stamp_of(first).same_file(before)
+    (tmp_path / "big-00002-of-00002.safetensors").write_bytes(b"more")
+    assert not stamp_of(first).same_file(before)
+
+
 def test_folders_inside_are_watched_too(tmp_path: Path) -> None:
     put(tmp_path, "b/x.txt", "a/x.txt", ".git/x", "c.pth")
     assert folders_in(tmp_path) == [str(tmp_path / "a"), str(tmp_path / "b")]

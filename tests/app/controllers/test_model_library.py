@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -219,3 +220,23 @@ def test_a_report_says_what_the_file_was_when_it_was_looked_at(shelf) -> None:
     made.session.model_info = bigger
     made.put("a.pth", b"another model", age_s=5)
     made.wait(lambda: made.library.entries()[1].report.info.n_layer == 24)
+
+
+def test_what_nobody_tells_of_is_noticed_all_the_same(shelf, monkeypatch) -> None:
+    """A drive on a network tells of nothing; a folder not of files that grow in it, nor that it is there again."""
+    monkeypatch.setattr("app.controllers.model_library._LOOK_AGAIN_MS", 50)
+    made = shelf()
+    made.session.inspected = lambda path, vocabulary: engine.DamagedModel(path, reason="truncated")
+    (made.folder / "big").mkdir()
+    for part in (1, 2):
+        made.put(f"big/model-0000{part}-of-00002.safetensors")
+    made.put("big/config.json")
+    made.wait(lambda: made.conditions() == {"big": "refused"})
+    made.session.inspected = FakeSession().inspected
+    made.put("big/model-00002-of-00002.safetensors", b"all of the weights")
+    made.wait(lambda: made.conditions() == {"big": "known"})
+    shutil.rmtree(made.folder)
+    made.wait(lambda: made.conditions() == {})
+    made.folder.mkdir()
+    made.put("a.pth")
+    made.wait_for(a="known")

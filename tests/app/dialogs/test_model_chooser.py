@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 import engine
 from app.dialogs.about import AboutDialog, ModelAboutDialog
 from app.dialogs.model_chooser import ModelChooserDialog
-from app.model_choices import ModelChoices
+from app.model_choices import NO_TUNED_STATE, ModelChoices
 from app.model_words import ModelEntry
 from app.paths import resource_folder
 from app.translation import Translation
@@ -179,10 +179,29 @@ def test_a_tuned_state_can_be_chosen_and_taken_back(qtbot: QtBot, dialog: ModelC
     assert box.currentText() == "No tuned state"
 
 
-def test_a_tuned_state_that_the_model_brings_is_named(dialog: ModelChooserDialog) -> None:
+def test_a_tuned_state_that_the_model_brings_is_named_and_can_be_done_without(dialog: ModelChooserDialog) -> None:
     entry = replace(G1, report=report(replace(INFO, tuned_state="mood.pth"), 7 * GB, 16 * GB))
     dialog.set_models([entry], "/m")
-    assert dialog.details.tuned_state.currentText() == "Automatic: mood.pth"
+    box = dialog.details.tuned_state
+    assert box.currentText() == "Automatic: mood.pth"
+    pick(box, NO_TUNED_STATE)
+    assert (box.currentText(), dialog.details.choices.tuned_state_file) == ("No tuned state", "")
+    dialog.set_models([G1], "/m")  # as it is without one
+    assert [box.itemText(row) for row in range(3)] == ["The model's own", "No tuned state", "Choose a file…"]
+    pick(box, "")
+    assert dialog.details.choices == ModelChoices()
+
+
+@pytest.mark.parametrize("path", ["/m/mood.pth", "/s/mine.pth"])
+def test_a_model_is_not_kept_away_by_a_bad_tuned_state(dialog: ModelChooserDialog, path: str) -> None:
+    if path == "/s/mine.pth":
+        dialog.set_tuned_state("/m/g1.pth", path)
+        error: engine.EngineError = engine.DamagedModel(path, reason="truncated")
+    else:
+        error = engine.TunedStateError(path=path, reason="there is nothing at this path")  # its card names it
+    dialog.set_models([replace(G1, condition="refused", error=error)], "/m")
+    press(dialog, "Begin without it")
+    assert dialog.details.choices == ModelChoices(tuned_state=NO_TUNED_STATE)
 
 
 def test_a_list_that_is_open_is_not_taken_away_by_news_of_other_models(dialog: ModelChooserDialog) -> None:
@@ -221,6 +240,11 @@ def test_the_list_is_walked_by_keyboard_past_its_headings(qtbot: QtBot, dialog: 
     for expected in ("/usb/r.pth", "/m/g1.pth", "/m/x.pth"):
         qtbot.keyClick(dialog.list, Qt.Key.Key_Down)
         assert dialog.current_path == expected
+    for key in (Qt.Key.Key_Home, Qt.Key.Key_PageUp):
+        qtbot.keyClick(dialog.list, key)
+        assert dialog.current_path == "/b"
+    assert dialog.list.visualRect(dialog.list.rows.index(0)).top() >= 0  # its heading is to be seen
+    dialog.choose("/m/x.pth")
     qtbot.keyClick(dialog.list, Qt.Key.Key_Up)
     with qtbot.waitSignal(dialog.load_requested):
         qtbot.keyClick(dialog.list, Qt.Key.Key_Return)
