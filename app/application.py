@@ -81,6 +81,9 @@ class Application:
         self.model = ModelController(
             self.window, self.session, self.settings, self.bridge, self.notices, self.generation
         )
+        self.model.model_changed.connect(
+            lambda _info: self._save_settings()
+        )  # a model may yet be too much for the machine
         self.library = ModelLibrary(self.session, self.bridge, self.window)
         self.chooser = ModelChooser(self.window, self.model, self.library, self.settings, self.generation)
         widgets = WritingWidgets(self.editor, self.panel, self.dials, self.takes, self.status)
@@ -124,11 +127,14 @@ class Application:
         self.library.stop()
         self.session.close()
         self.bridge.close()
+        self._save_settings()
+        self.window.allow_close()
+
+    def _save_settings(self) -> None:
         try:
             self.settings.save()
         except OSError as error:
             log.warning("the settings could not be saved: %s", error)
-        self.window.allow_close()
 
 
 def run(story: str = "") -> int:
