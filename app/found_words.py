@@ -80,7 +80,8 @@ FOUND: dict[str, str] = {
     QT_TRANSLATE_NOOP("Found", "no RWKV model"): "",
 }
 
-# Why a vocabulary or a tuned state can't be used. What libraries and the system say stays as they say it.
+# Why a vocabulary or a tuned state can't be used. What a library adds after a colon tells a writer nothing; other words
+# of libraries and of the system stay as they are.
 REASONS = (
     QT_TRANSLATE_NOOP("Found", "{name} entries for a model of {number} rows"),
     QT_TRANSLATE_NOOP("Found", "neither a tokenizer.json nor an rwkv_vocab_*.txt"),
@@ -92,8 +93,8 @@ REASONS = (
     QT_TRANSLATE_NOOP("Found", "{name} layers of {size} in place of {number} of {right_size}"),
     QT_TRANSLATE_NOOP("Found", "no vocabulary in this folder"),
     QT_TRANSLATE_NOOP("Found", "not a file"),
-    QT_TRANSLATE_NOOP("Found", "not JSON: {name}"),
-    QT_TRANSLATE_NOOP("Found", "not a tokenizer.json: {name}"),
+    QT_TRANSLATE_NOOP("Found", "not JSON"),
+    QT_TRANSLATE_NOOP("Found", "not a tokenizer.json"),
     QT_TRANSLATE_NOOP("Found", "larger than {number} bytes"),
     QT_TRANSLATE_NOOP("Found", "a character table of over {number} characters"),
     QT_TRANSLATE_NOOP("Found", "id {number} out of range"),
@@ -122,6 +123,8 @@ def found_words(text: str) -> str:
     """The engine's English words in the language in use; as they are where the table doesn't have them."""
     for source in (*FOUND, *REASONS):
         match = _pattern(source).fullmatch(text)
+        if match is None and source in REASONS:
+            match = _pattern(source + ": {detail}").fullmatch(text)
         if match is not None:
             return QCoreApplication.translate("Found", source).format(**match.groupdict())
     return text

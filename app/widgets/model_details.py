@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 import engine
@@ -72,8 +72,9 @@ class ModelDetails(Retranslated, QWidget):
             grid.addWidget(box, row, 1)
         words = QVBoxLayout()
         words.setSpacing(4)
-        for widget in (self._sentence, self._advice, self._remedy_button):
+        for widget in (self._sentence, self._advice):
             words.addWidget(widget)
+        words.addWidget(self._remedy_button, 0, Qt.AlignmentFlag.AlignLeft)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 16, 16)
         column.setSpacing(12)

@@ -1129,12 +1129,12 @@
         <translation>不是文件</translation>
     </message>
     <message>
-        <source>not JSON: {name}</source>
-        <translation>不是 JSON：{name}</translation>
+        <source>not JSON</source>
+        <translation>不是 JSON</translation>
     </message>
     <message>
-        <source>not a tokenizer.json: {name}</source>
-        <translation>不是 tokenizer.json：{name}</translation>
+        <source>not a tokenizer.json</source>
+        <translation>不是 tokenizer.json</translation>
     </message>
     <message>
         <source>not {name}</source>

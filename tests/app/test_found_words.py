@@ -111,3 +111,7 @@ def chinese(qapp: object) -> Iterator[None]:
     translation.use("zh_CN")
     yield
     translation.use("en")
+
+
+def test_what_a_library_adds_is_left_out() -> None:
+    assert found_words("not a tokenizer.json: expected `,` at line 1 column 5") == "not a tokenizer.json"
