@@ -128,8 +128,11 @@ def _refusal(error: engine.EngineError) -> str:
         (engine.UnsupportedModel, QCoreApplication.translate("Models", "Not a model for Ravel")),
         (engine.InconsistentModel, QCoreApplication.translate("Models", "Its parts don't fit together")),
         (engine.TokenizerError, QCoreApplication.translate("Models", "The vocabulary does not fit")),
+        (engine.TunedStateError, QCoreApplication.translate("Models", "The tuned state does not fit")),
+        (engine.SeveralModels, QCoreApplication.translate("Models", "Several models in one folder")),
+        (engine.EngineError, QCoreApplication.translate("Models", "Can't be read")),
     ]
-    return kinds.get(kind) or next((words for cls, words in reasons if isinstance(error, cls)), "")
+    return kinds.get(kind) or next(words for cls, words in reasons if isinstance(error, cls))
 
 
 def file_name(path: str) -> str:

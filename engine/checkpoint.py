@@ -32,7 +32,7 @@ class Checkpoint:
     file_format: str  # "safetensors", "PyTorch", "GGUF"
     entries: dict[str, TensorEntry]
     card: ModelCard
-    place: Path  # what to open to have it again: a folder whose card or parts make the model, else the weights file
+    place: Path  # what to open to have it again, and whose name is the model's: a folder, or a weights file
     vocabulary: Callable[[], Tokenizer] | None = None  # makes the one that lies in the file itself
 
     @property
@@ -54,7 +54,7 @@ def open_checkpoint(path: str | Path) -> Checkpoint:
     sources = find_sources(path, card.state)
     opened = [_open_file(file) for file in sources.files]
     first = opened[0]
-    place = folder if card.name or (is_folder and len(opened) > 1) else sources.path
+    place = folder if card.name or is_folder else sources.path
     return Checkpoint(
         path=sources.path,
         files=sources.files,

@@ -144,6 +144,7 @@ class ModelChooserDialog(Retranslated, QDialog):
         details.tuned_state_wanted.connect(lambda: self.tuned_state_wanted.emit(self.current_path))
         details.remove_requested.connect(self._remove)
         details.builtin_requested.connect(self.builtin_requested)
+        details.remedied.connect(lambda: self.list.setFocus())
         self.folder.change_requested.connect(self.folder_change_requested)
         self._open_folder.clicked.connect(self.folder_open_requested)
         self.stop_writing.clicked.connect(self.stop_writing_requested)

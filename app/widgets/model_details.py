@@ -31,6 +31,7 @@ class ModelDetails(Retranslated, QWidget):
     tuned_state_wanted = Signal()
     remove_requested = Signal()
     builtin_requested = Signal()
+    remedied = Signal()  # the button that was pressed has nothing more to do
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -312,6 +313,8 @@ class ModelDetails(Retranslated, QWidget):
             self.remove_requested.emit()
         elif self._remedy == "builtin":
             self.builtin_requested.emit()
+        if not self._remedy_button.isVisible():
+            self.remedied.emit()
 
 
 def _stored(report: engine.ModelReport) -> str:

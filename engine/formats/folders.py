@@ -24,7 +24,7 @@ _PREFERRED = (
     "pytorch_model.bin.index.json",
 )
 #: What makes a folder with a single model more than a place where it happens to lie.
-_BESIDE_A_MODEL = ("model.toml", "config.json", "tokenizer.json")
+_BESIDE_A_MODEL = ("config.json", "tokenizer.json")
 #: What training programs leave beside the weights.
 _NO_WEIGHTS = re.compile(r"^(training_args\.bin|(optimizer|scheduler|rng_state|random_states)[\w.-]*)$")
 _PART = re.compile(r"^(?P<stem>.+)-(?P<number>\d{5})-of-(?P<count>\d{5})\.(?P<ending>safetensors|bin|st|pth|gguf)$")
@@ -121,8 +121,11 @@ def models_in(folder: Path) -> list[Path]:
 def is_model_folder(folder: Path) -> bool:
     """Whether a folder holds one model and what belongs to it, to be opened as a whole."""
     names = {path.name for path in _listed(folder)}
+    models = _models_among(sorted(names))
+    if "model.toml" in names:  # it may name a tuned state, which looks like a second model
+        return len(models) > 0
     return any(name in names for name in _PREFERRED) or (
-        len(_models_among(sorted(names))) == 1 and any(name in names for name in _BESIDE_A_MODEL)
+        len(models) == 1 and any(name in names for name in _BESIDE_A_MODEL)
     )
 
 

@@ -1559,6 +1559,18 @@
         <translation>词表不适用</translation>
     </message>
     <message>
+        <source>The tuned state does not fit</source>
+        <translation>微调状态不适用</translation>
+    </message>
+    <message>
+        <source>Several models in one folder</source>
+        <translation>文件夹里有多个模型</translation>
+    </message>
+    <message>
+        <source>Can&apos;t be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
         <source>Automatic: {precision}</source>
         <translation>自动：{precision}</translation>
     </message>

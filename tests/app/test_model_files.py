@@ -27,7 +27,7 @@ def test_weights_are_found_by_their_endings_and_in_order(tmp_path: Path) -> None
 
 def test_a_model_folder_is_one_model(tmp_path: Path) -> None:
     put(tmp_path, "Hearth/model.safetensors", "Hearth/tokenizer.json", "Hearth/model.toml", "Hearth/mood.pth")
-    put(tmp_path, "Carded/weights.gguf", "Carded/model.toml")
+    put(tmp_path, "Carded/weights.gguf", "Carded/model.toml", "Carded/mood.pth")
     assert names(tmp_path) == ["Carded", "Hearth"]
 
 

@@ -71,6 +71,10 @@ def test_a_row_that_can_not_be_used_says_why_in_few_words() -> None:
     assert model_words.summary(damaged) == "Damaged or not complete"
     state = engine.UnsupportedModel("/m/a.pth", found="a tuned state without a model")
     assert model_words.summary(replace(damaged, error=state)) == "A tuned state"
+    lost = engine.TunedStateError(path="/m/s.pth", reason="there is nothing at this path")
+    assert model_words.summary(replace(damaged, error=lost)) == "The tuned state does not fit"
+    unreadable = engine.UnreadableModel("/m/a.pth", reason="Input/output error")
+    assert model_words.summary(replace(damaged, error=unreadable)) == "Can't be read"
     assert model_words.summary(ModelEntry("/m/a.pth", "recent", "gone")) == "/m/a.pth"
     assert model_words.summary(ModelEntry("/m/a.pth", "recent")) == ""
 
