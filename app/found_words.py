@@ -80,7 +80,7 @@ FOUND: dict[str, str] = {
     QT_TRANSLATE_NOOP("Found", "no RWKV model"): "",
 }
 
-# Why a vocabulary or a tuned state can't be used. What a library adds after a colon tells a writer nothing; other words
+# Why a vocabulary or a tuned state can't be used. What comes after a colon tells a writer nothing and is left out; words
 # of libraries and of the system stay as they are.
 REASONS = (
     QT_TRANSLATE_NOOP("Found", "{name} entries for a model of {number} rows"),
@@ -90,7 +90,7 @@ REASONS = (
     QT_TRANSLATE_NOOP("Found", "it holds no tuned state"),
     QT_TRANSLATE_NOOP("Found", "it holds NaN or infinity"),
     QT_TRANSLATE_NOOP("Found", "RWKV-4 has none"),
-    QT_TRANSLATE_NOOP("Found", "{name} layers of {size} in place of {number} of {right_size}"),
+    QT_TRANSLATE_NOOP("Found", "it was made for another model"),
     QT_TRANSLATE_NOOP("Found", "no vocabulary in this folder"),
     QT_TRANSLATE_NOOP("Found", "not a file"),
     QT_TRANSLATE_NOOP("Found", "not JSON"),

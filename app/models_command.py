@@ -21,6 +21,12 @@ _FITS: dict[str, str] = {"fits": "fits", "tight": "fits, but barely", "too_big":
 #: Ends a command that the writer interrupted, as shells expect it.
 _INTERRUPTED = 130
 
+#: The engine's reason against a name that may be written over.
+_THERE = "is there already"
+
+#: Names in a list that are longer than this stand out of the column.
+_NAME_WIDTH = 44
+
 
 def models_command(arguments: Sequence[str]) -> int:
     """Parses and prints. Exit status 0, 2 for what can't be done, 130 on Ctrl+C."""
@@ -28,16 +34,30 @@ def models_command(arguments: Sequence[str]) -> int:
     run: Callable[[argparse.Namespace], None] = options.run
     try:
         run(options)
-    except engine.InvalidRequest as error:  # its remedy speaks of the window's dials
-        print(f"ravel: --{error.facts['name']} {error.facts['value']}: {error.facts['reason']}", file=sys.stderr)
     except (engine.EngineError, OSError) as error:
-        explanation = explain(error)
-        print(f"ravel: {explanation.sentence} {explanation.remedy}", file=sys.stderr)
+        print(f"ravel: {_told(error)}", file=sys.stderr)
     except KeyboardInterrupt:
         return _INTERRUPTED
     else:
         return 0
     return 2
+
+
+def _told(error: Exception) -> str:
+    """Sentence and remedy. Some remedies speak of the window; here are those for a command."""
+    if isinstance(error, engine.InvalidRequest):
+        facts = error.facts
+        remedy = "Choose another name, or add --force." if facts["reason"] == _THERE else "Choose another name."
+        return f"--{facts['name']} {facts['value']}: {facts['reason']}. {remedy}"
+    explanation = explain(error)
+    remedy = explanation.remedy
+    if isinstance(error, engine.UnsupportedPrecision):
+        remedy = "Choose fp32, bf16 or fp16."
+    elif isinstance(error, FileNotFoundError):
+        return f"There is no folder {error.filename}. Make it first, or choose another."
+    elif isinstance(error, OSError):
+        remedy = "Check that the disk has room and that you may write there, then try again."
+    return f"{explanation.sentence} {remedy}"
 
 
 def _inspect(options: argparse.Namespace) -> None:
@@ -61,7 +81,7 @@ def _list(options: argparse.Namespace) -> None:
     if options.json:
         print(json.dumps([described(report) for report in reports], ensure_ascii=False))
         return
-    width = max((len(report.info.name) for report in reports), default=0)
+    width = min(_NAME_WIDTH, max(len(report.info.name) for report in reports))
     for report in reports:
         fit = _FITS[report.fit("auto")]
         print(f"{report.info.name:<{width}}  RWKV-{report.info.version}, {bytes_text(report.file_bytes)}, {fit}")
@@ -72,7 +92,11 @@ def _convert(options: argparse.Namespace) -> None:
         print(f"\r{fraction:4.0%}", end="", file=sys.stderr, flush=True)
 
     shown = on_progress if sys.stderr.isatty() else None
-    written = engine.convert(options.file, options.out, options.precision, force=options.force, on_progress=shown)
+    try:
+        written = engine.convert(options.file, options.out, options.precision, force=options.force, on_progress=shown)
+    except OSError as error:
+        error.filename = error.filename or options.out  # a disk that fills while it is written to names no file
+        raise
     if shown is not None:
         print("\r", end="", file=sys.stderr)
     print(f"{written}: {options.precision}, {bytes_text(written.stat().st_size)}")

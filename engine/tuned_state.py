@@ -78,4 +78,5 @@ def _check(path: Path, shapes: list[tuple[int, ...]], info: ModelInfo) -> None:
     H, N = info.n_embd // info.head_size, info.head_size
     if shapes != [(H, N, N)] * info.n_layer:
         found = f"{len(shapes)} layers of {' × '.join(map(str, shapes[0]))}"
-        raise TunedStateError(path=str(path), reason=f"{found} in place of {info.n_layer} of {H} × {N} × {N}")
+        fitting = f"{info.n_layer} of {H} × {N} × {N}"
+        raise TunedStateError(path=str(path), reason=f"it was made for another model: {found} in place of {fitting}")

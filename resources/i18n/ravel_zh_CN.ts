@@ -1117,10 +1117,6 @@
         <translation>RWKV-4 没有微调状态</translation>
     </message>
     <message>
-        <source>{name} layers of {size} in place of {number} of {right_size}</source>
-        <translation>它有 {name} 层 {size}，而模型需要 {number} 层 {right_size}</translation>
-    </message>
-    <message>
         <source>no vocabulary in this folder</source>
         <translation>这个文件夹里没有词表</translation>
     </message>
@@ -1143,6 +1139,10 @@
     <message>
         <source>larger than {number} bytes</source>
         <translation>超过 {number} 字节</translation>
+    </message>
+    <message>
+        <source>it was made for another model</source>
+        <translation>它是为另一个模型制作的</translation>
     </message>
     <message>
         <source>a character table of over {number} characters</source>

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import struct
 import subprocess
 import sys
@@ -150,9 +152,10 @@ def test_convert_writes_a_model_that_continue_can_take(tmp_path: Path, capsys) -
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--precision", "int8", "--out", "new"], "The precision int8 is not available"),
+        (["--precision", "int8", "--out", "new"], "The precision int8 is not available here. Choose fp32"),
         (["--precision", "bf16", "--out", "m.pth"], "--out "),
-        (["--precision", "bf16", "--out", "there.safetensors"], "there already"),
+        (["--precision", "bf16", "--out", "there.safetensors"], "there already. Choose another name, or add --force"),
+        (["--precision", "bf16", "--out", "no/m.safetensors"], "There is no folder no. Make it first"),
     ],
 )
 def test_what_convert_can_t_do_is_said(tmp_path: Path, capsys, monkeypatch, options: list[str], said: str) -> None:
@@ -163,6 +166,16 @@ def test_what_convert_can_t_do_is_said(tmp_path: Path, capsys, monkeypatch, opti
     assert status == 2
     assert said in err
     assert Path("there.safetensors").read_bytes() == b"mine"
+
+
+def test_a_disk_that_fills_is_said_with_the_name_of_what_was_written(tmp_path: Path, capsys, monkeypatch) -> None:
+    def convert(*_: object, **__: object) -> Path:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(engine, "convert", convert)
+    status, _, err = run(capsys, "convert", "m.pth", "--precision", "bf16", "--out", tmp_path / "new.safetensors")
+    assert status == 2
+    assert "new.safetensors (" in err
 
 
 @pytest.mark.parametrize("chosen", [None, "mine"])
