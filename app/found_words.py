@@ -80,8 +80,8 @@ FOUND: dict[str, str] = {
     QT_TRANSLATE_NOOP("Found", "no RWKV model"): "",
 }
 
-# Why a vocabulary or a tuned state can't be used. What comes after a colon tells a writer nothing and is left out; words
-# of libraries and of the system stay as they are.
+# Why a vocabulary or a tuned state can't be used. What comes after a colon tells a writer nothing and is left out;
+# words of libraries and of the system stay as they are.
 REASONS = (
     QT_TRANSLATE_NOOP("Found", "{name} entries for a model of {number} rows"),
     QT_TRANSLATE_NOOP("Found", "neither a tokenizer.json nor an rwkv_vocab_*.txt"),

@@ -198,10 +198,11 @@ class ModelDetails(Retranslated, QWidget):
     def _gone(self, entry: ModelEntry) -> Explanation:
         if entry.group == "recent":
             self._remedy = "remove"
-        return Explanation(
-            self.tr("There is nothing at {path} any more.").format(path=entry.path),
-            self.tr("If its drive isn't connected, connect it. If it was moved, open it at its new place."),
-        )
+        if self._in_use:
+            advice = self.tr("The model goes on writing until Ravel is closed. Put its file back to use it after that.")
+        else:
+            advice = self.tr("If its drive isn't connected, connect it. If it was moved, open it at its new place.")
+        return Explanation(self.tr("There is nothing at {path} any more.").format(path=entry.path), advice)
 
     def _too_big(self, report: engine.ModelReport, room: Room) -> str:
         smaller = self._smaller = model_words.smaller_precision(report, self._choices.precision)

@@ -1452,6 +1452,10 @@
         <translation>模型自己的</translation>
     </message>
     <message>
+        <source>The model goes on writing until Ravel is closed. Put its file back to use it after that.</source>
+        <translation>这个模型在关闭 Ravel 之前仍可使用。以后还要用，请把文件放回原处。</translation>
+    </message>
+    <message>
         <source>Choose a file…</source>
         <translation>选择文件…</translation>
     </message>

@@ -235,6 +235,12 @@ def test_a_file_that_is_gone_can_be_removed(qtbot: QtBot, dialog: ModelChooserDi
         qtbot.keyClick(dialog.list, Qt.Key.Key_Delete)
 
 
+def test_a_model_in_use_whose_file_is_gone_goes_on_and_that_is_said(dialog: ModelChooserDialog) -> None:
+    dialog.set_in_use("/usb/r.pth", GB)
+    dialog.choose("/usb/r.pth")
+    assert "The model goes on writing until Ravel is closed." in shown(dialog)
+
+
 def test_the_list_is_walked_by_keyboard_past_its_headings(qtbot: QtBot, dialog: ModelChooserDialog) -> None:
     dialog.choose("/b")
     for expected in ("/usb/r.pth", "/m/g1.pth", "/m/x.pth"):
