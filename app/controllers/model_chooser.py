@@ -102,7 +102,8 @@ class ModelChooser(QObject):
 
     def _fill(self) -> None:
         if self.dialog is not None:
-            self.dialog.set_models(self._library.entries(), str(self._library.folder))
+            library = self._library
+            self.dialog.set_models(library.entries(), str(library.folder), library.is_folder_there)
 
     def _show_in_use(self) -> None:
         info = self._model.info

@@ -67,6 +67,7 @@ class ModelLibrary(QObject):
         self._job: engine.Job | None = None
         self._run = 0  # what was begun before the last start or stop is dropped when it comes
         self._is_running = self._is_scanning = self._scan_again = False
+        self._is_folder_there = True
         self._watcher: QFileSystemWatcher | None = None
         self._debounce = QTimer(self, singleShot=True, interval=_DEBOUNCE_MS)
         self._rest = QTimer(self, singleShot=True, interval=int(1000 * rest_s) + 50)
@@ -78,6 +79,11 @@ class ModelLibrary(QObject):
     def folder(self) -> Path:
         """The one that is watched."""
         return self._folder
+
+    @property
+    def is_folder_there(self) -> bool:
+        """As far as was looked."""
+        return self._is_folder_there
 
     def start(self, folder: Path, recent: Sequence[str], choices_of: Callable[[str], ModelChoices]) -> None:
         """choices_of: how a model, given by its path, is to be loaded; `look_again` when that has changed."""
@@ -174,18 +180,20 @@ class ModelLibrary(QObject):
         if folder == paths.models_folder():
             with suppress(OSError):
                 folder.mkdir(parents=True, exist_ok=True)
-        found = models_in(folder)
+        found, is_there = models_in(folder), folder.is_dir()
         stamps = {path: stamp_of(path) for path in dict.fromkeys([*others, *found])}
-        self._bridge.post(partial(self._scanned, run, folder, found, folders_in(folder), stamps))
+        self._bridge.post(partial(self._scanned, run, folder, found if is_there else None, folders_in(folder), stamps))
 
     def _scanned(
-        self, run: int, folder: Path, found: list[str], inside: list[str], stamps: dict[str, Stamp | None]
+        self, run: int, folder: Path, found: list[str] | None, inside: list[str], stamps: dict[str, Stamp | None]
     ) -> None:
+        """found: None where there is no folder."""
         if run != self._run:
             return
         self._is_scanning = False
         if folder == self._folder:
-            self._in_folder, self._folders_inside = found, inside
+            self._in_folder, self._folders_inside = found or [], inside
+            self._is_folder_there = found is not None
         for path, stamp in stamps.items():
             self._note(self._known.setdefault(path, _Known()), stamp)
         self._watch()

@@ -55,6 +55,7 @@ class ModelChooserDialog(Retranslated, QDialog):
         self._choices: dict[str, ModelChoices] = {}  # made here
         self._in_use, self._in_use_bytes = "", 0
         self._stage: Stage = "choosing"
+        self._is_folder_there = True
         self.list, self.details = ModelView(), ModelDetails()
         self.folder, self._folder_label = FolderField(), muted_label(wrap=False)
         self._open_folder = QPushButton()
@@ -165,9 +166,11 @@ class ModelChooserDialog(Retranslated, QDialog):
         """choosing; waiting until a passage has ended; loading."""
         return self._stage
 
-    def set_models(self, entries: Sequence[ModelEntry], folder: str) -> None:
+    def set_models(self, entries: Sequence[ModelEntry], folder: str, is_folder_there: bool = True) -> None:
         """The list, and the folder that is watched."""
         self._entries = {entry.path: entry for entry in entries}
+        self._is_folder_there = is_folder_there
+        self._word_empty_note()
         self.folder.set_path(folder)
         self._empty.setVisible(not any(entry.group == "folder" for entry in entries))
         self._fill_list()
@@ -217,19 +220,27 @@ class ModelChooserDialog(Retranslated, QDialog):
         self.folder.change_button.setAccessibleName(self.tr("Change the models folder…"))
         self._open_folder.setText(self.tr("Show"))
         self._open_folder.setAccessibleName(self.tr("Show the models folder"))
-        self._empty_text.setText(
-            self.tr(
-                "Your models folder is empty. RWKV models are free files that their makers put on the internet, for "
-                "instance on Hugging Face. Download one that ends in .pth, .safetensors or .gguf and put it into this "
-                "folder, or drop it here."
-            )
-        )
+        self._word_empty_note()
         self.another.setText(self.tr("Another file…"))
         self.stop_writing.setText(self.tr("Stop writing now"))
         self.load_button.setText(self.tr("Load"))
         self._fill_list()
         self.list.viewport().update()  # verdicts are worded while they are painted
         self._set_stage(self._stage)
+
+    def _word_empty_note(self) -> None:
+        if self._is_folder_there:
+            text = self.tr(
+                "Your models folder is empty. RWKV models are free files that their makers put on the internet, for "
+                "instance on Hugging Face. Download one that ends in .pth, .safetensors or .gguf and put it into this "
+                "folder, or drop it here."
+            )
+        else:
+            text = self.tr(
+                "Your models folder is not there. If its drive isn't connected, connect it. If it was moved or "
+                "deleted, choose another one."
+            )
+        self._empty_text.setText(text)
 
     def _set_stage(self, stage: Stage) -> None:
         was_choosing, self._stage = self._stage == "choosing", stage
@@ -269,6 +280,8 @@ class ModelChooserDialog(Retranslated, QDialog):
                 rows.append(ModelRow("", headings[group]))
             rows.append(self._row(entry))
         self.list.set_rows(rows)
+        if not self.current_path and self._entries:  # the one that was looked at is gone from the list
+            self.list.choose(self._in_use if self._in_use in self._entries else next(iter(self._entries)))
         self._show_details()
 
     def _row(self, entry: ModelEntry) -> ModelRow:

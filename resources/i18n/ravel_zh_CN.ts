@@ -1337,6 +1337,10 @@
         <translation>加载</translation>
     </message>
     <message>
+        <source>Your models folder is not there. If its drive isn&apos;t connected, connect it. If it was moved or deleted, choose another one.</source>
+        <translation>找不到模型文件夹。如果它所在的硬盘没有连接，请连接；如果它被移动或删除了，请换一个文件夹。</translation>
+    </message>
+    <message>
         <source>The model is writing a passage. Loading begins when it has ended.</source>
         <translation>模型正在续写，写完这一段就开始加载。</translation>
     </message>

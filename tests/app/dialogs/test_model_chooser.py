@@ -317,6 +317,14 @@ def test_an_empty_folder_says_where_models_come_from(dialog: ModelChooserDialog)
     assert "RWKV models are free files" in shown(dialog)
 
 
+def test_a_folder_that_is_not_there_is_said_to_be_and_another_model_is_looked_at(dialog: ModelChooserDialog) -> None:
+    dialog.set_models([BUILTIN], "/m", is_folder_there=False)
+    assert "Your models folder is not there." in shown(dialog)
+    assert dialog.current_path == "/b"
+    dialog.set_models([BUILTIN], "/m")
+    assert "Your models folder is empty." in shown(dialog)
+
+
 def test_a_file_can_be_dropped(qtbot: QtBot, dialog: ModelChooserDialog, tmp_path: Path) -> None:
     data = QMimeData()
     data.setUrls([QUrl("https://example.org/a.pth"), QUrl.fromLocalFile(str(tmp_path / "a.pth"))])
@@ -366,6 +374,7 @@ def test_about_names_the_version_and_keeps_licences_folded(qtbot: QtBot) -> None
 
 def test_an_open_list_follows_the_language_and_comes_back(qtbot: QtBot, dialog: ModelChooserDialog) -> None:
     translation = Translation(resource_folder() / "i18n")
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # the facts of another model
     before = texts_of(dialog)
     try:
         translation.use("zh_CN")
