@@ -43,7 +43,9 @@ EXPLANATIONS: dict[str, Explanation] = {
     "ModelNotFound": Explanation(
         QT_TRANSLATE_NOOP("Errors", "There is no model at {path}, or it may not be read."),
         QT_TRANSLATE_NOOP(
-            "Errors", "If its drive isn't connected, connect it. If it was moved, open it at its new place."
+            "Errors",
+            "If its drive isn't connected, connect it. If it was moved, open it at its new place. If it is there, give "
+            "yourself access to it in your file manager.",
         ),
         "open_model",
     ),

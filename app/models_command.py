@@ -94,8 +94,9 @@ def _convert(options: argparse.Namespace) -> None:
     shown = on_progress if sys.stderr.isatty() else None
     try:
         written = engine.convert(options.file, options.out, options.precision, force=options.force, on_progress=shown)
-    except OSError as error:
-        error.filename = error.filename or options.out  # a disk that fills while it is written to names no file
+    except OSError as error:  # it names a temporary file or, where a disk fills, none
+        if not isinstance(error, FileNotFoundError):
+            error.filename = options.out
         raise
     if shown is not None:
         print("\r", end="", file=sys.stderr)

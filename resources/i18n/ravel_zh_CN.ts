@@ -424,6 +424,10 @@
         <translation>{path} 处没有模型，或者无权读取。</translation>
     </message>
     <message>
+        <source>If its drive isn&apos;t connected, connect it. If it was moved, open it at its new place. If it is there, give yourself access to it in your file manager.</source>
+        <translation>如果所在的磁盘没有连接，请先连接；如果移动过，请到新的位置打开。如果它还在原处，请在文件管理器里取得访问权限。</translation>
+    </message>
+    <message>
         <source>The folder {file} holds several models ({found}).</source>
         <translation>文件夹 {file} 里有多个模型（{found}）。</translation>
     </message>
@@ -582,10 +586,6 @@
     <message>
         <source>{file} can&apos;t be read ({reason}).</source>
         <translation>无法读取 {file}（{reason}）。</translation>
-    </message>
-    <message>
-        <source>If its drive isn&apos;t connected, connect it. If it was moved, open it at its new place.</source>
-        <translation>如果所在的磁盘没有连接，请先连接；如果移动过，请到新的位置打开。</translation>
     </message>
     <message>
         <source>Check that its drive is connected, then open the model again.</source>
