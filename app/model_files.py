@@ -14,7 +14,7 @@ from pathlib import Path
 import engine
 
 #: What the window takes for a model when it is dropped there; the list of models takes whatever the engine opens.
-MODEL_SUFFIXES = (".pth", ".safetensors", ".gguf")
+MODEL_SUFFIXES = (".pth", ".safetensors", ".gguf", ".st")
 
 _MOST_FILES = 500
 

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import struct
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
@@ -104,9 +103,9 @@ def _write(
     """Everything into a temporary file beside `weights`, which it then replaces."""
     total = max(1, sum(entry.elements for entry in checkpoint.entries.values()))
     done = 0
-    handle, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=weights.parent)
+    temporary = weights.with_name(f".{weights.name}.{os.getpid()}.tmp")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("wb") as file:
             file.write(header)
             for name, entry in sorted(checkpoint.entries.items()):
                 _write_tensor(file, checkpoint.path, name, entry, precision)
@@ -117,7 +116,7 @@ def _write(
             os.fsync(file.fileno())
         os.replace(temporary, weights)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 

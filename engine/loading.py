@@ -54,7 +54,7 @@ def load_model(
     """
     checkpoint = open_checkpoint(path)
     info = describe(checkpoint, device, precision)
-    needed, available = info.bytes + _WORKING_BYTES, available_memory_bytes()
+    needed, available = loading_bytes(checkpoint, info.precision), available_memory_bytes()
     if needed > available and info.device == "cpu":
         raise NotEnoughMemory(checkpoint.path, needed_bytes=needed, available_bytes=available)
     found = find_tokenizer(checkpoint.folder, info.n_vocab, tokenizer, vocabulary_folder, checkpoint.vocabulary)
@@ -108,7 +108,7 @@ def inspect(
         n_parameters=n_parameters,
         stored=tuple(stored.most_common()),
         tokenizer=found.name if found is not None else "",
-        needed_bytes={name: weights_bytes(checkpoint, name) + _WORKING_BYTES for name in PRECISIONS},
+        needed_bytes={name: loading_bytes(checkpoint, name) for name in PRECISIONS},
         available_bytes=available_memory_bytes(),
     )
 
@@ -135,6 +135,13 @@ def weights_bytes(checkpoint: Checkpoint, precision: str) -> int:
     """The size of the weights in memory."""
     entries = checkpoint.entries.items()
     return sum(entry.elements * kept_dtype(precision, name, entry.shape).itemsize for name, entry in entries)
+
+
+def loading_bytes(checkpoint: Checkpoint, precision: str) -> int:
+    """Memory to load it and to work: in float32 the largest matrix is there twice while it is transposed."""
+    largest = max((entry.elements for entry in checkpoint.entries.values()), default=0)
+    transposing = largest * PRECISIONS[precision].itemsize if precision == "fp32" else 0
+    return weights_bytes(checkpoint, precision) + transposing + _WORKING_BYTES
 
 
 class _Fingerprint:

@@ -32,7 +32,7 @@ def choose_text_file(parent: QWidget, folder: Path) -> str:
 
 def choose_model_file(parent: QWidget, folder: str) -> str:
     title = QCoreApplication.translate("Files", "Choose a model")
-    kinds = QCoreApplication.translate("Files", "RWKV models (*.pth *.safetensors *.gguf)")
+    kinds = QCoreApplication.translate("Files", "RWKV models (*.pth *.safetensors *.gguf *.st *.pt *.bin)")
     return _chosen_file(parent, title, folder, kinds)
 
 

@@ -791,8 +791,8 @@
         <translation>选择模型</translation>
     </message>
     <message>
-        <source>RWKV models (*.pth *.safetensors *.gguf)</source>
-        <translation>RWKV 模型 (*.pth *.safetensors *.gguf)</translation>
+        <source>RWKV models (*.pth *.safetensors *.gguf *.st *.pt *.bin)</source>
+        <translation>RWKV 模型 (*.pth *.safetensors *.gguf *.st *.pt *.bin)</translation>
     </message>
     <message>
         <source>Choose the folder that your models are in</source>
