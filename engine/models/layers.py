@@ -157,8 +157,9 @@ class GatedMix(NamedTuple):
         return gate * self.mix.value(self.mix.inner(x, shifted))
 
 
-def gated_mix(weights: Weights, i: int, key_mix: torch.Tensor, receptance_mix: torch.Tensor) -> GatedMix:
-    """That of layer i, with its mixes [C] as shares of the token before."""
+def gated_mix(weights: Weights, i: int, shares: torch.Tensor) -> GatedMix:
+    """That of layer i. shares: what is taken of the token before, [2, 1, 1, C] in the order k, r."""
+    key_mix, receptance_mix = shares.flatten(1)
     key, value, receptance = (weights.large(f"blocks.{i}.ffn.{name}.weight") for name in ("key", "value", "receptance"))
     return GatedMix(SquaredReluMix(key_mix, key, value), receptance_mix, receptance)
 

@@ -56,8 +56,7 @@ class Rwkv5(BlockModel):
         )
 
     def _read_channel_mix(self, weights: Weights, i: int) -> ChannelMix:
-        key_mix, receptance_mix = 1.0 - mixes(weights, f"blocks.{i}.ffn.time_mix_", "kr").flatten(1)
-        return gated_mix(weights, i, key_mix, receptance_mix)
+        return gated_mix(weights, i, 1.0 - mixes(weights, f"blocks.{i}.ffn.time_mix_", "kr"))
 
 
 @dataclass(slots=True)

@@ -67,8 +67,7 @@ class Rwkv6(BlockModel):
         )
 
     def _read_channel_mix(self, weights: Weights, i: int) -> ChannelMix:
-        key_mix, receptance_mix = mixes(weights, f"blocks.{i}.ffn.time_maa_", "kr").flatten(1)
-        return gated_mix(weights, i, key_mix, receptance_mix)
+        return gated_mix(weights, i, mixes(weights, f"blocks.{i}.ffn.time_maa_", "kr"))
 
 
 @dataclass(slots=True)
