@@ -1,6 +1,6 @@
-"""Writes one passage: read what is new, sample, decode, look for the end. Synchronous; no thread in it.
+"""Writes a passage, or several side by side: read what is new, then draw, decode, look for the end. Synchronous.
 
-Every token but the last one drawn has been read by the model when the passage ends, whatever ends it, and the state
+Every token but the last one drawn has been read by the model when a passage ends, whatever ends it, and the state
 at that place is kept: the next passage from there reads nothing.
 """
 
@@ -10,204 +10,226 @@ import secrets
 import time
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from itertools import accumulate, chain
 
 import numpy as np
+import torch
 
 from engine.config import GenerationRequest
-from engine.endings import Cut, Ending
-from engine.events import Cancelled, Finished, FinishReason, GenerationStats, ReadingProgress, TextChunk
-from engine.models.base import CHUNK_TOKENS, Interrupted, Model
-from engine.sampling import Chain
-from engine.state_store import Place, PrefixKeys, Snapshot, StateStore, Tokens
+from engine.events import Cancelled, Finished, GenerationStats, ReadingProgress, RowEnded, TextChunk
+from engine.models.base import Model, StateTensors
+from engine.reader import Prompt, Reader
+from engine.rows import Place, Row
+from engine.state_store import PrefixKeys, Snapshot, StateStore
+from engine.state_store import Place as Kept
 from engine.timeline import Timeline, encode_open, token_ends
-from engine.tokenizer import Mask
+from engine.worker import Job, RowsJob
 
-#: Tokens that the repetition rules look back on. Fixed and counted from the token being drawn, so that eight short
-#: passages in a row are one long one.
-HISTORY_TOKENS = 1024
-
-#: While reading, a state goes to disk about this often; in memory every chunk leaves one.
-DISK_SPACING_TOKENS = 1024
-
-#: While writing, the states after this many last tokens stay in memory, and behind them one in so many.
+#: While one passage is written, the states after this many last tokens stay in memory, and behind them one in so many.
 RING_TOKENS = 16
 WRITING_SPACING_TOKENS = 64
+
+#: A passage that is longer goes to disk as far as it has come, this often.
+SAVING_SPACING_TOKENS = 256
+
+
+@dataclass(slots=True)
+class _Step:
+    """Where the rows are: the state after each one's last token [L, B, ...], and the hidden vectors [B, C]."""
+
+    state: StateTensors
+    hidden: torch.Tensor
 
 
 @dataclass(slots=True)
 class Generator:
-    """One request on its way. Used once, on the worker thread."""
+    """One request on its way. Used once, on the worker thread. n_rows: passages written side by side."""
 
     model: Model
     timeline: Timeline
     store: StateStore
     request: GenerationRequest
-    request_id: int
-    cancelled: Callable[[], bool]
-    emit: Callable[[ReadingProgress | TextChunk], None]
+    job: Job
+    n_rows: int = 1
     stats: GenerationStats = field(default_factory=GenerationStats)
-    text: str = ""
+    text: str = ""  # of the only row, for when it fails
+    ids: tuple[int, ...] = ()
+    _prompt: Prompt | None = None
+    _reader: Reader = field(init=False)
+    _ring: deque[Kept] = field(default_factory=deque)
 
     def run(self) -> Finished | Cancelled:
-        """Writes the passage. Raises typed errors; `text` then holds what had been written."""
-        self.stats = replace(self.stats, seed=_seed(self.request.params.seed))
-        tokens = self._tokens()
-        if tokens is None:
-            return Cancelled(self.request_id, "", self.stats)
-        ids, borders = tokens
-        keys = PrefixKeys(self.model.info.fingerprint, ids)
-        self.stats = replace(self.stats, tokens_total=len(ids))
+        """Writes. Raises typed errors; `text` then holds what had been written."""
+        self.stats = replace(self.stats, seed=_seed(self.request.params.seed, self.n_rows))
+        self._reader = Reader(self.model, self.timeline, self.store, self.job.is_cancelled, self._progress)
+        prompt = self._reader.prompt(self._parts, self.request.names)
+        if prompt is None:
+            return Cancelled(self.job.request_id, "", self.stats)
+        if self.request.at_once:
+            prompt = self._reader.earlier_prompt(self._parts, self._names, prompt) or prompt
         try:
-            snapshot = self._read(ids, borders, keys)
-            if snapshot is None:
-                return Cancelled(self.request_id, "", self.stats)
-            reason = self._write(ids, keys, snapshot)
+            rows = self._run(prompt)
         finally:
             self.timeline.save()
             self.store.trim()
-        if reason is None:
-            return Cancelled(self.request_id, self.text, self.stats)
-        return Finished(self.request_id, self.text, reason, self.stats)
+        if not rows or all(row.cut is None for row in rows):
+            return Cancelled(self.job.request_id, self.text, self.stats, self.ids)
+        first = rows[0].cut
+        reason = first.reason if self.n_rows == 1 and first is not None else "length"
+        return Finished(self.job.request_id, self.text, reason, self.stats, self.ids)
 
-    def _tokens(self) -> tuple[Tokens, list[int]] | None:
-        """All ids to read, those before the story's own text included, and where its parts end; None if cancelled."""
-        parts = self.timeline.tokens(self._parts, self.cancelled)
-        if parts is None:
-            return None
-        pieces = [self._begin_ids() + self._lead(), *parts]
-        ids = np.fromiter(chain.from_iterable(pieces), dtype=np.uint32)
-        return ids, list(accumulate(len(piece) for piece in pieces))[1:]
-
-    def _begin_ids(self) -> list[int]:
-        """What the model reads before any text."""
-        card, tokenizer = self.model.info.card, self.model.tokenizer
-        return list(tokenizer.begin_ids if card.begin_ids is None else card.begin_ids)
-
-    def _lead(self) -> list[int]:
-        """What is read in place of text where there is none, and goes on standing before what is written then."""
-        if any(self._parts):
-            return self.timeline.lead(self._parts)
-        if self._begin_ids():
-            return []
-        return encode_open(self.model.tokenizer, self.model.info.card.begin_when_empty or "\n")
-
-    def _read(self, ids: Tokens, borders: list[int], keys: PrefixKeys) -> Snapshot | None:
-        """The snapshot after all of `ids`, or None if cancelled on the way; what was read by then is kept."""
+    def _run(self, prompt: Prompt) -> list[Row]:
+        """The rows as they ended; none if cancelled before the first token."""
+        self._prompt = prompt
+        keys = PrefixKeys(self.model.info.fingerprint, prompt.ids)
+        self.stats = replace(self.stats, tokens_total=len(prompt.ids), stale=prompt.stale)
         began = time.perf_counter()
-        snapshot = self.store.find(self.model, ids)
-        at = snapshot.n_tokens if snapshot is not None else 0
-        reused, total = at, len(ids)
-        state = snapshot.state if snapshot is not None else self.model.initial_state()
-        while at < total:
-            self.emit(ReadingProgress(self.request_id, at, total))
-            border = borders[bisect_right(borders, at)]
-            # Chunks begin at the same places every time, so that the same text is rounded in the same way.
-            end = min(border, at + CHUNK_TOKENS - at % CHUNK_TOKENS)
-            try:
-                hidden, state = self.model.advance(ids[at:end].tolist(), state, self.cancelled)
-            except Interrupted:
-                break
-            at = end
-            snapshot = Snapshot(at, state, hidden)
-            self.store.keep(self.model, keys, snapshot, at == border or at % DISK_SPACING_TOKENS == 0)
+        snapshot = self._reader.read(prompt, keys, prompt.start_of(len(self._parts) - 1))
         self.stats = replace(
             self.stats,
-            tokens_reused=reused,
-            tokens_read=at - reused,
+            tokens_reused=self._reader.tokens_reused,
+            tokens_read=self._reader.tokens_read,
             seconds_reading=time.perf_counter() - began,
         )
-        if at < total or self.cancelled():
-            if snapshot is not None and at > reused:
-                self.store.keep(self.model, keys, snapshot, True)
-            return None
-        self.emit(ReadingProgress(self.request_id, total, total))
-        return snapshot
-
-    def _write(self, ids: Tokens, keys: PrefixKeys, snapshot: Snapshot) -> FinishReason | None:
-        """Draws tokens until an ending, or a cancel (None)."""
-        tokenizer, model, held = self.model.tokenizer, self.model, len(self.request.held)
-        sampler, allowed = Chain(self.request.params, tokenizer.penalty_exempt), self._allowed()
-        stream, ending = tokenizer.stream(), Ending(self.request)
-        written: list[int] = []
-        decoded = shown = ""
-        cut: Cut | None = None
-        history = ids[-HISTORY_TOKENS:]
-        ring: deque[Place] = deque()
+        if snapshot is None:
+            return []
+        if len(self._parts) > 1 and not prompt.stale:
+            self.timeline.note_reading(self._parts[:-1], self._names[:-1])
+        if self._reader.tokens_read > 0:  # a retry from here, also tomorrow, reads nothing
+            self.store.keep(self.model, keys, snapshot, disk=True)
+        keys.key(len(prompt.ids))
+        place = Place(prompt.ids, keys)
+        rows = [self._row(i, place) for i in range(self.n_rows)]
         began = time.perf_counter()
-        while cut is None and not self.cancelled():
-            mask = allowed if written or not held else self._of_model(tokenizer.starts_with(self.request.held.encode()))
-            logits = model.logits(snapshot.hidden).cpu().numpy()
-            token = sampler.sample(logits, history, snapshot.n_tokens, self.stats.seed, mask)
-            decoded += stream.push(token)
-            before, shown = len(shown), decoded[held:]
-            cut = ending.find(shown, before, len(written) + 1)
-            if cut is not None and cut.at <= before:
-                break  # the token belongs to what comes after the passage
-            written.append(token)
-            keys.append(token)
-            history = np.append(history, np.uint32(token))[-HISTORY_TOKENS:]
-            hidden, state = model.advance([token], snapshot.state)
-            snapshot = Snapshot(snapshot.n_tokens + 1, state, hidden)
-            ring.append(self.store.keep(model, keys, snapshot, False))
-            if len(ring) > RING_TOKENS:
-                self._thin_out(ring.popleft())
-            if cut is None:
-                self._show(shown[: len(shown) - ending.held_back(shown)], len(written))
-        passage = shown if cut is None else shown[: cut.at]
-        self._show(passage, len(written))
-        self.stats = replace(self.stats, tokens_written=len(written), seconds_writing=time.perf_counter() - began)
-        self._settle(ids, written, passage)
-        return None if cut is None else cut.reason
+        self._write(rows, snapshot)
+        self.stats = replace(
+            self.stats,
+            tokens_written=sum(len(row.written) for row in rows),
+            seconds_writing=time.perf_counter() - began,
+        )
+        return rows
 
-    def _thin_out(self, place: Place) -> None:
-        if place[0] % WRITING_SPACING_TOKENS:
-            self.store.forget(place)
+    def _row(self, i: int, place: Place) -> Row:
+        def show(text: str, n_tokens: int) -> None:
+            if self.n_rows == 1:
+                self.text += text
+            self.job.emit(TextChunk(self.job.request_id, text, n_tokens, i))
 
-    def _show(self, text: str, n_tokens: int) -> None:
-        """Emits what of `text`, the passage so far, has not been emitted."""
-        new = text[len(self.text) :]
-        if new:
-            self.text = text
-            self.emit(TextChunk(self.request_id, new, n_tokens))
+        return Row(self.request, self.stats.seed + i, place, self.model.tokenizer, self.model.info, show)
 
-    def _allowed(self) -> Mask:
-        """Tokens that may be drawn: all that have text. End of text is suppressed, as is usual for prose."""
-        return self._of_model(self.model.tokenizer.has_text)
+    def _write(self, rows: list[Row], snapshot: Snapshot) -> None:
+        """Moves all rows by a token at a time until each has ended or was cancelled."""
+        alive = list(rows)
+        step = _Step(self.model.stack([snapshot.state] * len(rows)), snapshot.hidden.expand(len(rows), -1))
+        while alive:
+            ended = [i for i, row in enumerate(alive) if self._is_cancelled(rows.index(row))]
+            for i in ended:
+                self._end(rows.index(alive[i]), alive[i], step, i)
+            alive, step = self._without(alive, step, ended)
+            if not alive:
+                return
+            logits = self.model.logits_rows(step.hidden).cpu().numpy()
+            drawn = [row.draw(logits[i]) for i, row in enumerate(alive)]
+            ended = [i for i, token in enumerate(drawn) if token is None]
+            for i in ended:
+                self._end(rows.index(alive[i]), alive[i], step, i)
+            alive, step = self._without(alive, step, ended)
+            if not alive:
+                return
+            before = step
+            hidden, state = self.model.advance_rows([token for token in drawn if token is not None], step.state)
+            step = _Step(state, hidden)
+            ended = [i for i, row in enumerate(alive) if row.cut is not None]
+            for i, row in enumerate(alive):
+                if self.n_rows == 1:
+                    self._keep_on_the_way(row, self._snapshot(row, step, i))
+                if row.cut is None:
+                    row.show()
+                else:
+                    self._end(rows.index(row), row, step, i, before)
+            alive, step = self._without(alive, step, ended)
 
-    def _of_model(self, mask: Mask) -> Mask:
-        """A mask of the vocabulary's ids as one of the model's rows, of which there may be more."""
-        return np.pad(mask, (0, self.model.info.n_vocab - len(mask)))
+    def _is_cancelled(self, i: int) -> bool:
+        job = self.job
+        return job.is_cancelled() or (isinstance(job, RowsJob) and job.is_row_cancelled(i))
 
-    def _settle(self, ids: Tokens, written: list[int], passage: str) -> None:
-        """Makes log and kept state agree with the passage, also where it ends inside a token."""
-        if not passage:
-            return
-        tokenizer = self.model.tokenizer
+    def _without(self, alive: list[Row], step: _Step, ended: list[int]) -> tuple[list[Row], _Step]:
+        if not ended:
+            return alive, step
+        left = [i for i in range(len(alive)) if i not in ended]
+        state = {name: tensor[:, left] for name, tensor in step.state.items()}
+        return [alive[i] for i in left], _Step(state, step.hidden[left])
+
+    def _snapshot(self, row: Row, step: _Step, i: int, n_tokens: int = 0) -> Snapshot:
+        return Snapshot(n_tokens or row.n_tokens, self.model.row_state(step.state, i), step.hidden[i].clone())
+
+    def _keep_on_the_way(self, row: Row, snapshot: Snapshot) -> None:
+        """The ring, what it leaves behind, and now and then all that was written so far."""
+        self._ring.append(self.store.keep(self.model, row.keys, snapshot))
+        if len(self._ring) > RING_TOKENS:
+            kept = self._ring.popleft()
+            if kept[0] % WRITING_SPACING_TOKENS:
+                self.store.forget(kept)
+        if len(row.written) % SAVING_SPACING_TOKENS == 0 and row.cut is None:
+            if not self.timeline.append(self._parts, self._names, row.written):
+                return
+            self.store.keep(self.model, row.keys, snapshot, disk=True)
+            self.timeline.save()
+
+    def _end(self, number: int, row: Row, step: _Step, i: int, before: _Step | None = None) -> None:
+        """Row `number`, at `i` of the step, has ended. before: the step before its last token, where it has one."""
+        passage = row.end()
+        ids: tuple[int, ...] = ()
+        if passage:
+            kept = []
+            if self.n_rows > 1:
+                if before is not None:
+                    earlier = self._snapshot(row, before, i, row.n_tokens - 1)
+                    kept.append(self.store.keep(self.model, row.keys, earlier))
+                kept.append(self.store.keep(self.model, row.keys, self._snapshot(row, step, i)))
+            ids = self._settle(row.written, passage)
+            for place in kept[:-1]:
+                self.store.forget(place)
+        if self.n_rows == 1:
+            self.ids = ids
+        else:
+            reason = "cancelled" if row.cut is None else row.cut.reason
+            self.job.emit(RowEnded(self.job.request_id, number, passage, reason, ids, row.seed))
+
+    def _settle(self, written: list[int], passage: str) -> tuple[int, ...]:
+        """Makes log and kept state agree with the passage, also where it ends inside a token. Returns its ids."""
+        assert self._prompt is not None
+        tokenizer, prompt = self.model.tokenizer, self._prompt
         wanted = self.request.held + passage
         _, ends = token_ends(tokenizer, written, 0)
         kept = bisect_right(ends, len(wanted))
         rest = wanted[ends[kept - 1] if kept else 0 :]
-        new = written[:kept] + (encode_open(tokenizer, rest) if rest else [])
+        new = written[:kept] + (list(encode_open(tokenizer, rest)) if rest else [])
         if not any(self._parts):
-            self.timeline.begun(self._lead(), wanted)
-        self.timeline.append(self._parts, new)
-        everything = np.concatenate((ids, np.asarray(new, dtype=np.uint32)))
+            self.timeline.begun(self._reader.lead(self._parts), wanted)
+        self.timeline.append(self._parts, self._names, new)
+        everything = np.concatenate((prompt.ids, np.asarray(new, dtype=np.uint32)))
         snapshot = self.store.find(self.model, everything)
         at = snapshot.n_tokens if snapshot is not None else 0
         if snapshot is None or at < len(everything):
             state = snapshot.state if snapshot is not None else self.model.initial_state()
             hidden, state = self.model.advance(everything[at:].tolist(), state)
             snapshot = Snapshot(len(everything), state, hidden)
-        keys = PrefixKeys(self.model.info.fingerprint, everything)
-        self.store.keep(self.model, keys, snapshot, True)
+        self.store.keep(self.model, PrefixKeys(self.model.info.fingerprint, everything), snapshot, disk=True)
+        return tuple(new)
+
+    def _progress(self, done: int, total: int) -> None:
+        self.job.emit(ReadingProgress(self.job.request_id, done, total))
 
     @property
     def _parts(self) -> tuple[str, ...]:
         return self.request.parts or ("",)
 
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return self.request.names or tuple(map(str, range(len(self._parts))))
 
-def _seed(seed: int) -> int:
-    return secrets.randbits(63) if seed < 0 else seed
+
+def _seed(seed: int, n_rows: int) -> int:
+    """The seed of the first row; those of the others follow it."""
+    return secrets.randbits(62) if seed < 0 else min(seed, 2**63 - n_rows)

@@ -82,11 +82,7 @@ class StateStore:
     def find(self, model: Model, ids: Tokens) -> Snapshot | None:
         """The kept snapshot that covers the longest prefix of `ids`, or None."""
         on_disk = self._on_disk(model)
-        lengths = sorted({n for n, _ in self._memory} | {n for n, _ in on_disk})
-        lengths = lengths[: bisect_right(lengths, len(ids))]
-        keys = PrefixKeys(model.info.fingerprint, ids)
-        wanted = [(n, keys.key(n)) for n in lengths]
-        for place in reversed(wanted):
+        for place in reversed(self._prefixes(model, ids, on_disk)):
             found = self._memory.get(place)
             if found is not None:
                 self._memory.move_to_end(place)
@@ -98,15 +94,22 @@ class StateStore:
                     return found
         return None
 
-    def keep(self, model: Model, keys: PrefixKeys, snapshot: Snapshot, on_disk: bool) -> Place:
-        """Keeps `snapshot`, whose tokens `keys` knows; also on disk if asked. Returns what `forget` takes.
+    def longest(self, model: Model, ids: Tokens) -> int:
+        """How many tokens the longest kept prefix of `ids` has, 0 for none. Reads no file: one may yet turn out bad."""
+        places = self._prefixes(model, ids, self._on_disk(model))
+        return places[-1][0] if places else 0
 
-        A disk that can't be written to costs the saving of time, nothing else: it is logged.
+    def keep(
+        self, model: Model, keys: PrefixKeys, snapshot: Snapshot, *, memory: bool = True, disk: bool = False
+    ) -> Place:
+        """Keeps `snapshot`, whose tokens `keys` knows, where it is asked for. Returns what `forget` takes.
+
+        What was to go to disk stays in memory where the disk refuses it, or none is to be used.
         """
         place = (snapshot.n_tokens, keys.key(snapshot.n_tokens))
-        self._remember(place, snapshot)
-        if on_disk and self.folder is not None:
-            self._write(model, place, snapshot)
+        written = disk and self._write(model, place, snapshot)
+        if memory or (disk and not written):
+            self._remember(place, snapshot)
         return place
 
     def forget(self, place: Place) -> None:
@@ -136,6 +139,14 @@ class StateStore:
         self._memory_used = 0
         for path, _, _ in self._files():
             _drop(path)
+
+    def _prefixes(self, model: Model, ids: Tokens, on_disk: set[Place]) -> list[Place]:
+        """The kept prefixes of `ids`, the shortest first."""
+        lengths = sorted({n for n, _ in self._memory} | {n for n, _ in on_disk})
+        lengths = lengths[: bisect_right(lengths, len(ids))]
+        keys = PrefixKeys(model.info.fingerprint, ids)
+        places = ((n, keys.key(n)) for n in lengths)
+        return [place for place in places if place in self._memory or place in on_disk]
 
     def _remember(self, place: Place, snapshot: Snapshot) -> None:
         self.forget(place)
@@ -180,19 +191,23 @@ class StateStore:
         state = State({n: t.to(device) for n, t in tensors.items()}, model.info.fingerprint)
         return Snapshot(place[0], state, hidden.to(device))
 
-    def _write(self, model: Model, place: Place, snapshot: Snapshot) -> None:
+    def _write(self, model: Model, place: Place, snapshot: Snapshot) -> bool:
+        """Whether it is on disk now. A disk that can't be written to costs the saving of time, nothing else."""
         folder = self._model_folder(model)
-        assert folder is not None
+        if folder is None or snapshot.nbytes > self.disk_bytes:
+            return False
         try:
             folder.mkdir(parents=True, exist_ok=True)
             path = self._path(folder, place)
             tensors = {**snapshot.state.tensors, "hidden": snapshot.hidden}
             write_tensors(path, tensors, f"{model.info.fingerprint} {place[1]}")
-            self._disk_written += snapshot.nbytes
-            if self._disk_written > self.disk_bytes // _TRIMS_A_BUDGET:
-                self.trim()
         except OSError as error:
             log.info("a state could not be kept on disk: %s", error)
+            return False
+        self._disk_written += snapshot.nbytes
+        if self._disk_written > self.disk_bytes // _TRIMS_A_BUDGET:
+            self.trim()
+        return True
 
     def _files(self) -> list[tuple[Path, int, int]]:
         """Every state file of every model: path, size in bytes, time last used in ns."""

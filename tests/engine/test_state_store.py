@@ -29,7 +29,7 @@ def snapshot_after(model, ids) -> Snapshot:
 
 def keep(store: StateStore, model, ids, on_disk: bool = True) -> Snapshot:
     snapshot = snapshot_after(model, ids)
-    store.keep(model, PrefixKeys(model.info.fingerprint, ids), snapshot, on_disk)
+    store.keep(model, PrefixKeys(model.info.fingerprint, ids), snapshot, disk=on_disk)
     return snapshot
 
 
