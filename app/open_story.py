@@ -115,17 +115,18 @@ class OpenStory(QObject):
             found.spans_changed.connect(lambda: self._spans_changed.add(scene_id))
         return found
 
-    def parts_before(self, scene_id: str, position: int) -> tuple[tuple[str, ...], str]:
-        """What the model reads before it writes at `position` (UTF-16 units) of a scene, and the space held back.
+    def parts_before(self, scene_id: str, position: int) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+        """What the model reads before it writes at `position` (UTF-16 units) of a scene: a part for each scene, the ids
+        of these scenes, and the space held back.
 
         A single space at the end is kept out: the model writes words with the space before them.
         """
         self._collect()
         scene = self.story.scene(scene_id)
-        parts = self.story.text_before(scene_id, from_utf16(scene.text, position))
+        parts, names = self.story.parts_before(scene_id, from_utf16(scene.text, position))
         if parts and parts[-1].endswith(" ") and not parts[-1].endswith(("  ", "\n ")) and parts[-1] != " ":
-            return (*parts[:-1], parts[-1][:-1]), " "
-        return parts, ""
+            return (*parts[:-1], parts[-1][:-1]), names, " "
+        return parts, names, ""
 
     def word_count(self, scene_id: str) -> int:
         return self._collected(scene_id).word_count(engine.count_words)

@@ -154,10 +154,11 @@ class WritingController(QObject):
         assert self._story is not None and self._story.current is not None
         opened = self._story.current
         opened.save_now()
-        parts, held = opened.parts_before(document.scene_id, position)
+        parts, names, held = opened.parts_before(document.scene_id, position)
         unit, count = self._widgets.panel.length_wanted()
         return engine.GenerationRequest(
             parts=parts,
+            names=names,
             held=held,
             story=opened.key,
             params=self.params(),

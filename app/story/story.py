@@ -159,17 +159,19 @@ class Story:
         self.scenes.insert(index, scene)
         return scene
 
-    def text_before(self, scene_id: str, offset: int) -> tuple[str, ...]:
-        """What the model reads before it writes at `offset` of a scene: a part for each scene.
+    def parts_before(self, scene_id: str, offset: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What the model reads before it writes at `offset` of a scene, a part for each scene, and the scenes' ids.
 
         Every earlier scene's text without white space at its end, then the scene break; then this scene up to `offset`.
         Earlier scenes without text are left out; this one stands last even if it is empty, for words that come into it.
         """
         index = self.index_of(scene_id)
-        earlier = (scene.text.rstrip() for scene in self.scenes[:index])
-        parts = [text + SCENE_BREAK for text in earlier if text]
+        earlier = [(scene.text.rstrip(), scene.id) for scene in self.scenes[:index]]
+        parts = [(text + SCENE_BREAK, name) for text, name in earlier if text]
         here = self.scenes[index].text[:offset]
-        return (*parts, here) if parts or here else ()
+        if parts or here:
+            parts.append((here, scene_id))
+        return tuple(text for text, _ in parts), tuple(name for _, name in parts)
 
     def word_count(self, count: Callable[[str], int] | None = None) -> int:
         """Words of all scenes; `count` counts those of one text, by default as the engine does."""

@@ -214,10 +214,12 @@ def test_scenes_are_added_renamed_moved_and_deleted_with_a_way_back(start, novel
 
 def test_the_model_reads_earlier_scenes_and_nothing_after_the_caret(start, novel: Path) -> None:
     program = start(novel)
-    parts, held = program.app.story.current.parts_before(program.app.story.current.story.scenes[1].id, 7)
+    scenes = program.app.story.current.story.scenes
+    parts, names, held = program.app.story.current.parts_before(scenes[1].id, 7)
+    assert names == (scenes[0].id, scenes[1].id)
     assert parts == (FIRST + "\n\n* * *\n\n", SECOND[:7])
     assert held == ""
-    parts, held = program.app.story.current.parts_before(program.app.story.current.story.scenes[1].id, 8)
+    parts, _, held = program.app.story.current.parts_before(scenes[1].id, 8)
     assert (parts[-1], held) == (SECOND[:7], " ")
 
 

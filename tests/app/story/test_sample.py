@@ -21,7 +21,7 @@ def test_the_sample_is_on_disk_and_the_caret_where_it_breaks_off(tmp_path: Path,
     last = again.scene(scene_id).text
     assert offset == len(last)
     assert last[-1].isalpha()  # in mid-sentence: the model completes it
-    first_part, second_part = again.text_before(scene_id, offset)
+    (first_part, second_part), _ = again.parts_before(scene_id, offset)
     assert first_part.endswith("\n\n* * *\n\n")
     assert second_part == last
 

@@ -27,15 +27,17 @@ def ids(story: Story) -> list[str]:
 
 def test_the_model_reads_every_earlier_scene_and_this_one_up_to_the_caret() -> None:
     story = story_of("One.\n\n", "", "Two. ", "Three, and more")
-    assert story.text_before("s3", 6) == ("One." + SCENE_BREAK, "Two." + SCENE_BREAK, "Three,")
+    parts, names = story.parts_before("s3", 6)
+    assert parts == ("One." + SCENE_BREAK, "Two." + SCENE_BREAK, "Three,")
+    assert names == ("s0", "s2", "s3")
 
 
 def test_at_the_very_beginning_the_model_reads_nothing() -> None:
-    assert story_of("", " \n", "Two").text_before("s2", 0) == ()
+    assert story_of("", " \n", "Two").parts_before("s2", 0) == ((), ())
 
 
 def test_scenes_after_the_caret_are_not_read() -> None:
-    assert story_of("One", "Two").text_before("s0", 3) == ("One",)
+    assert story_of("One", "Two").parts_before("s0", 3) == (("One",), ("s0",))
 
 
 def test_the_scene_break_is_the_one_that_the_model_learned() -> None:
