@@ -15,6 +15,7 @@ from app import crash, paths
 from app.actions import Actions
 from app.bridge import EventBridge
 from app.controllers.appearance import AppearanceController
+from app.controllers.memory import state_budgets
 from app.controllers.model import ModelController
 from app.controllers.model_chooser import ModelChooser
 from app.controllers.model_library import ModelLibrary
@@ -56,12 +57,8 @@ class Application:
         self.themes.use_language(self.translation.language)
         self.themes.choose(self.settings.value("theme"))
         self.bridge = EventBridge()
-        megabyte = 1 << 20
-        self.session = engine.Session(
-            store=paths.cache_folder(),
-            memory_bytes=self.settings.value("state_memory_mb") * megabyte,
-            disk_bytes=self.settings.value("state_disk_mb") * megabyte,
-        )
+        memory, disk = state_budgets(self.settings)
+        self.session = engine.Session(store=paths.cache_folder(), memory_bytes=memory, disk_bytes=disk)
         self._build_window()
         if report.kept_aside is not None:
             self.notices.show_info("settings", partial(_settings_lost, report.kept_aside))

@@ -39,6 +39,7 @@ class Setting:
     unit: str = ""
     step: float = 1
     is_folder: bool = False  # a path; "" for the usual place
+    is_budget: bool = False  # of bytes; 0 for what suits the machine and the model
 
     @property
     def kind(self) -> type:
@@ -107,23 +108,41 @@ _ROWS = (
     ),
     Setting(
         "state_memory_mb",
-        256,
-        QT_TRANSLATE_NOOP("Settings", "Memory for what was read"),
-        QT_TRANSLATE_NOOP("Settings", "More memory means fewer places in the story that have to be read again."),
-        limits=(16, 65536),
+        0,
+        QT_TRANSLATE_NOOP("Settings", "In memory"),
+        QT_TRANSLATE_NOOP("Settings", "More means fewer places that have to be fetched from disk."),
+        limits=(0, 65536),
         unit="MB",
         step=64,
+        is_budget=True,
+    ),
+    Setting(
+        "state_on_disk",
+        True,
+        QT_TRANSLATE_NOOP("Settings", "Keep it on disk too"),
+        QT_TRANSLATE_NOOP("Settings", "A story then opens ready to go on. Switched off, what is on disk is deleted."),
     ),
     Setting(
         "state_disk_mb",
-        2048,
-        QT_TRANSLATE_NOOP("Settings", "Disk space for what was read"),
-        QT_TRANSLATE_NOOP(
-            "Settings", "Kept between sessions, so that a story opens ready to go on. It never holds your text itself."
-        ),
+        0,
+        QT_TRANSLATE_NOOP("Settings", "On disk"),
+        QT_TRANSLATE_NOOP("Settings", "What was used longest ago makes room for new places."),
         limits=(0, 1048576),
         unit="MB",
         step=256,
+        is_budget=True,
+    ),
+    Setting(
+        "read_ahead",
+        True,
+        QT_TRANSLATE_NOOP("Settings", "Read ahead while you pause"),
+        QT_TRANSLATE_NOOP("Settings", "The model reads again what you changed while you are not writing."),
+    ),
+    Setting(
+        "at_once",
+        True,
+        QT_TRANSLATE_NOOP("Settings", "Go on at once after an early change"),
+        QT_TRANSLATE_NOOP("Settings", "Continue doesn't wait until earlier scenes that you changed are read again."),
     ),
     Setting("shortcuts", {}),
     Setting("window_geometry", ""),

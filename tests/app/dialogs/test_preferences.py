@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QPushButton, QS
 from pytestqt.qtbot import QtBot
 
 from app.actions import ACTIONS, Actions
-from app.dialogs.preferences import CHOICE_NAMES, KEYBOARD_PAGE, PAGES, PreferencesDialog
+from app.dialogs.preferences import KEYBOARD_PAGE, PAGES, PreferencesDialog
+from app.dialogs.settings_page import CHOICE_NAMES
 from app.dialogs.shortcuts_page import ShortcutsPage
 from app.settings import SETTINGS, Settings
 
