@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import re
+import secrets
+from contextlib import suppress
 from pathlib import Path
+
+#: What temporary files are called. One stays where a process is killed while it writes.
+LEFT_OVER = re.compile(r"\.[0-9a-f]{16}\.tmp")
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 def replace_file(path: Path, data: bytes) -> None:
@@ -12,11 +19,13 @@ def replace_file(path: Path, data: bytes) -> None:
 
     No fsync: what is written here is a cache with a checksum, and a file that a power cut damaged is noticed.
     """
-    handle, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
+    temporary = path.parent / f".{secrets.token_hex(8)}.tmp"
+    handle = os.open(temporary, _NEW, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
         os.replace(temporary, path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
         raise

@@ -7,12 +7,14 @@ returned it, so that any number of stories, takes and branches may hold the same
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save
+from safetensors import SafetensorError
+from safetensors.torch import load, save
 
 from engine.errors import StateError
 from engine.files import replace_file
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from engine.models.base import Model
 
 FORMAT = "ravel-state-1"
+
+_HEADER_MOST = 1 << 16  # bytes that a file may have besides its tensors
 
 
 class State:
@@ -51,13 +55,9 @@ class State:
     @classmethod
     def load(cls, path: str | Path, model: Model) -> State:
         """Reads a state that `save` wrote. Raises StateError if it is damaged or was made by another model."""
-        tensors = read_tensors(Path(path), model.info.fingerprint)
         expected = model.initial_state().tensors
-        for name, tensor in expected.items():
-            found = tensors.get(name)
-            if found is None or found.shape != tensor.shape or found.dtype != tensor.dtype:
-                raise StateError(path=str(path), reason=f"{name} is missing or has another shape")
-        return cls({name: tensors[name].to(expected[name].device) for name in expected}, model.info.fingerprint)
+        tensors = read_tensors(Path(path), model.info.fingerprint, {n: t.shape for n, t in expected.items()})
+        return cls({name: t.to(expected[name].device) for name, t in tensors.items()}, model.info.fingerprint)
 
 
 def write_tensors(path: Path, tensors: dict[str, torch.Tensor], fingerprint: str) -> None:
@@ -70,18 +70,26 @@ def write_tensors(path: Path, tensors: dict[str, torch.Tensor], fingerprint: str
     replace_file(path, save(plain, metadata=metadata))
 
 
-def read_tensors(path: Path, fingerprint: str) -> dict[str, torch.Tensor]:
-    """The tensors of a file that `write_tensors` wrote, on the CPU. Raises StateError."""
+def read_tensors(path: Path, fingerprint: str, shapes: Mapping[str, torch.Size]) -> dict[str, torch.Tensor]:
+    """The float32 tensors of a file that `write_tensors` wrote, on the CPU. Raises StateError.
+
+    The file is read, not mapped: one that is cut short meanwhile, or lies on a drive that goes away, is an error like
+    any other then, and no signal.
+    """
+    most = 4 * sum(shape.numel() for shape in shapes.values()) + _HEADER_MOST
     try:
-        with safe_open(str(path), framework="pt") as file:
-            metadata = file.metadata() or {}
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
-    except (SafetensorError, OSError, ValueError, RuntimeError) as error:
+        with path.open("rb") as file:
+            data = file.read(most)
+        tensors = load(data)
+        metadata = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")]).get("__metadata__", {})
+    except (SafetensorError, OSError, ValueError, RuntimeError, LookupError, TypeError, AttributeError) as error:
         raise StateError(path=str(path), reason=f"can't be read: {error}") from error
     if metadata.get("format") != FORMAT:
         raise StateError(path=str(path), reason="is no state of this version")
     if metadata.get("fingerprint") != fingerprint:
         raise StateError(path=str(path), reason="was made by another model")
+    if {name: (t.shape, t.dtype) for name, t in tensors.items()} != {n: (s, torch.float32) for n, s in shapes.items()}:
+        raise StateError(path=str(path), reason="has not the tensors of this model")
     if metadata.get("checksum") != _checksum(tensors):
         raise StateError(path=str(path), reason="is damaged")
     return tensors

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 from bisect import bisect_right
 from collections import OrderedDict
-from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,19 +20,19 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from engine import state_files
 from engine.errors import StateError
 from engine.models.base import Model
 from engine.state import State, read_tensors, write_tensors
+from engine.state_files import Place as Place
+from engine.state_files import state_path
 
 log = logging.getLogger(__name__)
-
-SUFFIX = ".state"
 
 #: Within one job the disk part may pass its budget by this fraction of it before it is brought back.
 _TRIMS_A_BUDGET = 16
 
 Tokens = npt.NDArray[np.uint32]  # a sequence of token ids
-Place = tuple[int, str]  # how many tokens a snapshot stands for, and their key
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +53,27 @@ class PrefixKeys:
 
     def __init__(self, fingerprint: str, ids: Tokens) -> None:
         self._digest = hashlib.blake2b(fingerprint.encode(), digest_size=16)
-        self._bytes = bytearray(np.asarray(ids, dtype="<u4").tobytes())
+        self._rest = bytearray(np.asarray(ids, dtype="<u4").tobytes())  # what no key has been asked for yet
         self._at = 0
 
     def append(self, token: int) -> None:
-        self._bytes += token.to_bytes(4, "little")
+        self._rest += token.to_bytes(4, "little")
 
     def key(self, n_tokens: int) -> str:
         """The key of the first `n_tokens` ids; not fewer than at the last call."""
-        assert n_tokens >= self._at and n_tokens * 4 <= len(self._bytes)
-        self._digest.update(memoryview(self._bytes)[self._at * 4 : n_tokens * 4])
+        size = 4 * (n_tokens - self._at)
+        assert 0 <= size <= len(self._rest)
+        with memoryview(self._rest) as rest, rest[:size] as new:
+            self._digest.update(new)
+        del self._rest[:size]
         self._at = n_tokens
         return self._digest.copy().hexdigest()
+
+    def fork(self) -> PrefixKeys:
+        """Another one that has come as far and goes its own way; cheap once the key of all ids has been asked for."""
+        other = copy(self)
+        other._digest, other._rest = self._digest.copy(), self._rest.copy()
+        return other
 
 
 @dataclass(slots=True)
@@ -78,20 +86,22 @@ class StateStore:
     _memory: OrderedDict[Place, Snapshot] = field(default_factory=OrderedDict)
     _memory_used: int = 0
     _disk_written: int = 0  # bytes since the last trim
+    _refusal: int | None = None  # why the disk took nothing at the last try, by the system's number; None if it did
 
     def find(self, model: Model, ids: Tokens) -> Snapshot | None:
         """The kept snapshot that covers the longest prefix of `ids`, or None."""
         on_disk = self._on_disk(model)
         for place in reversed(self._prefixes(model, ids, on_disk)):
             found = self._memory.get(place)
-            if found is not None:
-                self._memory.move_to_end(place)
-                return found
-            if place in on_disk:
+            if found is None:
                 found = self._load(model, place)
-                if found is not None:
-                    self._remember(place, found)
-                    return found
+                if found is None:
+                    continue
+                self._remember(place, found)
+            self._memory.move_to_end(place)
+            if self.folder is not None and place in on_disk:
+                state_files.touch(state_path(self.folder, model.info.fingerprint, place))
+            return found
         return None
 
     def longest(self, model: Model, ids: Tokens) -> int:
@@ -119,26 +129,22 @@ class StateStore:
             self._memory_used -= dropped.nbytes
 
     def trim(self) -> None:
-        """Brings the disk part back under its budget. Looks at every file: for the end of a job."""
+        """Brings everything back under its budget. Looks at every file: for the end of a job."""
         self._disk_written = 0
-        files = self._files()
-        used = sum(size for _, size, _ in files)
-        for path, size, _ in sorted(files, key=lambda f: f[2]):
-            if used <= self.disk_bytes:
-                break
-            _drop(path)
-            used -= size
+        self._trim_memory()
+        if self.folder is not None:
+            state_files.make_room(self.folder, self.disk_bytes)
 
     def disk_usage_bytes(self) -> int:
-        """Bytes of all states on disk, of every model."""
-        return sum(size for _, size, _ in self._files())
+        """Bytes that the store has on disk, of every model."""
+        return sum(file.bytes for file in state_files.files_in(self.folder)) if self.folder is not None else 0
 
     def clear(self) -> None:
         """Forgets every state, on disk too."""
         self._memory.clear()
         self._memory_used = 0
-        for path, _, _ in self._files():
-            _drop(path)
+        if self.folder is not None:
+            state_files.clear(self.folder)
 
     def _prefixes(self, model: Model, ids: Tokens, on_disk: set[Place]) -> list[Place]:
         """The kept prefixes of `ids`, the shortest first."""
@@ -152,75 +158,48 @@ class StateStore:
         self.forget(place)
         self._memory[place] = snapshot
         self._memory_used += snapshot.nbytes
+        self._trim_memory()
+
+    def _trim_memory(self) -> None:
         while self._memory_used > self.memory_bytes and len(self._memory) > 1:
             _, dropped = self._memory.popitem(last=False)
             self._memory_used -= dropped.nbytes
 
-    def _model_folder(self, model: Model) -> Path | None:
-        return self.folder / model.info.fingerprint if self.folder is not None else None
-
-    def _path(self, folder: Path, place: Place) -> Path:
-        return folder / f"{place[0]:08d}-{place[1]}{SUFFIX}"
-
     def _on_disk(self, model: Model) -> set[Place]:
-        folder = self._model_folder(model)
-        places = set()
-        try:
-            names = os.listdir(folder) if folder is not None else []
-        except OSError:
-            return set()
-        for name in names:
-            length, _, key = name.removesuffix(SUFFIX).partition("-")
-            if name.endswith(SUFFIX) and length.isdigit():
-                places.add((int(length), key))
-        return places
+        return state_files.places_in(self.folder, model.info.fingerprint) if self.folder is not None else set()
 
     def _load(self, model: Model, place: Place) -> Snapshot | None:
-        folder = self._model_folder(model)
-        assert folder is not None
-        path = self._path(folder, place)
+        assert self.folder is not None
+        info = model.info
+        path = state_path(self.folder, info.fingerprint, place)
+        shapes = {name: tensor.shape for name, tensor in model.initial_state().tensors.items()}
+        shapes["hidden"] = torch.Size((info.n_embd,))
         try:
-            tensors = read_tensors(path, f"{model.info.fingerprint} {place[1]}")
-            hidden = tensors.pop("hidden")
-            os.utime(path)
-        except (StateError, KeyError, OSError) as error:
+            tensors = read_tensors(path, f"{info.fingerprint} {place[1]}", shapes)
+        except StateError as error:
             log.info("a kept state was dropped: %s", error)
-            _drop(path)
+            state_files.drop(path)
             return None
-        device = model.info.device
-        state = State({n: t.to(device) for n, t in tensors.items()}, model.info.fingerprint)
-        return Snapshot(place[0], state, hidden.to(device))
+        hidden = tensors.pop("hidden").to(info.device)
+        state = State({name: tensor.to(info.device) for name, tensor in tensors.items()}, info.fingerprint)
+        return Snapshot(place[0], state, hidden)
 
     def _write(self, model: Model, place: Place, snapshot: Snapshot) -> bool:
         """Whether it is on disk now. A disk that can't be written to costs the saving of time, nothing else."""
-        folder = self._model_folder(model)
-        if folder is None or snapshot.nbytes > self.disk_bytes:
+        if self.folder is None or snapshot.nbytes > self.disk_bytes:
             return False
+        path = state_path(self.folder, model.info.fingerprint, place)
+        tensors = {**snapshot.state.tensors, "hidden": snapshot.hidden}
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            path = self._path(folder, place)
-            tensors = {**snapshot.state.tensors, "hidden": snapshot.hidden}
+            path.parent.mkdir(parents=True, exist_ok=True)
             write_tensors(path, tensors, f"{model.info.fingerprint} {place[1]}")
         except OSError as error:
-            log.info("a state could not be kept on disk: %s", error)
+            if error.errno != self._refusal:  # said once, not for every state
+                log.info("states can't be kept on disk: %s", error)
+            self._refusal = error.errno
             return False
+        self._refusal = None
         self._disk_written += snapshot.nbytes
         if self._disk_written > self.disk_bytes // _TRIMS_A_BUDGET:
             self.trim()
         return True
-
-    def _files(self) -> list[tuple[Path, int, int]]:
-        """Every state file of every model: path, size in bytes, time last used in ns."""
-        files = []
-        for path in self.folder.glob(f"*/*{SUFFIX}") if self.folder is not None and self.folder.is_dir() else ():
-            try:
-                status = path.stat()
-            except FileNotFoundError:  # another process made room
-                continue
-            files.append((path, status.st_size, status.st_mtime_ns))
-        return files
-
-
-def _drop(path: Path) -> None:
-    with suppress(OSError):  # already gone, or in a folder that may only be read
-        path.unlink()

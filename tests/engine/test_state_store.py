@@ -134,7 +134,7 @@ def test_a_disk_that_refuses_is_logged_and_memory_serves(model, tmp_path: Path, 
     with caplog.at_level("INFO"):
         kept = keep(store, model, IDS)
     assert_same(store.find(model, IDS), kept)
-    assert "could not be kept" in caplog.text
+    assert "can't be kept on disk" in caplog.text
 
 
 def test_foreign_files_in_the_folder_are_left_alone(model, tmp_path: Path) -> None:
