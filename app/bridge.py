@@ -21,7 +21,7 @@ class EventBridge(QObject):
 
     Lives on the GUI thread; `post` may be called from any thread, also while or after the bridge is closed or
     destroyed: what comes too late is dropped. The first item after a pause is delivered at once, the next ones
-    together, a frame after it. `TextChunk`s of one request that follow each other are delivered as one.
+    together, a frame after it. `TextChunk`s of one request (and row) that follow each other are delivered as one.
     """
 
     event_received = Signal(object)
@@ -132,4 +132,7 @@ class _Inbox:
 
 
 def _goes_on(item: engine.TextChunk, following: object) -> bool:
-    return isinstance(following, engine.TextChunk) and following.request_id == item.request_id
+    return isinstance(following, engine.TextChunk) and (following.request_id, following.row) == (
+        item.request_id,
+        item.row,
+    )

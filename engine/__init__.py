@@ -8,10 +8,22 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from engine.config import SAMPLING_LIMITS, GenerationRequest, ModelCard, ModelInfo, ModelReport, SamplingParams
+from engine.config import (
+    MOST_ALTERNATIVES,
+    SAMPLING_LIMITS,
+    GenerationRequest,
+    KeptStates,
+    ModelCard,
+    ModelInfo,
+    ModelReport,
+    SamplingParams,
+    StoreReport,
+    StoryText,
+)
 from engine.errors import *  # noqa: F403 - every error is public
 from engine.events import (
     Cancelled,
+    Done,
     Event,
     Failed,
     Finished,
@@ -19,12 +31,15 @@ from engine.events import (
     LoadingProgress,
     ModelInspected,
     ModelLoaded,
+    PartsRead,
     ReadingProgress,
+    RowEnded,
+    StoreInspected,
     TextChunk,
 )
 from engine.session import Session
 from engine.text import count_words, mostly_cjk
-from engine.worker import Job
+from engine.worker import Job, RowsJob
 
 if TYPE_CHECKING:
     from engine import sampling
@@ -59,14 +74,17 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
+    "MOST_ALTERNATIVES",
     "SAMPLING_LIMITS",
     "Cancelled",
+    "Done",
     "Event",
     "Failed",
     "Finished",
     "GenerationRequest",
     "GenerationStats",
     "Job",
+    "KeptStates",
     "LoadingProgress",
     "Model",
     "ModelCard",
@@ -74,11 +92,17 @@ __all__ = [
     "ModelInspected",
     "ModelLoaded",
     "ModelReport",
+    "PartsRead",
     "ReadingProgress",
+    "RowEnded",
+    "RowsJob",
     "SamplingParams",
     "Session",
     "State",
     "StateStore",
+    "StoreInspected",
+    "StoreReport",
+    "StoryText",
     "TextChunk",
     "Tokenizer",
     "convert",

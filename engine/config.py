@@ -138,6 +138,10 @@ class GenerationRequest:
 
     story: names the token log (any stable text, for instance the story's path); it never decides which state is used.
     parts: the text before the insertion point; tokens never cross the border of two parts (scenes).
+    names: what the parts are called in the token log, one each (ids of scenes), so that their tokens are found again
+    when scenes move; empty: parts are called by their place.
+    at_once: where an earlier part was changed and reading on from the change would take long, go on from a state that
+    read the earlier wording; `GenerationStats.stale` then says which parts that were.
     held: text at the end of what is on the page that was kept out of `parts` (a single trailing space): the first
     token must begin with it, and it isn't emitted again.
     The passage ends at whichever comes first: `max_tokens`, `max_words` (then at the end of the sentence),
@@ -148,6 +152,8 @@ class GenerationRequest:
     parts: tuple[str, ...]
     params: SamplingParams = field(default_factory=SamplingParams)
     story: str = ""
+    names: tuple[str, ...] = ()
+    at_once: bool = False
     held: str = ""
     max_tokens: int = 0
     max_words: int = 0
@@ -161,3 +167,55 @@ class GenerationRequest:
                 raise InvalidRequest(name=name, value=value, reason="not a whole number from 0 up")
         if not (self.max_tokens or self.max_words or self.max_paragraphs):
             raise InvalidRequest(name="max_tokens", value=0, reason="no length given")
+        _check_names(self.names, self.parts)
+
+
+#: How many passages may be written side by side.
+MOST_ALTERNATIVES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class StoryText:
+    """All of a story, to be read ahead. parts, names, story: as in `GenerationRequest`; open_part: index of the part
+    that is worked on, which is read first."""
+
+    parts: tuple[str, ...]
+    story: str = ""
+    names: tuple[str, ...] = ()
+    open_part: int = 0
+
+    def __post_init__(self) -> None:
+        _check_names(self.names, self.parts)
+        if not 0 <= self.open_part < len(self.parts):
+            raise InvalidRequest(name="open_part", value=self.open_part, reason="no such part")
+
+
+def _check_names(names: tuple[str, ...], parts: tuple[str, ...]) -> None:
+    if names and (len(names) != len(parts) or len(set(names)) != len(names)):
+        raise InvalidRequest(name="names", value=len(names), reason="not one name of its own for each part")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptStates:
+    """States on disk of one model. last_used_s: seconds since 1970."""
+
+    fingerprint: str
+    count: int
+    bytes: int
+    last_used_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoreReport:
+    """What the store of states holds on disk, and how much it may. folder "": nothing is kept on disk."""
+
+    folder: str
+    models: tuple[KeptStates, ...]  # the one used last first
+    log_bytes: int  # of token logs
+    disk_budget_bytes: int
+    memory_budget_bytes: int
+    free_disk_bytes: int
+
+    @property
+    def state_bytes(self) -> int:
+        return sum(kept.bytes for kept in self.models)

@@ -1,7 +1,8 @@
 """What the engine tells its caller while a job runs: plain data, made on the worker thread.
 
 Exactly one of `Finished`, `Cancelled`, `Failed` ends a generation; exactly one of `ModelLoaded`, `Cancelled`, `Failed`
-ends a loading; exactly one of `ModelInspected`, `Cancelled`, `Failed` ends an inspection.
+ends a loading; exactly one of `ModelInspected`, `Cancelled`, `Failed` ends an inspection. Alternatives end each row
+with one `RowEnded`, and then like a generation.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from engine.config import ModelInfo, ModelReport
+from engine.config import ModelInfo, ModelReport, StoreReport
 from engine.errors import EngineError
 
 
@@ -24,6 +25,7 @@ class GenerationStats:
     seconds_reading: float = 0.0
     seconds_writing: float = 0.0
     seed: int = 0  # the seed that was used, also when the request asked for a random one
+    stale: tuple[int, ...] = ()  # indices of parts that were not read in their present wording, with `at_once`
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,33 +39,59 @@ class ReadingProgress:
 
 @dataclass(frozen=True, slots=True)
 class TextChunk:
-    """Whole characters to append to the passage. `tokens_written` counts all tokens so far."""
+    """Whole characters to append to the passage (of alternatives: to that of `row`). `tokens_written` counts its
+    tokens so far."""
 
     request_id: int
     text: str
     tokens_written: int = 0
+    row: int = 0
 
 
 FinishReason = Literal["length", "stop"]
 
 
 @dataclass(frozen=True, slots=True)
+class RowEnded:
+    """One of the alternatives is whole, or (reason "cancelled") has ended with what had been written.
+
+    ids: the tokens of `text`, as the token log has them. seed: the row's own; a passage alone with that seed is the
+    same up to rounding.
+    """
+
+    request_id: int
+    row: int
+    text: str
+    reason: Literal["length", "stop", "cancelled"]
+    ids: tuple[int, ...] = ()
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
-    """The passage is whole; `text` is all of it (the TextChunks joined)."""
+    """The passage is whole; `text` is all of it (the TextChunks joined), `ids` its tokens as the token log has them.
+
+    After alternatives: `text` is empty, `stats` counts all rows together.
+    """
 
     request_id: int
     text: str
     reason: FinishReason
     stats: GenerationStats = field(default_factory=GenerationStats)
+    ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """The caller cancelled; `text` is what had been written (the TextChunks joined)."""
+    """The caller cancelled; `text` is what had been written (the TextChunks joined), `ids` its tokens.
+
+    A reading ahead is also cancelled by whatever else is asked of the engine.
+    """
 
     request_id: int
     text: str = ""
     stats: GenerationStats = field(default_factory=GenerationStats)
+    ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,4 +127,43 @@ class ModelInspected:
     report: ModelReport
 
 
-Event = ReadingProgress | TextChunk | Finished | Cancelled | Failed | LoadingProgress | ModelLoaded | ModelInspected
+@dataclass(frozen=True, slots=True)
+class PartsRead:
+    """While a story is read ahead: for each part, whether everything up to its end was read in its present wording.
+
+    Sent at the beginning and whenever it changes.
+    """
+
+    request_id: int
+    read: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A job that gives no result has been done."""
+
+    request_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoreInspected:
+    """What the store of states holds."""
+
+    request_id: int
+    report: StoreReport
+
+
+Event = (
+    ReadingProgress
+    | TextChunk
+    | RowEnded
+    | Finished
+    | Cancelled
+    | Failed
+    | LoadingProgress
+    | ModelLoaded
+    | ModelInspected
+    | PartsRead
+    | Done
+    | StoreInspected
+)

@@ -20,8 +20,8 @@ from engine.events import Cancelled, Finished, GenerationStats, ReadingProgress,
 from engine.models.base import Model, StateTensors
 from engine.reader import Prompt, Reader
 from engine.rows import Place, Row
-from engine.state_store import PrefixKeys, Snapshot, StateStore
 from engine.state_store import Place as Kept
+from engine.state_store import PrefixKeys, Snapshot, StateStore
 from engine.timeline import Timeline, encode_open, token_ends
 from engine.worker import Job, RowsJob
 
@@ -84,7 +84,7 @@ class Generator:
         keys = PrefixKeys(self.model.info.fingerprint, prompt.ids)
         self.stats = replace(self.stats, tokens_total=len(prompt.ids), stale=prompt.stale)
         began = time.perf_counter()
-        snapshot = self._reader.read(prompt, keys, prompt.start_of(len(self._parts) - 1))
+        snapshot = self._reader.read(prompt, keys, len(prompt.pieces) - 1)
         self.stats = replace(
             self.stats,
             tokens_reused=self._reader.tokens_reused,
@@ -170,9 +170,8 @@ class Generator:
             kept = self._ring.popleft()
             if kept[0] % WRITING_SPACING_TOKENS:
                 self.store.forget(kept)
-        if len(row.written) % SAVING_SPACING_TOKENS == 0 and row.cut is None:
-            if not self.timeline.append(self._parts, self._names, row.written):
-                return
+        if row.may_be_saved and len(row.written) % SAVING_SPACING_TOKENS == 0:
+            self.timeline.append(self._parts, self._names, row.written)
             self.store.keep(self.model, row.keys, snapshot, disk=True)
             self.timeline.save()
 

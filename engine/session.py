@@ -8,14 +8,16 @@ Nothing here imports torch before the first job runs, so that a window can be on
 from __future__ import annotations
 
 import gc
+import shutil
 import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.config import GenerationRequest, ModelInfo
-from engine.errors import NoModel
-from engine.events import Cancelled, Event, LoadingProgress, ModelInspected, ModelLoaded
-from engine.worker import Job, OnEvent, Worker, failure
+from engine.config import MOST_ALTERNATIVES, GenerationRequest, ModelInfo, StoryText
+from engine.errors import InvalidRequest, NoModel
+from engine.events import Cancelled, Done, Event, LoadingProgress, ModelInspected, ModelLoaded, StoreInspected
+from engine.worker import Job, OnEvent, RowsJob, Worker, failure
 
 if TYPE_CHECKING:
     from engine.generator import Generator
@@ -39,7 +41,8 @@ class Session:
     """Owns the worker threads. All methods may be called from any one thread; events come on a worker's.
 
     store: a folder for kept states and token logs, or a StateStore (logs then go into its folder), or None to keep
-    both in memory only. The budgets are for the store that is made of a folder or of nothing.
+    both in memory only. The budgets are for the store that is made of a folder or of nothing: 0 for what suits the
+    machine and the model that is loaded, below 0 for none at all.
     """
 
     def __init__(
@@ -47,8 +50,8 @@ class Session:
         model: Model | None = None,
         store: StateStore | str | Path | None = None,
         *,
-        memory_bytes: int = 256 << 20,
-        disk_bytes: int = 2 << 30,
+        memory_bytes: int = 0,
+        disk_bytes: int = 0,
     ) -> None:
         self._model = model
         self._store: StateStore | None = None
@@ -57,6 +60,7 @@ class Session:
             self._folder = Path(store)
         elif store is not None:
             self._store, self._folder = store, store.folder
+        self._is_store_given = self._store is not None
         self._memory_bytes, self._disk_bytes = memory_bytes, disk_bytes
         self._timelines: dict[tuple[str, str], Timeline] = {}  # by story and vocabulary
         self._preparing = threading.Lock()
@@ -108,6 +112,8 @@ class Session:
             except _LoadingCancelled:
                 return Cancelled(job.request_id)
             self._model = model
+            if self._store is not None and not self._is_store_given:
+                self._store.memory_bytes, self._store.disk_bytes = self._budgets()
             return ModelLoaded(job.request_id, model.info)
 
         return self._worker.submit(Job(on_event), run)
@@ -142,9 +148,7 @@ class Session:
             )
             return ModelInspected(job.request_id, report)
 
-        if self._inspector is None:
-            self._inspector = Worker("ravel-inspector")
-        return self._inspector.submit(Job(on_event), run)
+        return self._on_inspector(Job(on_event), run)
 
     def generate(self, request: GenerationRequest, on_event: OnEvent) -> Job:
         """Writes a passage. Events: ReadingProgress, TextChunk, then one of Finished, Cancelled, Failed."""
@@ -155,6 +159,84 @@ class Session:
                 return generator.run()
             except Exception as error:
                 return failure(job, error, generator.text)
+
+        return self._worker.submit(Job(on_event), run)
+
+    def alternatives(self, request: GenerationRequest, count: int, on_event: OnEvent) -> RowsJob:
+        """Writes `count` passages side by side from one place; row i has the request's seed plus i.
+
+        Events: ReadingProgress, then TextChunk and one RowEnded a row, then one of Finished, Cancelled, Failed (after
+        Failed rows that had not ended get no RowEnded). Raises InvalidRequest for a count that isn't from 2 to
+        MOST_ALTERNATIVES.
+        """
+        if not 2 <= count <= MOST_ALTERNATIVES:
+            raise InvalidRequest(name="count", value=count, reason=f"not between 2 and {MOST_ALTERNATIVES}")
+
+        def run(job: RowsJob) -> Event:
+            return self._generator(request, job, count).run()
+
+        return self._worker.submit(RowsJob(on_event, count), run)
+
+    def read_ahead(self, text: StoryText, on_event: OnEvent, whole: bool = True) -> Job:
+        """Reads what of a story has not been read in its present wording: the open part first, then what stands before
+        it, then (`whole`) what comes after it. It gives way to anything else that is asked.
+
+        Events: PartsRead, ReadingProgress, then one of Done, Cancelled, Failed.
+        """
+
+        def run(job: Job) -> Event:
+            from engine.read_ahead import ReadAhead
+
+            model, store, timeline = self._tools(text.story)
+            return ReadAhead(model, timeline, store, text, whole, job).run()
+
+        return self._worker.submit(Job(on_event), run, background=True)
+
+    def note_written(self, request: GenerationRequest, text: str, ids: Sequence[int], on_event: OnEvent) -> Job:
+        """Tells the token log that `text` after the request's parts was once written as `ids`, so that its kept state
+        is found. What doesn't fit (ids of another vocabulary) is left aside. Events: Done or Failed."""
+
+        def run(job: Job) -> Event:
+            _, _, timeline = self._tools(request.story)
+            timeline.note_written(request.parts, request.names, text, ids)
+            return Done(job.request_id)
+
+        return self._worker.submit(Job(on_event), run)
+
+    def inspect_store(self, on_event: OnEvent) -> Job:
+        """Says what is kept on disk. Events: StoreInspected or Failed. Waits for no passage."""
+
+        def run(job: Job) -> Event:
+            from engine.store_report import inspect_store
+
+            report = inspect_store(self._folder, *self._budgets())
+            return StoreInspected(job.request_id, report)
+
+        return self._on_inspector(Job(on_event), run)
+
+    def clear_store(self, on_event: OnEvent) -> Job:
+        """Forgets every state and token log, in memory and on disk. Events: Done or Failed."""
+
+        def run(job: Job) -> Event:
+            self._prepare()
+            self._opened_store().clear()
+            self._timelines.clear()
+            if self._folder is not None:
+                shutil.rmtree(self._folder / "logs", ignore_errors=True)
+            return Done(job.request_id)
+
+        return self._worker.submit(Job(on_event), run)
+
+    def set_budgets(self, memory_bytes: int, disk_bytes: int, on_event: OnEvent) -> Job:
+        """How much the store may hold from now on; 0 and less as for a new session. Events: Done or Failed."""
+
+        def run(job: Job) -> Event:
+            self._prepare()
+            self._memory_bytes, self._disk_bytes = memory_bytes, disk_bytes
+            store = self._opened_store()
+            store.memory_bytes, store.disk_bytes = self._budgets()
+            store.trim()
+            return Done(job.request_id)
 
         return self._worker.submit(Job(on_event), run)
 
@@ -182,19 +264,26 @@ class Session:
                 gc.freeze()
             self._prepared.add(name)
 
-    def _generator(self, request: GenerationRequest, job: Job) -> Generator:
-        self._prepare()
+    def _on_inspector(self, job: Job, run: Callable[[Job], Event]) -> Job:
+        if self._inspector is None:
+            self._inspector = Worker("ravel-inspector")
+        return self._inspector.submit(job, run)
+
+    def _generator(self, request: GenerationRequest, job: Job, rows: int = 1) -> Generator:
+        model, store, timeline = self._tools(request.story)
         from engine.generator import Generator
-        from engine.state_store import StateStore
+
+        return Generator(model, timeline, store, request, job, rows)
+
+    def _tools(self, story: str) -> tuple[Model, StateStore, Timeline]:
+        """What a job on `story` works with. Raises NoModel."""
+        self._prepare()
         from engine.timeline import Timeline, log_path
 
         if self._model is None:
             raise NoModel
-        if self._store is None:
-            states = self._folder / "states" if self._folder is not None else None
-            self._store = StateStore(states, self._memory_bytes, self._disk_bytes)
         tokenizer = self._model.tokenizer
-        key = (request.story, tokenizer.fingerprint)
+        key = (story, tokenizer.fingerprint)
         timeline = self._timelines.pop(key, None)
         if timeline is None:
             path = log_path(self._folder / "logs", *key) if self._folder else None
@@ -202,4 +291,20 @@ class Session:
         self._timelines[key] = timeline
         while len(self._timelines) > _TIMELINES and self._folder is not None:
             del self._timelines[next(iter(self._timelines))]
-        return Generator(self._model, timeline, self._store, request, job.request_id, job.is_cancelled, job.emit)
+        return self._model, self._opened_store(), timeline
+
+    def _opened_store(self) -> StateStore:
+        from engine.state_store import StateStore
+
+        if self._store is None:
+            states = self._folder / "states" if self._folder is not None else None
+            self._store = StateStore(states, *self._budgets())
+        return self._store
+
+    def _budgets(self) -> tuple[int, int]:
+        """Bytes in memory and on disk that the store may hold: as was set, else by machine and model."""
+        from engine.budgets import budgets
+
+        model = self._model
+        state_bytes = model.info.state_bytes if model is not None else 0
+        return budgets(self._memory_bytes, self._disk_bytes, state_bytes, self._folder)

@@ -2,6 +2,8 @@
 
 A job is a function that is given its `Job` and calls `job.emit`. Whatever it raises becomes one `Failed`, and the next
 job runs. Events are delivered on the worker's thread. No torch, no Qt here.
+
+A background job gives way: whatever else is submitted cancels it, waiting or under way.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import queue
 import threading
 import traceback
 from collections.abc import Callable
+from typing import TypeVar
 
 from engine.errors import EngineError, UnexpectedFailure, WorkerStopped
 from engine.events import Cancelled, Event, Failed
@@ -57,22 +60,44 @@ class Job:
             self._ended.set()
 
 
+class RowsJob(Job):
+    """A request that writes several passages side by side: each can be cancelled alone."""
+
+    def __init__(self, on_event: OnEvent, rows: int) -> None:
+        super().__init__(on_event)
+        self._rows_cancelled = [threading.Event() for _ in range(rows)]
+
+    def cancel_row(self, row: int) -> None:
+        """Asks one passage to end at the next token; the others go on. Raises IndexError."""
+        self._rows_cancelled[row].set()
+
+    def is_row_cancelled(self, row: int) -> bool:
+        return self._rows_cancelled[row].is_set()
+
+
+_AnyJob = TypeVar("_AnyJob", bound=Job)
+
+
 class Worker:
     """Runs jobs one after the other on its own thread, from the first `submit` until `close`."""
 
     def __init__(self, name: str = "ravel-engine") -> None:
-        self._queue: queue.SimpleQueue[tuple[Job, Callable[[Job], Event]] | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[tuple[Job, Callable[[], Event]] | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._closed = False
         self._current: Job | None = None
+        self._background: Job | None = None
         self._thread = threading.Thread(target=self._loop, name=name, daemon=True)
         self._thread.start()
 
-    def submit(self, job: Job, run: Callable[[Job], Event]) -> Job:
+    def submit(self, job: _AnyJob, run: Callable[[_AnyJob], Event], background: bool = False) -> _AnyJob:
         """Queues `run`, which returns the job's last event. After `close` the job fails at once."""
         with self._lock:
             if not self._closed:
-                self._queue.put((job, run))
+                if self._background is not None:
+                    self._background.cancel()
+                self._background = job if background else None
+                self._queue.put((job, lambda: run(job)))
                 return job
         job.end(Failed(job.request_id, WorkerStopped(reason="it was closed")))
         return job
@@ -105,9 +130,9 @@ class Worker:
                 self._current = None
 
 
-def _guarded(job: Job, run: Callable[[Job], Event]) -> Event:
+def _guarded(job: Job, run: Callable[[], Event]) -> Event:
     try:
-        return run(job)
+        return run()
     except Exception as error:
         return failure(job, error)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import engine
@@ -13,11 +13,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """One wording of a passage. `seed` is the one that was used; `params` are None for a take not made here."""
+    """One wording of a passage. `seed` is the one that was used; `params` are None for a take not made here.
+
+    ids: the model's tokens of `text`, () where the writer changed it. record_id: of the history, 0 for none.
+    """
 
     text: str
     seed: int = -1
     params: engine.SamplingParams | None = None
+    ids: tuple[int, ...] = ()
+    record_id: int = 0
 
 
 class Passage:
@@ -71,6 +76,31 @@ class Passage:
         """What waits for the end of a composition."""
         return "".join(self._held)
 
+    def keep_wording(self) -> None:
+        """The take in the text is kept as the writer changed it."""
+        text = self.text()
+        if self.current_take >= 0 and text and text != self.takes[self.current_take].text:
+            self.takes[self.current_take] = replace(self.takes[self.current_take], text=text, ids=())
+
+    def match_take(self) -> None:
+        """After an undo or redo: which take stands in the text now."""
+        text = self.text()
+        same = [i for i, take in enumerate(self.takes) if take.text == text]
+        if same and self.current_take not in same:
+            self.current_take = same[-1]
+        elif not text:
+            self.current_take = -1
+
+    def joint(self) -> str:
+        """The space that is wanted between its text and a word that follows it, else nothing."""
+        if not self.has_grown and not self._held:
+            return ""
+        text = self.text() + self.held_text
+        following = self.document.text_between(self.end, self.end + 1)
+        if not text or text[-1].isspace() or not following.isalnum():
+            return ""
+        return "" if engine.mostly_cjk(following) or engine.mostly_cjk(text[-1]) else " "
+
     def reopen(self) -> None:
         """Gets ready for another take: the first text that is appended replaces what stands here."""
         self.document.reopen_passage(self)
@@ -109,6 +139,13 @@ class Passage:
         """Closes the passage without the text that was kept back: the writer undid it while it grew."""
         self._held.clear()
         self.finish()
+
+    def adopt(self, takes: list[Take], current: int) -> None:
+        """Takes of another day are this passage's too, and the one that was put on its place is the current one."""
+        known = {take.record_id for take in self.takes if take.record_id}
+        self.takes += [take for take in takes if take.record_id not in known]
+        self.current_take = next(i for i, take in enumerate(self.takes) if take.record_id == current)
+        self._written = self.text()
 
     def replace(self, text: str) -> bool:
         """Puts `text` in its place, as one undo step. False, and nothing done, while any passage or a

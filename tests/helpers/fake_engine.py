@@ -65,12 +65,13 @@ class FakeJob:
         self.tokens_written += 1
         self._tell(engine.TextChunk(self.request_id, text, self.tokens_written))
 
-    def finish(self, reason: Any = "length", seed: int = 7) -> None:
-        self._end(engine.Finished(self.request_id, self.text, reason, self._stats(seed)))
+    def finish(self, reason: Any = "length", seed: int = 7, stale: tuple[int, ...] = ()) -> None:
+        stats = replace(self._stats(seed), stale=stale)
+        self._end(engine.Finished(self.request_id, self.text, reason, stats, tuple(self.text.encode())))
 
     def confirm_cancel(self, seed: int = 7) -> None:
         """What the worker does once it has seen `cancel()`."""
-        self._end(engine.Cancelled(self.request_id, self.text, self._stats(seed)))
+        self._end(engine.Cancelled(self.request_id, self.text, self._stats(seed), tuple(self.text.encode())))
 
     def fail(self, error: engine.EngineError) -> None:
         self._end(engine.Failed(self.request_id, error, self.text))
@@ -105,15 +106,83 @@ class FakeJob:
         self.ended = True
 
 
-class FakeSession:
-    """Stands in for engine.Session: `generate`, `load_model`, `inspect`, `model_info`, `close`.
+class FakeRowsJob(FakeJob):
+    """Alternatives. Rows end one by one; `finish` and `confirm_cancel` end the job when all have."""
 
-    jobs: every generation asked for, in order. refuse_with: an EngineError that `generate` raises. inspected: what
-    `inspect` answers for a path and a vocabulary, a report or an error; inspections: what it was asked.
+    def __init__(self, request: engine.GenerationRequest, on_event: OnEvent, count: int) -> None:
+        super().__init__(request, on_event)
+        self.rows = [""] * count
+        self.rows_cancelled: set[int] = set()
+        self.rows_ended: set[int] = set()
+
+    def cancel_row(self, row: int) -> None:
+        self.rows_cancelled.add(row)
+
+    def write_row(self, row: int, text: str) -> None:
+        """One token of a row, ids being its bytes."""
+        assert row not in self.rows_ended
+        self.rows[row] += text
+        self.tokens_written += 1
+        self._tell(engine.TextChunk(self.request_id, text, self.tokens_written, row))
+
+    def end_row(self, row: int, reason: Any = "length", seed: int = 7) -> None:
+        assert row not in self.rows_ended
+        self.rows_ended.add(row)
+        text = self.rows[row]
+        self._tell(engine.RowEnded(self.request_id, row, text, reason, tuple(text.encode()), seed + row))
+
+    def end_rows(self, reason: Any = "length") -> None:
+        """Ends all rows that have not ended."""
+        for row in range(len(self.rows)):
+            if row not in self.rows_ended:
+                self.end_row(row, reason)
+
+
+class FakeReading:
+    """A reading ahead. The test tells what has been read."""
+
+    def __init__(self, text: engine.StoryText, on_event: OnEvent, whole: bool) -> None:
+        self.request_id = next(_ids)
+        self.text, self.whole = text, whole
+        self.cancelled = False
+        self.ended = False
+        self._emit = on_event
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+    def tell(self, *read: bool) -> None:
+        self._emit(engine.PartsRead(self.request_id, read))
+
+    def progress(self, done: int, total: int) -> None:
+        self._emit(engine.ReadingProgress(self.request_id, done, total))
+
+    def finish(self) -> None:
+        self.ended = True
+        self._emit(engine.Done(self.request_id))
+
+    def confirm_cancel(self) -> None:
+        self.ended = True
+        self._emit(engine.Cancelled(self.request_id))
+
+
+class FakeSession:
+    """Stands in for engine.Session.
+
+    jobs: every generation and every alternatives asked for, in order. readings: every reading ahead; as with the real
+    one, anything else that is asked cancels it. noted: what `note_written` was told (request, text, ids). store: what
+    `inspect_store` answers; cleared: how often it was; budgets: the last ones set. refuse_with: an EngineError that
+    `generate` raises. inspected: what `inspect` answers for a path and a vocabulary, a report or an error;
+    inspections: what it was asked.
     """
 
     def __init__(self, script: Script | None = None, model_info: engine.ModelInfo | None = None) -> None:
         self.jobs: list[FakeJob] = []
+        self.readings: list[FakeReading] = []
+        self.noted: list[tuple[engine.GenerationRequest, str, tuple[int, ...]]] = []
+        self.store = engine.StoreReport("/states", (), 0, 2 << 30, 256 << 20, 100 << 30)
+        self.cleared = 0
+        self.budgets: tuple[int, int] | None = None
         self.refuse_with: engine.EngineError | None = None
         self.model_info = model_info or fake_model_info()
         self.inspections: list[tuple[str, str | None]] = []
@@ -135,12 +204,47 @@ class FakeSession:
     def generate(self, request: engine.GenerationRequest, on_event: OnEvent) -> FakeJob:
         if self.refuse_with is not None:
             raise self.refuse_with
+        self._give_way()
         job = FakeJob(request, on_event)
         self.jobs.append(job)
         if self._script is not None:
             script = self._script
             self._queue.put(lambda: job.play(script))
         return job
+
+    def alternatives(self, request: engine.GenerationRequest, count: int, on_event: OnEvent) -> FakeRowsJob:
+        """Played by the test, also where there is a script."""
+        if self.refuse_with is not None:
+            raise self.refuse_with
+        self._give_way()
+        job = FakeRowsJob(request, on_event, count)
+        self.jobs.append(job)
+        return job
+
+    def read_ahead(self, text: engine.StoryText, on_event: OnEvent, whole: bool = True) -> FakeReading:
+        self._give_way()
+        reading = FakeReading(text, on_event, whole)
+        self.readings.append(reading)
+        return reading
+
+    def note_written(self, request: engine.GenerationRequest, text: str, ids: Any, on_event: OnEvent) -> None:
+        self.noted.append((request, text, tuple(ids)))
+
+    def inspect_store(self, on_event: OnEvent) -> None:
+        on_event(engine.StoreInspected(next(_ids), self.store))
+
+    def clear_store(self, on_event: OnEvent) -> None:
+        self.cleared += 1
+        self.store = replace(self.store, models=(), log_bytes=0)
+        on_event(engine.Done(next(_ids)))
+
+    def set_budgets(self, memory_bytes: int, disk_bytes: int, on_event: OnEvent) -> None:
+        self.budgets = (memory_bytes, disk_bytes)
+        on_event(engine.Done(next(_ids)))
+
+    def _give_way(self) -> None:
+        if self.readings:
+            self.readings[-1].cancel()
 
     def load_model(
         self, path: Any, on_event: OnEvent, device: str = "auto", precision: str = "auto", **_: Any

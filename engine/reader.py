@@ -1,0 +1,146 @@
+"""Reads text: from a story's parts to the state after their last token, from the nearest state that is kept.
+
+Synchronous; used on the worker thread by what writes (`generator.py`) and by what reads ahead (`read_ahead.py`).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+import numpy as np
+
+from engine.models.base import CHUNK_TOKENS, Interrupted, Model
+from engine.state_store import PrefixKeys, Snapshot, StateStore
+from engine.timeline import Reading, Timeline, Tokens, encode_open
+
+#: Within a part a state goes to disk at the first end of a chunk behind each multiple of this, counted from the part's
+#: start: no two are more than DISK_SPACING_TOKENS + CHUNK_TOKENS - 1 = 1,919 tokens apart.
+DISK_SPACING_TOKENS = 1792
+
+#: Up to so many tokens are read rather than left out: about a quarter of a second with the built-in model.
+AT_ONCE_TOKENS = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What is to be read. pieces: the ids of each part; borders: where each ends in `ids`, which begins with what is
+    read before any text."""
+
+    ids: Tokens
+    pieces: list[Tokens]
+    borders: list[int]
+    stale: tuple[int, ...] = ()  # indices of parts that are not read in their present wording
+
+    def start_of(self, part: int) -> int:
+        """Where a part's tokens begin; what is read before any text counts with the first."""
+        return self.borders[part - 1] if part else 0
+
+    def beginning(self, n_parts: int) -> Prompt:
+        """That of the first `n_parts` parts, one or more."""
+        return Prompt(self.ids[: self.borders[n_parts - 1]], self.pieces[:n_parts], self.borders[:n_parts])
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads for one job. Counts what it reused and read."""
+
+    model: Model
+    timeline: Timeline
+    store: StateStore
+    cancelled: Callable[[], bool]
+    progress: Callable[[int, int], None]  # tokens done, tokens in all
+    part_read: Callable[[int], None] = lambda n_tokens: None  # so many tokens, to the end of a part
+    tokens_reused: int = field(default=0, init=False)
+    tokens_read: int = field(default=0, init=False)
+
+    def prompt(self, parts: Sequence[str], names: Sequence[str]) -> Prompt | None:
+        """All of `parts` in their present wording, or None if cancelled meanwhile."""
+        pieces = self.timeline.tokens(parts, names, self.cancelled)
+        return None if pieces is None else self._joined(parts, pieces)
+
+    def earlier_prompt(self, parts: Sequence[str], names: Sequence[str], exact: Prompt) -> Prompt | None:
+        """The last part after an earlier reading of those before it, if reading `exact` would take long and this
+        takes less; else None."""
+        least = len(exact.ids) - self.store.longest(self.model, exact.ids)
+        if least <= AT_ONCE_TOKENS:
+            return None
+        best = None
+        for reading in self.timeline.earlier(names):
+            prompt = self._joined(parts, [*reading.pieces, exact.pieces[-1]], _stale(reading, names, exact))
+            cost = len(prompt.ids) - self.store.longest(self.model, prompt.ids)
+            if cost < least:
+                best, least = prompt, cost
+        return best
+
+    def read(self, prompt: Prompt, keys: PrefixKeys, open_part: int) -> Snapshot | None:
+        """The snapshot after all of the prompt, or None if cancelled on the way; what was read by then is kept.
+
+        keys: of the prompt's ids. open_part: the part that is worked on: each chunk's state stays in memory there,
+        elsewhere states go to disk only.
+        """
+        snapshot = self.store.find(self.model, prompt.ids)
+        at = snapshot.n_tokens if snapshot is not None else 0
+        reused, total = at, len(prompt.ids)
+        state = snapshot.state if snapshot is not None else self.model.initial_state()
+        while at < total:
+            self.progress(at, total)
+            part = bisect_right(prompt.borders, at)
+            border = prompt.borders[part]
+            # Chunks begin at the same places every time, so that the same text is rounded in the same way.
+            end = min(border, at + CHUNK_TOKENS - at % CHUNK_TOKENS)
+            try:
+                hidden, state = self.model.advance(prompt.ids[at:end].tolist(), state, self.cancelled)
+            except Interrupted:
+                break
+            start = prompt.start_of(part)
+            to_disk = end == border or _passes_a_multiple(at - start, end - start)
+            at = end
+            snapshot = Snapshot(at, state, hidden)
+            if to_disk or part == open_part:
+                self.store.keep(self.model, keys, snapshot, memory=part == open_part, disk=to_disk)
+            if at == border:
+                self.part_read(at)
+        self.tokens_reused, self.tokens_read = reused, at - reused
+        if at < total or self.cancelled():
+            if snapshot is not None and at > reused:
+                self.store.keep(self.model, keys, snapshot, disk=True)
+            return None
+        self.progress(total, total)
+        return snapshot
+
+    def lead(self, parts: Sequence[str]) -> list[int]:
+        """What is read in place of text where there is none, and goes on standing before what is written then."""
+        if any(parts):
+            return self.timeline.lead(parts)
+        if self._begin_ids():
+            return []
+        return encode_open(self.model.tokenizer, self.model.info.card.begin_when_empty or "\n")
+
+    def _begin_ids(self) -> list[int]:
+        """What the model reads before any text."""
+        card, tokenizer = self.model.info.card, self.model.tokenizer
+        return list(tokenizer.begin_ids if card.begin_ids is None else card.begin_ids)
+
+    def _joined(self, parts: Sequence[str], pieces: list[Tokens], stale: tuple[int, ...] = ()) -> Prompt:
+        before = np.asarray(self._begin_ids() + self.lead(parts), dtype=np.uint32)
+        borders = list(accumulate((len(piece) for piece in pieces), initial=len(before)))[1:]
+        return Prompt(np.concatenate([before, *pieces]), pieces, borders, stale)
+
+
+def _stale(reading: Reading, names: Sequence[str], exact: Prompt) -> tuple[int, ...]:
+    """Which parts before the last one `reading` has not read as they are now, in their present order."""
+    stale, after = [], 0
+    for i, name in enumerate(names[:-1]):
+        at = next((k for k in range(after, len(reading.names)) if reading.names[k] == name), None)
+        if at is not None and np.array_equal(reading.pieces[at], exact.pieces[i]):
+            after = at + 1
+        else:
+            stale.append(i)
+    return tuple(stale)
+
+
+def _passes_a_multiple(start: int, end: int) -> bool:
+    return end // DISK_SPACING_TOKENS > start // DISK_SPACING_TOKENS
