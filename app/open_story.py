@@ -9,19 +9,20 @@ import logging
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 import engine
 from app import paths
+from app.branches import Branches
 from app.bridge import EventBridge
 from app.editor.passage import Passage, Take
 from app.editor.scene_document import SceneDocument, Span
 from app.story.autosave import Autosave
 from app.story.errors import HistoryUnavailable, NewerFormat, SaveFailed, StoryError
-from app.story.history import History, RecordedTake, open_history
+from app.story.history import History, open_history
 from app.story.lock import StoryLock
 from app.story.manifest import MANIFEST_NAME
 from app.story.recovery import Recovered, Recovery
@@ -30,6 +31,7 @@ from app.story.storage import save_manifest
 from app.story.story import RemovedScene, Scene, Story, from_utf16
 
 log = logging.getLogger(__name__)
+_T = TypeVar("_T")
 
 _CLOSE_TIMEOUT_S = 20.0
 _RETRY_MS = 10_000  # after saving failed; the text lies in the recovery folder meanwhile
@@ -69,6 +71,7 @@ class OpenStory(QObject):
             on_conflict=self._from_saver(self.conflict_found.emit),
         )
         self._history = self._opened_history()
+        self.branches = Branches(self._history) if self._history is not None else None
 
     @property
     def key(self) -> str:
@@ -167,12 +170,17 @@ class OpenStory(QObject):
         self._manifest_changed()
         return scene
 
-    def record_take(self, passage: Passage, take: Take, model: str) -> None:
-        """Notes what the model offered. Losing this loses no text of the manuscript."""
-        document = passage.document
-        params = asdict(take.params) if take.params else {}
-        recorded = RecordedTake(document.scene_id, passage.start, take.text, take.seed, params, model)
-        self._asked(lambda history: history.add_take(recorded))
+    def record_take(self, passage: Passage, take: Take, model: engine.ModelInfo | None, kept: bool = True) -> int:
+        """Notes what the model offered, and where, and returns the record's id; 0 where there is no history. kept: the
+        take stands on the page. Losing this loses no text of the manuscript."""
+        branches = self.branches
+        return self._asked(lambda _: branches.record_take(passage, take, model, kept)) or 0 if branches else 0
+
+    def note_on_page(self, passage: Passage, take: Take) -> None:
+        """A take that was recorded without being kept was put on the page."""
+        branches = self.branches
+        if branches is not None and take.record_id:
+            self._asked(lambda _: branches.note_on_page(passage.document.scene_id, take.record_id))
 
     def save_now(self) -> None:
         """Everything that is unsaved goes on its way to the disk."""
@@ -221,7 +229,7 @@ class OpenStory(QObject):
             self._saver.close(_CLOSE_TIMEOUT_S)
             if self._history is not None:
                 self._history.close()
-                self._history = None
+                self._history = self.branches = None
             if self.lock is not None:
                 self.lock.release()
 
@@ -352,7 +360,7 @@ class OpenStory(QObject):
             self.story.problems.append(error)
             return None
 
-    def _asked(self, question: Callable[[History], object]) -> object:
+    def _asked(self, question: Callable[[History], _T]) -> _T | None:
         """Asks the history; without one, or if it fails, the answer is None and a line in the log."""
         if self._history is None:
             return None

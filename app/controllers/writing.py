@@ -217,8 +217,7 @@ class WritingController(QObject):
 
     def _take_made(self, passage: Passage, take: Take) -> None:
         if self._story is not None and self._story.current is not None:
-            name = self._model.info.name if self._model is not None and self._model.info is not None else ""
-            self._story.current.record_take(passage, take, name)
+            self._story.current.record_take(passage, take, self._model.info if self._model is not None else None)
 
     def _show_takes(self, current: int, count: int) -> None:
         busy = self._generation.is_busy

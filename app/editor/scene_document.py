@@ -6,14 +6,14 @@ Qt's undo can't tell the model's stream from the writer's typing, so it is switc
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QObject, Signal
 
 from app.editor.passage import Passage
 from app.editor.scene_text import SceneText
-from app.editor.spans import NO_PASSAGE, NOTHING, Fragment, Span, clean_text, to_units
+from app.editor.spans import NO_PASSAGE, NOTHING, Fragment, Span, clean_text, painted, replacements, to_units
 from app.editor.undo import Caret, Change, Edit, Step, StepKind, UndoStack, kind_of, shifted, split_at_growth
 
 LAST_NUMBER = 255  # passage numbers are bytes; then the oldest passage is let go
@@ -44,6 +44,7 @@ class SceneDocument(SceneText):
         super().__init__(text, parent)
         self.scene_id = scene_id
         self.passages: list[Passage] = []
+        self.held_passage: Passage | None = None
         self._undo = UndoStack()
         self._caret = Caret(0, 0)
         self._clock = clock
@@ -211,6 +212,31 @@ class SceneDocument(SceneText):
         self._open(passage)
         return passage
 
+    def hold_passage(self, position: int) -> Passage:
+        """Holds a place for one of several wordings that aren't on the page yet; it moves with the text around it.
+
+        One place at a time, until `let_go`. Where takes were offered and none stands, it is that passage again. Raises
+        ValueError for a place outside the text.
+        """
+        if not 0 <= position <= len(self):
+            raise ValueError(f"position {position} is outside the text (0 to {len(self)})")
+        assert self.open_passage is None and self.held_passage is None, "one passage at a time"
+        passage = self.last_passage
+        if passage is None or not passage.takes or passage.start != position or passage.text():
+            passage = Passage(self, self._new_number(), position)
+            passage.is_open = False
+            self.passages.append(passage)
+        self.held_passage = passage
+        self.passage_began.emit(passage)
+        return passage
+
+    def let_go(self) -> None:
+        """The held place is a passage like others from now on; without takes it is forgotten."""
+        passage, self.held_passage = self.held_passage, None
+        if passage is not None and not passage.takes and not passage.has_ever_grown and passage in self.passages:
+            self.passages.remove(passage)
+        self.spans_changed.emit()
+
     def _new_number(self) -> int:
         used = {passage.number for passage in self.passages}
         if len(used) < LAST_NUMBER:
@@ -286,6 +312,38 @@ class SceneDocument(SceneText):
         moved = caret.shifted(start, end - start, len(fragment))
         self._put_caret(edit.caret_after() if inside else moved, show=inside)
         return fragment.string()
+
+    def rewrite(self, text: str, tint: Iterable[Span], place: Span, passage: Passage | None = None) -> bool:
+        """Makes `text` the scene's, as one undo step, with `place` in it as the passage's words and the caret behind.
+
+        Only what differs is touched, and the place; what is new is tinted as `tint` says of the whole text. False, and
+        nothing done, while any passage or a composition is open.
+        """
+        if self.open_passage is not None or self._composing:
+            return False
+        edits, old = [], self._marked.take(0, len(self))
+        new = painted(to_units(clean_text(text)), tint, place, passage.number if passage is not None else NO_PASSAGE)
+        for start, end, coming in replacements(old, new, place if passage is not None else None):
+            edits.append(Edit(start, end - start, coming))
+        if edits:
+            self._undo.push(Step(edits, "other", self._caret, self._clock()))
+            self._swap(edits)
+        if passage is not None:
+            passage.place = place.start
+        self._put_caret(Caret(place.end, place.end), show=True)
+        return True
+
+    def add_passage(self, position: int) -> Passage:
+        """A closed passage without words, for takes that were offered there another day."""
+        passage = Passage(self, self._new_number(), position)
+        passage.is_open, passage.has_ever_grown = False, True
+        self.passages.append(passage)
+        return passage
+
+    def bring_to_front(self, passage: Passage) -> None:
+        """Makes it the last passage, the one that retry is about."""
+        self.passages.remove(passage)
+        self.passages.append(passage)
 
     def close(self) -> None:
         """The scene is put away: an open passage ends with the text that it has. To be called before it is deleted."""

@@ -171,6 +171,39 @@ def changed_range(old: bytes, new: bytes, selection: tuple[int, int]) -> tuple[i
     return start, len(old) // 2 - start - tail, len(new) // 2 - start - tail
 
 
+def painted(text: bytes, tint: Iterable[Span], place: Span, owner: int) -> Fragment:
+    """A whole text with its tint, and with `place` in it as the words of passage `owner`."""
+    marks, owners = bytearray(len(text) // 2), bytearray(len(text) // 2)
+    for span in tint:
+        marks[span.start : span.end] = b"\1" * len(marks[span.start : span.end])
+    owners[place.start : place.end] = bytes([owner]) * len(owners[place.start : place.end])
+    return Fragment(text, bytes(owners), bytes(marks))
+
+
+def replacements(old: Fragment, new: Fragment, place: Span | None) -> list[tuple[int, int, Fragment]]:
+    """What makes `old` into `new`, in the order in which it is done: (start, end, what comes there instead).
+
+    It is the middle that differs and, where that is apart from it or of another owner, `place` of `new`.
+    """
+    start, removed, added = changed_range(old.text, new.text, (0, 0))
+    if not removed and not added:
+        start = min(place.start, len(old)) if place is not None else start
+    end, new_end = start + removed, start + added
+    longer = len(new) - len(old)
+    found = [(start, end, new.part(start, new_end))] if removed or added else []
+    if place is None or not len(place):
+        return found
+    if found and start <= place.end and place.start <= new_end:
+        low, high = min(start, place.start), max(new_end, place.end)
+        return [(low, high - longer, new.part(low, high))]
+    # Apart from what differs: the words are there already, and get their owner.
+    offset = 0 if place.end <= start else longer
+    there = old.owner[place.start - offset : place.end - offset]
+    if there != new.owner[place.start : place.end]:
+        found.append((place.start, place.end, new.part(place.start, place.end)))
+    return found
+
+
 def _is_low_surrogate(units: bytes, index: int) -> bool:
     return 2 * index + 1 < len(units) and 0xDC <= units[2 * index + 1] <= 0xDF
 

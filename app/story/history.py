@@ -1,6 +1,7 @@
 """The story's memory beside its text: what the model offered, and which words on the page are the model's.
 
-An SQLite file that the manuscript never depends on: a damaged one is put aside and a new one begun.
+An SQLite file that the manuscript never depends on: a damaged one is put aside and a new one begun. `history_schema.py`
+has its tables, `takes_table.py` and `kept_texts.py` what is in them, `takes_tree.py` what the tree of takes means.
 """
 
 from __future__ import annotations
@@ -10,54 +11,22 @@ import json
 import os
 import sqlite3
 import threading
-import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from app.story.errors import HistoryUnavailable, NewerFormat
-from app.story.filenames import free_name
+from app.story import takes_table
+from app.story.errors import HistoryUnavailable
+from app.story.history_schema import open_database, put_aside
+from app.story.kept_texts import drop_unused_texts
 from app.story.story import Story
+from app.story.takes_table import Node, Page, RecordedTake
 from app.story.textfile import whole_characters
 
 HISTORY_NAME = "history.db"
-SCHEMA_VERSION = 1
 SPAN_VERSIONS = 8  # texts a scene whose tint is kept: after a kill the file may hold any of the last few
 
-_SCHEMA = f"""
-BEGIN IMMEDIATE;
-CREATE TABLE takes (
-    id INTEGER PRIMARY KEY, scene TEXT NOT NULL, offset INTEGER NOT NULL, text TEXT NOT NULL, seed INTEGER NOT NULL,
-    params TEXT NOT NULL, model TEXT NOT NULL, made_at REAL NOT NULL, kept INTEGER NOT NULL
-);
-CREATE INDEX takes_of_scene ON takes (scene, id);
-CREATE TABLE spans (
-    id INTEGER PRIMARY KEY, scene TEXT NOT NULL, text_hash BLOB NOT NULL, spans TEXT NOT NULL, UNIQUE (scene, text_hash)
-);
-PRAGMA user_version = {SCHEMA_VERSION};
-COMMIT;
-"""
-
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedTake:
-    """A passage that the model offered. offset: where in the scene; made_at: seconds since 1970; kept: on the page.
-
-    id: given by the history, 0 before.
-    """
-
-    scene_id: str
-    offset: int
-    text: str
-    seed: int = -1
-    params: dict[str, Any] = field(default_factory=dict)
-    model: str = ""
-    made_at: float = field(default_factory=time.time)
-    kept: bool = True
-    id: int = 0
 
 
 def history_path(story: Story, data_folder: Path) -> Path:
@@ -88,18 +57,20 @@ class History:
     """
 
     def __init__(self, path: Path) -> None:
-        """Opens or begins the history at `path`. Raises HistoryUnavailable, NewerFormat."""
+        """Opens or begins the history at `path`; what was pruned before goes for good. Raises HistoryUnavailable,
+        NewerFormat."""
         self.path = path
         self.damaged: Path | None = None
         self._lock = threading.Lock()
         try:
             try:
-                self._db = _open(path)
+                self._db = open_database(path)
             except sqlite3.OperationalError:  # not damage: locked, read-only, no such folder
                 raise
             except sqlite3.DatabaseError:
-                self.damaged = _put_aside(path)
-                self._db = _open(path)
+                self.damaged = put_aside(path)
+                self._db = open_database(path)
+            _sweep(self._db)
         except (OSError, sqlite3.Error) as error:
             raise HistoryUnavailable(path, reason=str(error)) from error
 
@@ -108,31 +79,64 @@ class History:
         with self._lock:
             self._db.close()
 
+    # Takes
+
     def add_take(self, take: RecordedTake) -> int:
-        """Records a passage and returns its id."""
-        row = (
-            take.scene_id,
-            take.offset,
-            whole_characters(take.text),
-            take.seed,
-            json.dumps(take.params, ensure_ascii=False),
-            take.model,
-            take.made_at,
-            take.kept,
-        )
-        columns = "scene, offset, text, seed, params, model, made_at, kept"
-        sql = f"INSERT INTO takes ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-        return self._run(lambda db: int(db.execute(sql, row).lastrowid or 0))
+        """Records a take and returns its id."""
+        return self._run(lambda db: takes_table.add_take(db, take))
+
+    def takes(self, scene_id: str, limit: int = 1000) -> list[RecordedTake]:
+        """The newest of what the model offered in a scene, oldest first; without what stood around it."""
+        return self._run(lambda db: takes_table.newest_takes(db, scene_id, limit))
 
     def set_kept(self, take_id: int, kept: bool) -> None:
         """Says whether a take is what stands on the page."""
         self._run(lambda db: db.execute("UPDATE takes SET kept = ? WHERE id = ?", (kept, take_id)))
 
-    def takes(self, scene_id: str, limit: int = 1000) -> list[RecordedTake]:
-        """The newest takes of a scene, oldest first."""
-        sql = "SELECT * FROM takes WHERE scene = ? ORDER BY id DESC LIMIT ?"
-        newest_first = self._run(lambda db: [_take(row) for row in db.execute(sql, (scene_id, limit))])
-        return newest_first[::-1]
+    def nodes(self, scene_id: str) -> list[Node]:
+        """The tree of a scene without what was pruned, oldest first: a parent stands before its children."""
+        return self._run(lambda db: takes_table.nodes_of(db, scene_id))
+
+    def node(self, take_id: int) -> Node | None:
+        """None for one that was pruned or never was."""
+        return self._run(lambda db: takes_table.node_of(db, take_id))
+
+    def nodes_with_page(self, scene_id: str, page: str) -> list[int]:
+        """Ids of those that say this whole text of the scene, oldest first."""
+        return self._run(lambda db: takes_table.nodes_with_page(db, scene_id, page))
+
+    def page(self, take_id: int) -> Page | None:
+        """The scene with that take in it; None where that isn't known."""
+        return self._run(lambda db: takes_table.page_of(db, take_id))
+
+    def ids(self, take_ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
+        """The tokens of these takes; of those that have none, nothing."""
+        return self._run(lambda db: takes_table.ids_of(db, take_ids))
+
+    def head(self, scene_id: str) -> int:
+        """The take that was on the page last, 0 for none."""
+        sql = "SELECT take FROM heads WHERE scene = ?"
+        row = self._run(lambda db: db.execute(sql, (scene_id,)).fetchone())
+        return int(row[0]) if row is not None else 0
+
+    def set_head(self, scene_id: str, take_id: int) -> None:
+        self._run(
+            lambda db: db.execute("INSERT OR REPLACE INTO heads (scene, take) VALUES (?, ?)", (scene_id, take_id))
+        )
+
+    def set_name(self, take_id: int, name: str) -> None:
+        """An empty name is none."""
+        name = whole_characters(name)
+        self._run(lambda db: db.execute("UPDATE takes SET name = ? WHERE id = ?", (name, take_id)))
+
+    def set_pinned(self, take_id: int, pinned: bool) -> None:
+        self._run(lambda db: db.execute("UPDATE takes SET pinned = ? WHERE id = ?", (pinned, take_id)))
+
+    def set_pruned(self, take_ids: Sequence[int], pruned: bool) -> None:
+        """Hides these, or brings them back; they are deleted when the history is opened the next time."""
+        self._run(lambda db: takes_table.set_pruned(db, take_ids, pruned))
+
+    # Tint
 
     def save_spans(self, scene_id: str, text: str, spans: Iterable[tuple[int, int]]) -> None:
         """Remembers which parts (start, end) of a scene's `text` are the model's, in the caller's units."""
@@ -166,42 +170,12 @@ class History:
             raise HistoryUnavailable(self.path, reason=str(error)) from error
 
 
-def _open(path: Path) -> sqlite3.Connection:
-    """Raises sqlite3.DatabaseError for a damaged file, its OperationalError for one that can't be used."""
-    db = sqlite3.connect(path, timeout=2.0, check_same_thread=False)
-    try:
-        version = db.execute("PRAGMA user_version").fetchone()[0]
-        if version > SCHEMA_VERSION:
-            raise NewerFormat(path, found=version, known=SCHEMA_VERSION)
-        if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-            raise sqlite3.DatabaseError("the quick check failed")
-        tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        is_new = not version and not tables
-        if not is_new and not (version and {"takes", "spans"} <= tables):
-            raise sqlite3.DatabaseError("another program's database")
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost the last takes, never the file
-        if is_new:
-            db.executescript(_SCHEMA)
-    except BaseException:
-        db.close()
-        raise
-    return db
-
-
-def _put_aside(path: Path) -> Path:
-    """Renames the file, with the two that SQLite keeps beside it, to `NAME.damaged` (or -2, -3 ...)."""
-    kept_at = path.with_name(free_name(f"{path.name}.damaged", os.listdir(path.parent)))
-    for suffix in ("", "-wal", "-shm"):
-        part = path.with_name(path.name + suffix)
-        if part.exists():
-            part.rename(kept_at.with_name(kept_at.name + suffix))
-    return kept_at
-
-
-def _take(row: tuple[Any, ...]) -> RecordedTake:
-    take_id, scene_id, offset, text, seed, params, model, made_at, kept = row
-    return RecordedTake(scene_id, offset, text, seed, json.loads(params), model, made_at, bool(kept), take_id)
+def _sweep(db: sqlite3.Connection) -> None:
+    """Deletes what was pruned while the history was open the last time, with the texts that only it needed."""
+    with db:
+        if db.execute("SELECT 1 FROM takes WHERE pruned LIMIT 1").fetchone() is not None:
+            db.execute("DELETE FROM takes WHERE pruned")
+            drop_unused_texts(db)
 
 
 def _hash(text: str) -> bytes:

@@ -1,0 +1,93 @@
+"""The texts around takes, in history.db: each once, compressed, most of them as what differs from another.
+
+The pages of one scene are alike: a text is kept whole, or as the middle between what it has in common with the newest
+whole one at the beginning and at the end. So no text needs more than one other, and a thousand takes stay small.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import zlib
+
+#: A text is kept as a difference while that is at most this share of it; else it is whole, and the next ones' base.
+_LARGEST_DIFFERENCE = 1 / 6
+
+
+def text_hash(text: str) -> bytes:
+    """Of text without half characters."""
+    return hashlib.sha256(text.encode()).digest()
+
+
+def put_text(db: sqlite3.Connection, scene_id: str, text: str) -> int:
+    """Keeps the text, if it isn't there yet, and returns its id."""
+    found = db.execute("SELECT id FROM texts WHERE scene = ? AND hash = ?", (scene_id, text_hash(text))).fetchone()
+    if found is not None:
+        return int(found[0])
+    data = text.encode()
+    base, head, tail = _base_for(db, scene_id, data)
+    body = zlib.compress(data[head : len(data) - tail])
+    sql = "INSERT INTO texts (scene, hash, base, head, tail, body) VALUES (?, ?, ?, ?, ?, ?)"
+    return int(db.execute(sql, (scene_id, text_hash(text), base, head, tail, body)).lastrowid or 0)
+
+
+def get_text(db: sqlite3.Connection, text_id: int) -> str:
+    """Raises ValueError for a text that isn't there or isn't what was kept."""
+    row = db.execute("SELECT hash, base, head, tail, body FROM texts WHERE id = ?", (text_id,)).fetchone()
+    if row is None:
+        raise ValueError(f"no text {text_id}")
+    digest, base, head, tail, body = row
+    try:
+        data = zlib.decompress(body)
+    except zlib.error as error:
+        raise ValueError(str(error)) from error
+    if base is not None:
+        whole = _whole(db, base)
+        data = whole[:head] + data + whole[len(whole) - tail :]
+    if hashlib.sha256(data).digest() != digest:
+        raise ValueError(f"text {text_id} is damaged")
+    return data.decode()
+
+
+def drop_unused_texts(db: sqlite3.Connection) -> None:
+    """Deletes every text that no take needs."""
+    needed = "SELECT around FROM takes WHERE around IS NOT NULL"
+    db.execute(f"DELETE FROM texts WHERE base IS NOT NULL AND id NOT IN ({needed})")
+    bases = "SELECT base FROM texts WHERE base IS NOT NULL"
+    db.execute(f"DELETE FROM texts WHERE base IS NULL AND id NOT IN ({needed}) AND id NOT IN ({bases})")
+
+
+def _whole(db: sqlite3.Connection, text_id: int) -> bytes:
+    row = db.execute("SELECT body FROM texts WHERE id = ? AND base IS NULL", (text_id,)).fetchone()
+    if row is None:
+        raise ValueError(f"no whole text {text_id}")
+    try:
+        return zlib.decompress(row[0])
+    except zlib.error as error:
+        raise ValueError(str(error)) from error
+
+
+def _base_for(db: sqlite3.Connection, scene_id: str, data: bytes) -> tuple[int | None, int, int]:
+    """The whole text to keep `data` as a difference to, and how many bytes of it `data` begins and ends with."""
+    newest = "SELECT id FROM texts WHERE scene = ? AND base IS NULL ORDER BY id DESC LIMIT 1"
+    row = db.execute(newest, (scene_id,)).fetchone()
+    if row is None:
+        return None, 0, 0
+    whole = _whole(db, row[0])
+    head = common_beginning(whole, data)
+    tail = common_beginning(whole[head:][::-1], data[head:][::-1])
+    if len(data) - head - tail > _LARGEST_DIFFERENCE * len(data):
+        return None, 0, 0
+    return row[0], head, tail
+
+
+def common_beginning(a: bytes, b: bytes) -> int:
+    """Equal bytes at the start, by bisection over memory comparisons."""
+    low, high = 0, min(len(a), len(b))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if a[low:middle] == b[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

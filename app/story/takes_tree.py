@@ -1,0 +1,86 @@
+"""What the tree of a scene's takes means: where a new take hangs, what a branch is, and what may be pruned.
+
+A take's parent is the take in whose text or behind which it began. The writer edits between takes, so that is looked
+for along the line that led to the page, from the newest take back: the first one that begins before the new one's
+place. Which place on an earlier page that is follows from what both pages have in common at their ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from app.story.kept_texts import common_beginning
+from app.story.takes_table import Node, Page
+
+Refusal = Literal["pinned", "on_page"]
+
+
+def stands_before(page: Page, before: str, after: str) -> bool:
+    """Whether the take of an earlier `page` begins before the place between `before` and `after` of the page now.
+
+    A take without words (only the writer's own can be: words taken out) stands before the place where it was.
+    """
+    old, new = _units(page.whole), _units(before + after)
+    head = common_beginning(old, new) // 2
+    tail = min(common_beginning(old[::-1], new[::-1]) // 2, min(len(old), len(new)) // 2 - head)
+    place, length, old_length = len(_units(before)) // 2, len(new) // 2, len(old) // 2
+    if place > head:  # behind what both have in common at the beginning
+        place = place - length + old_length if place >= length - tail else head
+    return place > page.start if page.text else place >= page.start
+
+
+def changed_between(old: str, new: str) -> tuple[str, str, str]:
+    """`new` in three parts: as `old` begins, what is there instead of `old`'s middle, as `old` ends."""
+    head = common_beginning(old.encode("utf-32-le"), new.encode("utf-32-le")) // 4
+    shorter = min(len(old), len(new)) - head
+    tail = min(shorter, common_beginning(_reversed(old), _reversed(new)) // 4)
+    return new[:head], new[head : len(new) - tail], new[len(new) - tail :]
+
+
+def _reversed(text: str) -> bytes:
+    return text[::-1].encode("utf-32-le")
+
+
+def _units(text: str) -> bytes:
+    return text.encode("utf-16-le")
+
+
+def path_to(nodes: Mapping[int, Node], node_id: int) -> list[int]:
+    """From the root to the node; what was pruned on the way is left out with all before it."""
+    path: list[int] = []
+    while node_id in nodes:
+        path.append(node_id)
+        parent = nodes[node_id].parent
+        node_id = parent if parent < node_id else 0  # a damaged file must not lead in a circle
+    return path[::-1]
+
+
+def branch_of(nodes: Iterable[Node], node_id: int) -> list[Node]:
+    """The node and all that hangs from it. nodes: a parent before its children."""
+    inside = {node_id}
+    branch = []
+    for node in nodes:
+        if node.id == node_id or node.parent in inside:
+            inside.add(node.id)
+            branch.append(node)
+    return branch
+
+
+def refusal(nodes: Mapping[int, Node], branch: Iterable[Node], on_page: int) -> Refusal | None:
+    """Why a branch is not pruned: it has a pinned take, or leads to what is on the page."""
+    path = set(path_to(nodes, on_page))
+    branch = list(branch)
+    if any(node.id in path for node in branch):
+        return "on_page"
+    return "pinned" if any(node.pinned for node in branch) else None
+
+
+def siblings_of(nodes: Iterable[Node], node: Node) -> list[Node]:
+    """All takes of the model that were offered at just that place, the node itself among them; oldest first."""
+    return [
+        other
+        for other in nodes
+        if not other.by_writer
+        and (other.parent, other.around_id, other.offset) == (node.parent, node.around_id, node.offset)
+    ]
