@@ -15,7 +15,7 @@ from app import crash, paths
 from app.actions import Actions
 from app.bridge import EventBridge
 from app.controllers.appearance import AppearanceController
-from app.controllers.memory import state_budgets
+from app.controllers.memory import MemoryController, state_budgets
 from app.controllers.model import ModelController
 from app.controllers.model_chooser import ModelChooser
 from app.controllers.model_library import ModelLibrary
@@ -87,7 +87,8 @@ class Application:
         presets = load_presets(paths.resource_folder() / "presets")
         self.writing = WritingController(self.window, widgets, self.generation, self.settings, self.notices, presets)
         self.writing.attach(self.story, self.model, self.themes)
-        self.appearance = AppearanceController(self.window, self.settings, self.themes, self.translation)
+        self.memory = MemoryController(self.window, self.session, self.settings, self.bridge, self.model)
+        self.appearance = AppearanceController(self.window, self.settings, self.themes, self.translation, self.memory)
         self.settings.changed.connect(lambda key: self.writing.show_presets() if key == "language" else None)
         self._connect_editing()
         self.window.close_requested.connect(self.close_window)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QFont, QFontMetricsF
 
+from app.controllers.memory import MemoryController
 from app.dialogs.about import AboutDialog
+from app.dialogs.memory_page import MEMORY_PAGE
 from app.dialogs.preferences import KEYBOARD_PAGE, PreferencesDialog
 from app.dialogs.shortcuts_page import ShortcutsPage
 from app.editor.editor import Editor
@@ -22,8 +24,16 @@ _PAGE_SETTINGS = ("font_family_kind", "font_family", "font_size", "line_spacing"
 class AppearanceController(QObject):
     """GUI thread."""
 
-    def __init__(self, window: MainWindow, settings: Settings, themes: ThemeSwitch, translation: Translation) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        settings: Settings,
+        themes: ThemeSwitch,
+        translation: Translation,
+        memory: MemoryController,
+    ) -> None:
         super().__init__(window)
+        self._memory = memory
         self._window, self._settings, self._themes, self._translation = window, settings, themes, translation
         editor, status = window.parts.editor, window.parts.status
         assert isinstance(editor, Editor) and isinstance(status, StatusStrip)
@@ -53,7 +63,9 @@ class AppearanceController(QObject):
     def show_preferences(self, page: str = "") -> None:
         keys = ShortcutsPage(self._window.actions_table)
         keys.changed.connect(lambda changed: self._settings.set_value("shortcuts", changed))
-        dialog = PreferencesDialog(self._settings, [(KEYBOARD_PAGE, keys)], self._window)
+        memory = self._memory.make_page()
+        dialog = PreferencesDialog(self._settings, [(MEMORY_PAGE, memory), (KEYBOARD_PAGE, keys)], self._window)
+        dialog.page_shown.connect(lambda key: self._memory.look() if key == MEMORY_PAGE.key else None)
         dialog.finished.connect(lambda *_: self._settings.save())
         dialog.finished.connect(dialog.deleteLater)
         if page:

@@ -19,11 +19,6 @@ PAGES = (
         ("font_family_kind", "font_family", "font_size", "line_spacing", "measure_chars"),
     ),
     PageSpec("models", QT_TRANSLATE_NOOP("Preferences", "Models"), ("models_folder",)),
-    PageSpec(
-        "memory",
-        QT_TRANSLATE_NOOP("Preferences", "Memory"),
-        ("read_ahead", "at_once", "state_on_disk", "state_disk_mb", "state_memory_mb"),
-    ),
 )
 KEYBOARD_PAGE = PageSpec("keyboard", QT_TRANSLATE_NOOP("Preferences", "Keyboard"), ())
 
@@ -59,12 +54,12 @@ class PreferencesDialog(Retranslated, QDialog):
         self._defaults.clicked.connect(self._restore_defaults)
         self._close.clicked.connect(self.accept)
         self._names.setCurrentRow(0)
-        self.resize(760, 540)
+        self.resize(760, 640)
         self.retranslate()
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
-        buttons.setContentsMargins(24, 0, 16, 16)
+        buttons.setContentsMargins(24, 12, 16, 16)
         buttons.addWidget(self._defaults)
         buttons.addStretch(1)
         buttons.addWidget(self._close)

@@ -51,7 +51,7 @@ class PageSpec:
     settings: tuple[str, ...]
 
 
-_CHECK_BOX_PX = 26  # from the left edge of a check box to its words
+_CHECK_BOX_PX = 30  # from the left edge of a check box to its words
 
 
 class SettingsPage(Retranslated, QWidget):
@@ -89,8 +89,8 @@ class SettingsPage(Retranslated, QWidget):
         field, reader = self._made_field(setting)
         if isinstance(field, QCheckBox):  # says itself what it is
             label.hide()
-            grid.addWidget(field, row, 0, 1, 2)
-            explanation.setContentsMargins(_CHECK_BOX_PX, 0, 0, 0)
+            grid.addWidget(field, row, 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
+            explanation.setIndent(_CHECK_BOX_PX)
         else:
             label.setBuddy(field)
             grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignVCenter)

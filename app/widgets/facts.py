@@ -31,7 +31,9 @@ class FactTable(QFrame):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             label.setAccessibleName(f"{name}: {value}")
-            self._grid.addWidget(muted_label(name, wrap=False), row, 0, Qt.AlignmentFlag.AlignTop)
+            title = muted_label(name, wrap=False)
+            title.setTextFormat(Qt.TextFormat.PlainText)  # it may be a model's own name
+            self._grid.addWidget(title, row, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(label, row, 1)
 
     def facts(self) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QPushButton, QS
 from pytestqt.qtbot import QtBot
 
 from app.actions import ACTIONS, Actions
+from app.dialogs.memory_page import MEMORY_PAGE
 from app.dialogs.preferences import KEYBOARD_PAGE, PAGES, PreferencesDialog
 from app.dialogs.settings_page import CHOICE_NAMES
 from app.dialogs.shortcuts_page import ShortcutsPage
@@ -44,7 +45,7 @@ def field(dialog: PreferencesDialog, key: str) -> QWidget:
 
 
 def test_every_setting_with_a_name_is_on_one_page() -> None:
-    shown = [key for spec in PAGES for key in spec.settings]
+    shown = [key for spec in (*PAGES, MEMORY_PAGE) for key in spec.settings]
     assert sorted(shown) == sorted(key for key, row in SETTINGS.items() if row.label)
 
 
