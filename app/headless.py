@@ -17,7 +17,7 @@ import engine
 from app import paths
 from app.errors import explain
 from app.story import textfile
-from app.story.errors import StoryError, StoryNotFound
+from app.story.errors import SaveFailed, StoryError, StoryNotFound
 from app.story.lock import acquire_lock
 
 _DIALS: dict[str, str] = {
@@ -34,11 +34,15 @@ _DIALS: dict[str, str] = {
 
 
 #: Ends a command that the writer interrupted, as shells expect it.
-_INTERRUPTED = 130
+INTERRUPTED = 130
+
+#: What may happen to anything that was asked for; every other error says that it can't be done as it was asked for.
+_FAILURES = (OSError, SaveFailed, engine.UnexpectedFailure, engine.WorkerStopped, engine.BadLogits)
 
 
 def continue_command(arguments: Sequence[str]) -> int:
-    """Parses, writes, prints. Exit status 0 when a passage was written, 1 when something went wrong, 130 on Ctrl+C."""
+    """Parses, writes, prints. Exit status 0 when a passage was written, 1 when something went wrong, 2 for what can't
+    be done as it was asked for, 130 on Ctrl+C."""
     options = _parser().parse_args(arguments)
     try:
         return _continue(options)
@@ -46,7 +50,7 @@ def continue_command(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except (engine.EngineError, StoryError, OSError) as error:
-        return _complain(error)
+        return complain(error)
 
 
 def _continue(options: argparse.Namespace) -> int:
@@ -80,7 +84,7 @@ def _continue_file(options: argparse.Namespace) -> int:
         )
         loaded = _last(events)
         if isinstance(loaded, engine.Failed):
-            return _complain(loaded.error)
+            return complain(loaded.error)
         assert isinstance(loaded, engine.ModelLoaded)
         request = engine.GenerationRequest(
             parts=(body,),
@@ -96,7 +100,7 @@ def _continue_file(options: argparse.Namespace) -> int:
         session.close()
     print(flush=True)
     if isinstance(ended, engine.Failed):
-        return _complain(ended.error)
+        return complain(ended.error)
     assert isinstance(ended, engine.Finished | engine.Cancelled)
     was_changed = options.write and textfile.read_bytes(file) != data
     if options.write and ended.text and not was_changed:
@@ -106,7 +110,7 @@ def _continue_file(options: argparse.Namespace) -> int:
     if was_changed:
         print(f"ravel: {file} was changed meanwhile, so nothing was written into it", file=sys.stderr)
         return 1
-    return _INTERRUPTED if isinstance(ended, engine.Cancelled) else 0
+    return INTERRUPTED if isinstance(ended, engine.Cancelled) else 0
 
 
 def _last(events: queue.SimpleQueue[engine.Event]) -> engine.Event:
@@ -147,7 +151,8 @@ def _summary(ended: engine.Finished | engine.Cancelled, info: engine.ModelInfo) 
     }
 
 
-def _complain(error: Exception) -> int:
+def complain(error: Exception) -> int:
+    """Says what is wrong on stderr. Returns the exit status: 1 for what failed on the way, else 2."""
     if isinstance(error, engine.InvalidRequest):  # its remedy speaks of the window's dials
         message = f"{error.facts['name']} {error.facts['value']}: {error.facts['reason']}"
     elif isinstance(error, StoryNotFound):
@@ -156,7 +161,7 @@ def _complain(error: Exception) -> int:
         explanation = explain(error)
         message = f"{explanation.sentence} {explanation.remedy}"
     print(f"ravel: {message}", file=sys.stderr)
-    return 1
+    return 1 if isinstance(error, _FAILURES) else 2
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -165,7 +170,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Writes on from the end of a text file. What was read is kept: a second time reads only new text.",
     )
     parser.add_argument("file", help="a text file; its last line break is left aside")
-    parser.add_argument("--tokens", type=_count, default=100, help="how many tokens to write (100)")
+    parser.add_argument("--tokens", type=count, default=100, help="how many tokens to write (100)")
     parser.add_argument("--model", default="", help="a model file or folder; without it, the built-in model")
     parser.add_argument(
         "--state", help='a tuned state (time_state) for the model to begin from; "" for none, also where it brings one'
@@ -184,7 +189,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _count(word: str) -> int:
+def count(word: str) -> int:
+    """For argparse: a whole number from 1 up."""
     number = int(word)
     if number < 1:
         raise argparse.ArgumentTypeError("at least 1")

@@ -117,7 +117,7 @@ def test_a_tuned_state_changes_what_is_written_and_what_was_read_is_kept_apart(t
 
 def test_a_tuned_state_of_another_model_is_refused_in_a_sentence(tmp_path: Path, story, capsys) -> None:
     status, _, err = run(capsys, story, "--state", write_tuned_state(tmp_path / "style.pth", layers=3))
-    assert status == 1
+    assert status == 2
     assert "style.pth can't be used as a tuned state" in err
 
 
@@ -133,26 +133,26 @@ def test_a_tuned_state_of_another_model_is_refused_in_a_sentence(tmp_path: Path,
 )
 def test_what_makes_no_sense_is_said_in_a_sentence(story: Path, capsys, arguments, said: str) -> None:
     status, _, err = run(capsys, story, *arguments)
-    assert status == 1
+    assert status == 2
     assert said in err
     assert "Traceback" not in err
 
 
 def test_a_missing_file_and_one_in_another_encoding_are_refused(tmp_path: Path, capsys) -> None:
     status, _, err = run(capsys, tmp_path / "nothing.md")
-    assert status == 1
+    assert status == 2
     assert "nothing.md" in err
     latin = tmp_path / "latin.txt"
     latin.write_bytes("caf\xe9 au lait, d\xe9j\xe0 vu".encode("latin-1"))
     status, _, err = run(capsys, latin, "--write")
-    assert status == 1
+    assert status == 2
     assert "latin.txt" in err
     assert latin.read_bytes() == "caf\xe9 au lait, d\xe9j\xe0 vu".encode("latin-1")
 
 
 def test_a_model_without_a_vocabulary_is_refused_with_a_reason(story: Path, tmp_path: Path, capsys) -> None:
     status, _, err = run(capsys, story, "--model", write_rwkv7(tmp_path / "m.pth"))
-    assert status == 1
+    assert status == 2
     assert "vocabulary" in err.lower()
 
 
@@ -182,7 +182,7 @@ def test_write_is_refused_while_the_file_is_open_in_a_window(story: Path, capsys
     lock = acquire_lock(story, paths.state_folder())
     status, _, err = run(capsys, story, "--tokens", 4, "--write")
     lock.release()
-    assert status == 1
+    assert status == 2
     assert "open" in err
     assert story.read_text(encoding="utf-8") == TEXT
 
