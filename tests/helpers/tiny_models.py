@@ -104,10 +104,17 @@ def rwkv6_tensors(
 
 
 def rwkv7_tensors(
-    n_layer: int = 2, n_embd: int = 64, n_vocab: int = 320, head_size: int = 16, seed: int = 7
+    n_layer: int = 2,
+    n_embd: int = 64,
+    n_vocab: int = 320,
+    head_size: int = 16,
+    seed: int = 7,
+    rank: int = 16,
+    inner: int = 0,
 ) -> Tensors:
+    """rank: of every low-rank matrix. inner: width of the channel mix, 0 for twice n_embd."""
     random = _Random(n_layer, n_embd, n_vocab, seed)
-    C, rank = n_embd, 16
+    C = n_embd
     for i in range(n_layer):
         att, ffn = f"blocks.{i}.att.", f"blocks.{i}.ffn."
         random.norms(f"blocks.{i}.ln1", f"blocks.{i}.ln2", f"{att}ln_x")
@@ -119,7 +126,7 @@ def rwkv7_tensors(
             random.tensors[f"{att}{letter}2"] = random.normal(rank, C)
         random.matrices(*(att + name for name in ("receptance", "key", "value", "output")))
         random.tensors[f"{att}r_k"] = random.normal(C // head_size, head_size)
-        random.matrices(f"{ffn}key", f"{ffn}value", inner=2 * C)
+        random.matrices(f"{ffn}key", f"{ffn}value", inner=inner or 2 * C)
     return random.tensors
 
 
