@@ -1,7 +1,7 @@
 """What has been read: the tokens of one story's text, kept as they were read.
 
 A story's text comes in parts (scenes); tokens never cross from one part into the next. For each part the timeline
-remembers the tokens and where each one ends. When a part's wording changes, every token well before the change stays
+remembers wordings with their tokens. When a wording changes, every token well before and well behind the change stays
 as it is (also those that the model wrote and that a tokenizer would have cut differently), and the rest is tokenised
 again. The tokens are what states are found by, so a token log that is lost or wrong costs time, never correctness.
 """
@@ -9,73 +9,47 @@ again. The tokens are what states are found by, so a token log that is lost or w
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
-import numpy as np
-
-from engine.files import replace_file
+from engine.errors import TokenizerError
+from engine.part_log import Beginning, PartLog
+from engine.readings import Reading, Readings
 from engine.tokenizer import Tokenizer
+from engine.wordings import Tokens, Wording, changed, encode_open, joined, token_ends, typed, written
+
+__all__ = ["Reading", "Timeline", "Tokens", "encode_open", "log_path", "token_ends"]
 
 log = logging.getLogger(__name__)
 
-_FORMAT = 2
-_A_WORD = "x"  # what may come after line breaks
-
-#: Wordings of each part that are remembered.
+#: Wordings of each part that are remembered, beside those that readings are made of.
 VERSIONS = 3
-_CHECKSUM_BYTES = 16
 
-
-@dataclass(slots=True)
-class Part:
-    """A stretch of text and its tokens.
-
-    ends[i] is the offset in `text` (in characters) after token i; tokens that share a character's bytes share the
-    offset after that character, so that a cut is clean exactly between two different ends.
-    """
-
-    text: str = ""
-    ids: list[int] = field(default_factory=list)
-    ends: list[int] = field(default_factory=list)
-
-    def prefix(self, text: str) -> list[int] | None:
-        """The ids of `text` if it is a beginning of this part that ends between two tokens, else None."""
-        if not self.text.startswith(text):
-            return None
-        n = bisect_right(self.ends, len(text))
-        return self.ids[:n] if not text or (n and self.ends[n - 1] == len(text)) else None
-
-
-@dataclass(slots=True)
-class Beginning:
-    """What a story that began from nothing was begun with, and the text that was written after it."""
-
-    text: str = ""
-    ids: list[int] = field(default_factory=list)
+#: Where so many characters are new under a part's name, they are looked for under all others: a scene may have been
+#: copied, split, merged or given another name.
+_FAR_CHARS = 400
 
 
 class Timeline:
     """The token log of one story. Used from the worker thread only.
 
     For each part it keeps the newest wordings that have been read: an undone passage, or the other branch of a retry,
-    is found again with the tokens that it had.
+    is found again with the tokens that it had. Parts are known by name, so that they can be moved; without `names`
+    they are called "0", "1", and so on.
     """
 
-    def __init__(self, tokenizer: Tokenizer, path: Path | None = None) -> None:
-        """path: the file that the log is kept in between sessions, or None for memory only."""
+    def __init__(self, tokenizer: Tokenizer, folder: Path | None = None) -> None:
+        """folder: where the log is kept in between sessions (see `log_path`), or None for memory only."""
         self._tokenizer = tokenizer
-        self._path = path
+        self._log = PartLog(folder, tokenizer.fingerprint) if folder is not None else None
+        self._parts: dict[str, list[Wording]] = {}  # newest first
         self._beginning = Beginning()
-        self._versions: list[list[Part]] = []  # of each part, newest first
-        loaded = _load(path, tokenizer.fingerprint) if path is not None else None
-        if loaded is not None:
-            self._beginning, self._versions = loaded
+        self._readings = Readings()
+        if self._log is not None:
+            kept = self._log.load()
+            self._parts, self._beginning, self._readings = kept.parts, kept.beginning, Readings(kept.chains)
 
     def lead(self, parts: Sequence[str]) -> list[int]:
         """The ids that were read before the text, if it still begins with what was written from nothing."""
@@ -86,172 +60,98 @@ class Timeline:
         """Notes that a story begins with `text`, which was written from nothing but `ids`."""
         self._beginning = Beginning(text, list(ids))
 
-    def tokens(self, parts: Sequence[str], cancelled: Callable[[], bool] = lambda: False) -> list[list[int]] | None:
-        """The ids of each of `parts`, the lead not among them; None if `cancelled` says so between two parts."""
+    def tokens(
+        self, parts: Sequence[str], names: Sequence[str] = (), cancelled: Callable[[], bool] = lambda: False
+    ) -> list[Tokens] | None:
+        """The ids of each of `parts`, the lead not among them; None if `cancelled` says so between two parts.
+
+        The arrays are the log's own and not writable.
+        """
         ids = []
-        for i, text in enumerate(parts):
+        for name, text in _named(parts, names):
             if cancelled():
                 return None
-            ids.append(self._part(i, text))
+            ids.append(self._wording(name, text).ids)
         return ids
 
-    def append(self, parts: Sequence[str], ids: Sequence[int]) -> None:
+    def append(self, parts: Sequence[str], names: Sequence[str], ids: Sequence[int]) -> None:
         """Notes that the model wrote `ids`, which end with a whole character, after the text in `parts`."""
-        i = len(parts) - 1
-        before = self._part(i, parts[i])
-        known = self._versions[i][0]
-        text, ends = token_ends(self._tokenizer, ids, len(parts[i]))
-        self._put(i, Part(parts[i] + text, before + list(ids), known.ends[: len(before)] + ends))
+        *_, (name, text) = _named(parts, names)
+        self._put(name, joined([self._wording(name, text), written(self._tokenizer, ids)]))
+
+    def note_written(self, parts: Sequence[str], names: Sequence[str], text: str, ids: Sequence[int]) -> None:
+        """`append` for a passage of an earlier day. Ignored unless `ids` are this vocabulary's for `text`."""
+        try:
+            fits = self._tokenizer.decode(ids) == text
+        except TokenizerError:
+            fits = False
+        if fits and text:
+            self.append(parts, names, ids)
+
+    def note_reading(self, parts: Sequence[str], names: Sequence[str] = ()) -> None:
+        """Notes that the model has read these whole parts one after the other."""
+        if parts:
+            self._readings.note({name: self._wording(name, text) for name, text in _named(parts, names)})
+
+    def earlier(self, names: Sequence[str]) -> list[Reading]:
+        """Readings that the last of `names` can stand behind, newest first: what came before that part, or else all
+        up to the last of the parts that come before it now."""
+        return self._readings.earlier(names) if names else []
 
     def save(self) -> None:
-        """Writes the log in one step. A disk that refuses costs time at the next start: it is logged."""
-        if self._path is None:
+        """Writes what has changed. A disk that refuses costs time at the next start: it is logged."""
+        if self._log is None:
             return
+        parts = {name: self._known(name) for name in self._parts}
         try:
-            _save(self._path, self._beginning, self._versions, self._tokenizer.fingerprint)
+            self._log.save(parts, self._beginning, self._readings.chains)
         except OSError as error:
             log.info("the token log could not be kept: %s", error)
 
-    def _part(self, i: int, text: str) -> list[int]:
-        """The ids of part `i` in this wording, which becomes the newest of its versions."""
-        while len(self._versions) <= i:
-            self._versions.append([])
-        versions = self._versions[i]
-        for place, version in enumerate(versions):
-            known = version.prefix(text)
-            if known is not None and (version.text == text or self._goes_on(known, text)):
-                versions.insert(0, versions.pop(place))
-                return known
-        nearest = max(versions, key=lambda version: _common_prefix(version.text, text), default=Part())
-        self._put(i, self._changed(nearest, text))
-        return self._versions[i][0].ids
+    def _wording(self, name: str, text: str) -> Wording:
+        """Part `name` in this wording, with the tokens that it had or with those that follow from what it was."""
+        if not text:
+            return typed(self._tokenizer, "")
+        known = self._known(name)
+        found = _exactly(text, known)
+        if found is not None:
+            found.text = text  # the caller's own copy, which may well live as long: one in memory is enough
+            self._put(name, found)
+            return found
+        for wording in known:
+            beginning = wording.beginning(self._tokenizer, len(text)) if wording.text.startswith(text) else None
+            if beginning is not None:
+                self._put(name, wording)
+                return beginning
+        found, n_new = changed(self._tokenizer, text, known)
+        if n_new > _FAR_CHARS or n_new == len(text):
+            everywhere = list(chain(known, *self._parts.values()))
+            found = _exactly(text, everywhere) or changed(self._tokenizer, text, everywhere)[0]
+        if not any(wording.text.startswith(text) for wording in known):  # else it follows from that one at any time
+            self._put(name, found)
+        return found
 
-    def _goes_on(self, ids: list[int], text: str) -> bool:
-        """Whether `ids` end with the line breaks at the end of `text` as `encode_open` has them."""
-        expected = encode_open(self._tokenizer, text[len(text.rstrip("\n")) :])
-        return ids[len(ids) - len(expected) :] == expected
+    def _known(self, name: str) -> list[Wording]:
+        """The wordings of a part, newest first, then those that only readings still keep."""
+        versions = self._parts.get(name, [])
+        return versions + [w for w in dict.fromkeys(self._readings.wordings(name)) if w not in versions]
 
-    def _put(self, i: int, part: Part) -> None:
-        """Makes `part` the newest version; those that are only a beginning of it go, and the oldest over the limit."""
-        others = [v for v in self._versions[i] if part.prefix(v.text) != v.ids]
-        self._versions[i] = [part, *others][:VERSIONS]
-
-    def _changed(self, old: Part, text: str) -> Part:
-        """`text` tokenised, with the tokens of `old` that end well before the first difference."""
-        kept = self._kept(old, text)
-        start = old.ends[kept - 1] if kept else 0
-        ids = encode_open(self._tokenizer, text[start:])
-        decoded, ends = token_ends(self._tokenizer, ids, start)
-        if decoded != text[start:]:  # the tokenizer normalises: no cut inside this stretch would be right
-            ends = [len(text)] * len(ids)
-        return Part(text, old.ids[:kept] + ids, old.ends[:kept] + ends)
-
-    def _kept(self, old: Part, text: str) -> int:
-        """How many tokens of `old` stay: those before the last place, at or before the change, where both wordings may
-        be cut."""
-        n = bisect_right(old.ends, _common_prefix(old.text, text))
-        while n and not self._may_be_cut(old.text, text, old.ends[n - 1]):
-            n = bisect_left(old.ends, old.ends[n - 1])
-        return n
-
-    def _may_be_cut(self, old: str, text: str, place: int) -> bool:
-        safe_cut = self._tokenizer.safe_cut
-        if place == len(old):  # line breaks at its end were cut as they are before a word
-            return safe_cut(text, place) and not (old.endswith("\n") and text[place : place + 1].isspace())
-        return safe_cut(text, place) and safe_cut(old, place)
-
-
-def encode_open(tokenizer: Tokenizer, text: str) -> list[int]:
-    """The ids of a text that goes on: line breaks at its end are cut as they are before a word.
-
-    Byte-level BPE makes one token of two line breaks only where a text ends with them. A model hardly knows that token:
-    measured with the built-in one, the next paragraph's first words are 1.7 nats a token less likely after it.
-    """
-    if text.endswith("\n"):
-        ids = tokenizer.encode(text + _A_WORD)
-        if ids and tokenizer.token_bytes(ids[-1]) == _A_WORD.encode():
-            return ids[:-1]
-    return tokenizer.encode(text)
-
-
-def token_ends(tokenizer: Tokenizer, ids: Sequence[int], start: int) -> tuple[str, list[int]]:
-    """The text of `ids`, and for each the offset (counted from `start`) at which it ends, as `Part` wants them."""
-    stream = tokenizer.stream()
-    pieces, ends, at = [], [], start
-    for token in ids:
-        piece = stream.push(token)
-        pieces.append(piece)
-        at += len(piece)
-        ends.append(-1 if stream.pending else at)
-    pieces.append(stream.flush())
-    following = at + len(pieces[-1])
-    for i in range(len(ends) - 1, -1, -1):
-        if ends[i] < 0:
-            ends[i] = following
-        following = ends[i]
-    return "".join(pieces), ends
-
-
-def _common_prefix(a: str, b: str) -> int:
-    """How many characters `a` and `b` begin with in common, by halving: slices compare at memory speed."""
-    low, high = 0, min(len(a), len(b))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if a[low:middle] == b[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
+    def _put(self, name: str, wording: Wording) -> None:
+        """Makes `wording` the newest of a part's; what it begins with goes, and the oldest over the limit."""
+        versions = self._parts.get(name, [])
+        if not versions or versions[0] is not wording:
+            others = [v for v in versions if v is not wording and v.text != wording.text and not wording.begins_with(v)]
+            self._parts[name] = [wording, *others][:VERSIONS]
 
 
 def log_path(folder: Path, story: str, fingerprint: str) -> Path:
-    """Where the token log of `story`, read with a vocabulary of `fingerprint`, is kept below `folder`."""
-    name = hashlib.blake2b(f"{fingerprint}\n{story}".encode(), digest_size=16).hexdigest()
-    return folder / f"{name}.tokens"
+    """The folder of the token log of `story`, read with a vocabulary of `fingerprint`, below `folder`."""
+    return folder / hashlib.blake2b(f"{fingerprint}\n{story}".encode(), digest_size=16).hexdigest()
 
 
-def _save(path: Path, beginning: Beginning, versions: Sequence[Sequence[Part]], fingerprint: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    header = {
-        "format": _FORMAT,
-        "fingerprint": fingerprint,
-        "beginning": [beginning.text, beginning.ids],
-        "parts": [[[len(_bytes(v.text)), len(v.ids)] for v in part] for part in versions],
-    }
-    chunks = [json.dumps(header).encode() + b"\n"]
-    for version in chain.from_iterable(versions):
-        chunks.append(_bytes(version.text))
-        chunks += [np.asarray(numbers, dtype="<u4").tobytes() for numbers in (version.ids, version.ends)]
-    body = b"".join(chunks)
-    replace_file(path, hashlib.blake2b(body, digest_size=_CHECKSUM_BYTES).digest() + body)
+def _named(parts: Sequence[str], names: Sequence[str]) -> list[tuple[str, str]]:
+    return list(zip(names or map(str, range(len(parts))), parts, strict=True))
 
 
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
-
-
-def _load(path: Path, fingerprint: str) -> tuple[Beginning, list[list[Part]]] | None:
-    """What `_save` wrote, or None if the file is missing, damaged or about another vocabulary."""
-    try:
-        data = path.read_bytes()
-    except OSError:
-        return None
-    checksum, body = data[:_CHECKSUM_BYTES], data[_CHECKSUM_BYTES:]
-    if hashlib.blake2b(body, digest_size=_CHECKSUM_BYTES).digest() != checksum:
-        log.info("a damaged token log was dropped: %s", path.name)
-        return None
-    line, _, rest = body.partition(b"\n")
-    header = json.loads(line)
-    if header["format"] != _FORMAT or header["fingerprint"] != fingerprint:
-        return None
-    parts, at = [], 0
-    for sizes in header["parts"]:
-        versions = []
-        for size, n in sizes:
-            text = rest[at : at + size].decode("utf-8", "surrogatepass")
-            numbers = np.frombuffer(rest, dtype="<u4", count=2 * n, offset=at + size).tolist()
-            versions.append(Part(text, numbers[:n], numbers[n:]))
-            at += size + 8 * n
-        parts.append(versions)
-    text, ids = header["beginning"]
-    return Beginning(text, ids), parts
+def _exactly(text: str, known: Sequence[Wording]) -> Wording | None:
+    return next((wording for wording in known if wording.text == text), None)

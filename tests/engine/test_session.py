@@ -309,8 +309,8 @@ def test_a_lost_or_damaged_token_log_costs_little_and_breaks_nothing(make_sessio
     session = make_session(tmp_path)
     first = write(session, OPENING, max_tokens=30)
     session.close()
-    [log] = (tmp_path / "logs").iterdir()
-    log.write_bytes(log.read_bytes()[:-1])
+    for log in (tmp_path / "logs").glob("*/*"):
+        log.write_bytes(log.read_bytes()[:-1])
     second = write(make_session(tmp_path), OPENING + first.text)
     assert isinstance(second, engine.Finished)
     assert second.stats.tokens_reused >= first.stats.tokens_total

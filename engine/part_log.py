@@ -1,0 +1,217 @@
+"""The token log on disk: a folder a story, in it a file for each part and one for the readings.
+
+Each file is written whole or not at all and carries a checksum; what is damaged, foreign or of another format is
+dropped. Two programs may have one story open: of each file the last one written stays, and whatever a reading refers to
+that is no longer there ends that reading.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine.files import replace_file
+from engine.readings import Chain
+from engine.wordings import Wording
+
+log = logging.getLogger(__name__)
+
+_FORMAT = 3
+_CHECKSUM_BYTES = 16
+_SUFFIX = ".part"
+_READINGS = "readings"
+
+#: Parts that a story no longer has (scenes that were deleted) and that were kept longest go beyond so many files.
+_MOST_PARTS = 2000
+
+#: A temporary file so old was left by a program that was ended.
+_LEFT_BEHIND_S = 3600
+
+
+@dataclass(slots=True)
+class Beginning:
+    """What a story that began from nothing was begun with, and the text that was written after it."""
+
+    text: str = ""
+    ids: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Kept:
+    """What is in a story's folder."""
+
+    parts: dict[str, list[Wording]] = field(default_factory=dict)
+    beginning: Beginning = field(default_factory=Beginning)
+    chains: list[Chain] = field(default_factory=list)
+
+
+class PartLog:
+    """One story's folder."""
+
+    def __init__(self, folder: Path, fingerprint: str) -> None:
+        """fingerprint: the vocabulary's; files about another one are foreign."""
+        self._folder = folder
+        self._fingerprint = fingerprint
+        self._written: dict[str, frozenset[Wording]] = {}  # what each part's file holds
+        self._readings = b""
+
+    def load(self) -> Kept:
+        """Everything that can be read."""
+        kept = Kept()
+        for path in self._files():
+            if path.name == _READINGS:
+                continue
+            found = self._read(path, _parsed_part)
+            if found is not None:
+                name, wordings = found
+                kept.parts[name] = wordings
+                self._written[name] = frozenset(wordings)
+        readings = self._read(self._folder / _READINGS, _parsed_readings)
+        if readings is not None:
+            kept.beginning, chains = readings
+            kept.chains = [chain for chain in (_resolved(chain, kept.parts) for chain in chains) if chain]
+        return kept
+
+    def save(self, parts: Mapping[str, Sequence[Wording]], beginning: Beginning, chains: Sequence[Chain]) -> None:
+        """Writes what has changed. Raises OSError."""
+        for name, wordings in parts.items():
+            wanted = frozenset(wordings)
+            if wanted != self._written.get(name, frozenset()):
+                self._write(_file_name(name), _part(name, wordings, self._fingerprint))
+                self._written[name] = wanted
+        readings = _readings(beginning, chains, self._fingerprint)
+        if readings != self._readings:
+            self._write(_READINGS, readings)
+            self._readings = readings
+
+    def _write(self, name: str, body: bytes) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        replace_file(self._folder / name, _checksum(body) + body)
+
+    def _read(self, path: Path, parse: Any) -> Any:
+        """What `parse` makes of a file's content; None if there is none, or none that can be used: then it goes."""
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            log.info("a token log could not be read: %s", error)
+            return None
+        checksum, body = data[:_CHECKSUM_BYTES], data[_CHECKSUM_BYTES:]
+        try:
+            if checksum != _checksum(body):
+                raise ValueError("its checksum is wrong")
+            return parse(body, self._fingerprint)
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+            log.info("a token log was dropped: %s: %s", path.name, error)
+            _drop(path)
+            return None
+
+    def _files(self) -> list[Path]:
+        """The folder's files, those of the parts from the one written last; what nobody needs any more goes."""
+        old = self._folder.with_name(self._folder.name + ".tokens")
+        if old.is_file():  # all of a story in one file, until format 2
+            log.info("a token log of an earlier format was dropped: %s", old.name)
+            _drop(old)
+        try:
+            with os.scandir(self._folder) as entries:
+                found = [(entry.stat().st_mtime, Path(entry.path)) for entry in entries if entry.is_file()]
+        except OSError:  # not there, as a rule
+            return []
+        found.sort(reverse=True)
+        parts = [path for _, path in found if path.suffix == _SUFFIX]
+        abandoned = [path for at, path in found if path.suffix == ".tmp" and at < time.time() - _LEFT_BEHIND_S]
+        for path in abandoned + parts[_MOST_PARTS:]:
+            _drop(path)
+        return parts[:_MOST_PARTS]
+
+
+def _file_name(name: str) -> str:
+    return hashlib.blake2b(_bytes(name), digest_size=16).hexdigest() + _SUFFIX
+
+
+def _checksum(body: bytes) -> bytes:
+    return hashlib.blake2b(body, digest_size=_CHECKSUM_BYTES).digest()
+
+
+def _drop(path: Path) -> None:
+    with suppress(OSError):  # already gone, or in a folder that may only be read
+        path.unlink()
+
+
+def _part(name: str, wordings: Sequence[Wording], fingerprint: str) -> bytes:
+    texts = [_bytes(wording.text) for wording in wordings]
+    sizes = [[len(text), len(w.ids), w.digest.hex()] for text, w in zip(texts, wordings, strict=True)]
+    header = {"format": _FORMAT, "fingerprint": fingerprint, "name": name, "wordings": sizes}
+    chunks = [json.dumps(header).encode(), b"\n"]
+    for text, w in zip(texts, wordings, strict=True):
+        chunks += [text, w.ids.astype("<u4").tobytes(), w.ends.astype("<u4").tobytes(), w.written.tobytes()]
+    return b"".join(chunks)
+
+
+def _parsed_part(body: bytes, fingerprint: str) -> tuple[str, list[Wording]]:
+    header, at = _header(body, fingerprint)
+    wordings = []
+    for size, n, digest in header["wordings"]:
+        text = body[at : at + size].decode("utf-8", "surrogatepass")
+        ids, ends = np.frombuffer(body, dtype="<u4", count=2 * n, offset=at + size).reshape(2, n)
+        written = np.frombuffer(body, dtype=np.bool_, count=n, offset=at + size + 8 * n).copy()
+        narrow = ends.astype(np.min_scalar_type(len(text)))
+        wordings.append(Wording(text, ids.astype(np.uint32), narrow, written, bytes.fromhex(digest)))
+        at += size + 9 * n
+    return str(header["name"]), wordings
+
+
+def _readings(beginning: Beginning, chains: Sequence[Chain], fingerprint: str) -> bytes:
+    table: dict[tuple[str, str], int] = {}
+    numbers = [[table.setdefault((n, w.digest.hex()), len(table)) for n, w in chain.items()] for chain in chains]
+    header = {
+        "format": _FORMAT,
+        "fingerprint": fingerprint,
+        "beginning": [beginning.text, beginning.ids],
+        "wordings": list(table),
+        "readings": numbers,
+    }
+    return json.dumps(header).encode() + b"\n"
+
+
+def _parsed_readings(body: bytes, fingerprint: str) -> tuple[Beginning, list[list[tuple[str, str]]]]:
+    """What a story was begun with, and its readings as names of parts and digests of wordings."""
+    header, _ = _header(body, fingerprint)
+    text, ids = header["beginning"]
+    table = [(str(name), str(digest)) for name, digest in header["wordings"]]
+    return Beginning(str(text), list(map(int, ids))), [[table[i] for i in numbers] for numbers in header["readings"]]
+
+
+def _header(body: bytes, fingerprint: str) -> tuple[dict[str, Any], int]:
+    """The first line, and where it ends. Raises ValueError for another format or vocabulary."""
+    line, _, _ = body.partition(b"\n")
+    header = json.loads(line)
+    if header["format"] != _FORMAT or header["fingerprint"] != fingerprint:
+        raise ValueError("it is of another format or vocabulary")
+    return header, len(line) + 1
+
+
+def _resolved(chain: Sequence[tuple[str, str]], parts: Mapping[str, Sequence[Wording]]) -> Chain:
+    """The wordings of a reading, up to the first that is no longer kept."""
+    found: Chain = {}
+    for name, digest in chain:
+        wording = next((w for w in parts.get(name, ()) if w.digest.hex() == digest), None)
+        if wording is None:
+            break
+        found[name] = wording
+    return found
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
