@@ -20,6 +20,7 @@ from app.controllers.model import ModelController
 from app.controllers.model_chooser import ModelChooser
 from app.controllers.model_library import ModelLibrary
 from app.controllers.notices import Notices
+from app.controllers.reading import ReadingController
 from app.controllers.story import StoryController
 from app.controllers.writing import WritingController, WritingWidgets
 from app.editor.editor import Editor
@@ -87,6 +88,8 @@ class Application:
         presets = load_presets(paths.resource_folder() / "presets")
         self.writing = WritingController(self.window, widgets, self.generation, self.settings, self.notices, presets)
         self.writing.attach(self.story, self.model, self.themes)
+        self.reading = ReadingController(self.window, self.session, self.settings, self.bridge, self.generation)
+        self.reading.attach(self.story, self.model)
         self.memory = MemoryController(self.window, self.session, self.settings, self.bridge, self.model)
         self.appearance = AppearanceController(self.window, self.settings, self.themes, self.translation, self.memory)
         self.settings.changed.connect(lambda key: self.writing.show_presets() if key == "language" else None)
@@ -123,6 +126,7 @@ class Application:
         self.settings.set_value("window_geometry", geometry)
         self.settings.set_value("window_split", widths)
         self.library.stop()
+        self.reading.stop()
         self.session.close()
         self.bridge.close()
         self._save_settings()

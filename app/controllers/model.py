@@ -64,6 +64,11 @@ class ModelController(QObject):
         actions["about_model"].triggered.connect(self.show_about)
         panel.builtin_note_dismissed.connect(lambda: settings.set_value("builtin_note_dismissed", True))
 
+    @property
+    def is_loading(self) -> bool:
+        """Whether a model is on its way."""
+        return self._loading is not None
+
     def load_first(self) -> None:
         """At the start: the model used last, as it was loaded then, or the built-in one."""
         path = self._settings.value("model_path") or str(paths.builtin_model())

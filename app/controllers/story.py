@@ -40,6 +40,7 @@ class StoryController(QObject):
     about_to_remove_scene = Signal(object)  # SceneDocument
     scene_shown = Signal(object)  # SceneDocument
     story_opened = Signal(object)  # OpenStory
+    scenes_changed = Signal()  # added, moved, taken out or renamed
 
     def __init__(self, window: MainWindow, settings: Settings, bridge: EventBridge, notices: Notices) -> None:
         super().__init__(window)
@@ -240,6 +241,7 @@ class StoryController(QObject):
         self._scenes.set_scenes(
             [SceneEntry(scene.id, scene.title, opened.word_count(scene.id)) for scene in opened.story.scenes], current
         )
+        self.scenes_changed.emit()
 
     def _add(self, index: int) -> None:
         if self.current is None:

@@ -104,6 +104,10 @@ class SceneList(Retranslated, QFrame):
         self.model.set_words(scene_id, words)
         self._summarise()
 
+    def set_unread(self, ids: frozenset[str]) -> None:
+        """Marks the scenes that the model has not read as they are now."""
+        self.model.set_unread(ids)
+
     def set_current(self, scene_id: str) -> None:
         """Marks the scene that is open; tells nobody."""
         row = self.model.row_of(scene_id)
@@ -168,6 +172,7 @@ class SceneList(Retranslated, QFrame):
         self._add.set_description(self.tr("New scene"))
         self.view.setAccessibleName(self.tr("Scenes"))
         self.view.untitled = self.tr("Untitled scene")
+        self.model.unread_hint = self.tr("The model has not read the story up to here as it is now.")
         self.view.viewport().update()
         self._undo_label.setText(self.tr("Scene deleted."))
         self._undo_label.setToolTip(self._deleted_title)

@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolBu
 import engine
 from app import model_words
 from app.quantities import bytes_text, grouped
-from app.widgets.basic import Retranslated, set_role
+from app.widgets.basic import ElidedLabel, Retranslated, set_role
+
+_MOST_NAMED = 3  # scenes; the others are counted
 
 
 class StatusStrip(Retranslated, QFrame):
@@ -24,6 +26,10 @@ class StatusStrip(Retranslated, QFrame):
         self._model: engine.ModelInfo | None = None
         self._loading: float | None = None
         self._reading: tuple[int, int] | None = None
+        self._reading_ahead = (0, 0, 0.0)
+        self._unread: tuple[str, ...] = ()
+        self._goes_on = False
+        self._stale: tuple[str, ...] = ()
         self._speed = 0.0
         self._words = (0, 0)
         self._saving = "saved"
@@ -32,7 +38,7 @@ class StatusStrip(Retranslated, QFrame):
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setFixedWidth(96)
-        self._activity = QLabel()
+        self._activity = ElidedLabel()
         self._words_label = QLabel()
         self._save_button = _flat_button(self.save_details_requested)
         self._zoom_button = _flat_button(self.zoom_reset_requested)
@@ -74,6 +80,30 @@ class StatusStrip(Retranslated, QFrame):
         """The model neither reads nor writes."""
         self._reading, self._speed = None, 0.0
         self.retranslate()
+
+    def set_reading_ahead(self, scene: int, scenes: int, fraction: float) -> None:
+        """The model reads scene number `scene` of `scenes` while nothing else is asked of it; no scenes: it doesn't.
+
+        fraction: of all that it reads, which is said of a story that is one scene.
+        """
+        if self._reading_ahead != (scene, scenes, fraction):
+            self._reading_ahead = (scene, scenes, fraction)
+            self._word_activity()
+
+    def set_unread(self, titles: tuple[str, ...], goes_on: bool) -> None:
+        """Titles of the scenes before the open one that the model has not read as they are now.
+
+        goes_on: Continue doesn't wait for them.
+        """
+        if (self._unread, self._goes_on) != (titles, goes_on):
+            self._unread, self._goes_on = titles, goes_on
+            self._word_activity()
+
+    def set_stale(self, titles: tuple[str, ...]) -> None:
+        """Titles of the scenes that the last passage was written from an earlier wording of."""
+        if self._stale != titles:
+            self._stale = titles
+            self._word_activity()
 
     def set_words(self, scene: int, story: int) -> None:
         self._words = (scene, story)
@@ -123,21 +153,77 @@ class StatusStrip(Retranslated, QFrame):
         self._model_button.setToolTip("\n".join(lines))
 
     def _word_activity(self) -> None:
+        fraction: float | None = None
+        hint = ""
         if self._loading is not None:
             text, fraction = self.tr("Waking the model…"), self._loading
         elif self._reading is not None:
             done, total = self._reading
             text = self.tr("Read {done} of {total}").format(done=grouped(done), total=grouped(total))
             fraction = done / total if total else 1.0
-        else:
+        elif self._speed:
             speed = f"{self._speed:.1f}" if self._speed < 10 else f"{self._speed:.0f}"
-            text = self.tr("{speed} tokens per second").format(speed=speed) if self._speed else ""
-            fraction = None
+            text = self.tr("{speed} tokens per second").format(speed=speed)
+        else:
+            text, hint = self._idle_words()
         self._activity.setText(text)
+        self._activity.setToolTip(hint)
         self._progress.setVisible(fraction is not None)
         if fraction is not None:
             self._progress.setRange(0, 1000)
             self._progress.setValue(round(1000 * fraction))
+
+    def activity(self) -> str:
+        """What the strip says of the model."""
+        return self._activity.text()
+
+    def activity_hint(self) -> str:
+        """What its tooltip adds."""
+        return self._activity.toolTip()
+
+    def _idle_words(self) -> tuple[str, str]:
+        """What there is to say while the model is not asked for anything, and the tooltip."""
+        scene, scenes, fraction = self._reading_ahead
+        texts, hint = [], ""
+        if self._stale:
+            texts.append(self.tr("Written from an earlier wording of: {scenes}").format(scenes=self._few(self._stale)))
+            hint = self.tr(
+                "When the model wrote the last passage, it had not read these scenes as they are now: {scenes}. "
+                "Once it has, Retry writes from the new wording."
+            ).format(scenes=self._listed(self._stale))
+        if scenes > 1:
+            texts.append(self.tr("Reading ahead: scene {scene} of {scenes}").format(scene=scene, scenes=scenes))
+        elif scenes:
+            texts.append(self.tr("Reading ahead: {percent} %").format(percent=int(100 * fraction)))
+        elif self._unread and not self._stale:
+            texts.append(self._unread_words())
+            hint = self._unread_hint()
+        return " · ".join(texts), hint
+
+    def _unread_words(self) -> str:
+        if len(self._unread) == 1:
+            return self.tr("Still to read: {scene}").format(scene=self._listed(self._unread))
+        return self.tr("Still to read: {count} scenes").format(count=grouped(len(self._unread)))
+
+    def _unread_hint(self) -> str:
+        if self._goes_on:
+            hint = self.tr(
+                "The model has not read these scenes as they are now: {scenes}. Continue doesn't wait for that: it "
+                "goes on from the earlier wording."
+            )
+        else:
+            hint = self.tr("The model has not read these scenes as they are now: {scenes}. Continue reads them first.")
+        return hint.format(scenes=self._listed(self._unread))
+
+    def _few(self, titles: tuple[str, ...]) -> str:
+        if len(titles) <= _MOST_NAMED:
+            return self._listed(titles)
+        return self.tr("{scenes} and {count} more").format(
+            scenes=self._listed(titles[:_MOST_NAMED]), count=grouped(len(titles) - _MOST_NAMED)
+        )
+
+    def _listed(self, titles: tuple[str, ...]) -> str:
+        return self.tr(", ", "between titles of scenes").join(title or self.tr("Untitled scene") for title in titles)
 
 
 def _flat_button(signal: Signal) -> QToolButton:

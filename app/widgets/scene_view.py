@@ -6,8 +6,8 @@ import sys
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QDropEvent, QKeyEvent, QPainter, QPalette
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QDropEvent, QKeyEvent, QPainter, QPalette, QPen
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -24,6 +24,7 @@ from app.widgets.row_ground import paint_row_ground
 Index = QModelIndex | QPersistentModelIndex
 KEYPAD = Qt.KeyboardModifier.KeypadModifier
 WORDS_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+UNREAD_ROLE = WORDS_ROLE + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,12 @@ class SceneModel(QAbstractListModel):
 
     renamed = Signal(str, str)  # id, new title
 
+    unread_hint = ""  # what the mark says, in the writer's language
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scenes: list[SceneEntry] = []
+        self._unread: frozenset[str] = frozenset()
 
     def set_scenes(self, scenes: list[SceneEntry]) -> None:
         """The same scenes in the same order are updated in place: an open title field, and the keyboard, stay."""
@@ -60,6 +64,17 @@ class SceneModel(QAbstractListModel):
         if row >= 0 and self._scenes[row].words != words:
             self._replace(row, replace(self._scenes[row], words=words))
 
+    def set_unread(self, ids: frozenset[str]) -> None:
+        """Marks the scenes that the model has not read as they are now."""
+        changed, self._unread = self._unread ^ ids, ids
+        for row, scene in enumerate(self._scenes):
+            if scene.id in changed:
+                self.dataChanged.emit(self.index(row), self.index(row))
+
+    def is_unread(self, row: int) -> bool:
+        """Whether the scene is marked."""
+        return self._scenes[row].id in self._unread
+
     def row_of(self, scene_id: str) -> int:
         """-1 when there is no such scene."""
         return next((row for row, scene in enumerate(self._scenes) if scene.id == scene_id), -1)
@@ -74,10 +89,15 @@ class SceneModel(QAbstractListModel):
         if not index.isValid():
             return None
         scene = self._scenes[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole, Qt.ItemDataRole.ToolTipRole):
+        hints = [self.unread_hint] if self.is_unread(index.row()) else []
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return scene.title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "\n".join(filter(None, [scene.title, *hints]))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{scene.title}, {grouped(scene.words)}"
+            return ", ".join([scene.title, grouped(scene.words), *hints])
+        if role == UNREAD_ROLE:
+            return self.is_unread(index.row())
         return scene.words if role == WORDS_ROLE else None
 
     def setData(self, index: Index, value: Any, role: int = int(Qt.ItemDataRole.EditRole)) -> bool:
@@ -104,9 +124,11 @@ class SceneModel(QAbstractListModel):
 
 
 class SceneDelegate(QStyledItemDelegate):
-    """Number, title and word count on one line; the open scene on a quiet ground."""
+    """A mark where the scene isn't read, title and word count on one line; the open scene on a quiet ground."""
 
     height_px = 36
+    indent_px = 18  # of the title; the mark stands before it, where nothing else ever does
+    mark_px = 6
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(0, max(self.height_px, option.fontMetrics.height() + 16))
@@ -115,8 +137,17 @@ class SceneDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground = paint_row_ground(painter, option)
-        self._draw_words(painter, option, index, ground.adjusted(10, 0, -10, 0))
+        if index.data(UNREAD_ROLE):
+            self._draw_mark(painter, option, ground)
+        self._draw_words(painter, option, index, ground.adjusted(self.indent_px, 0, -10, 0))
         painter.restore()
+
+    def _draw_mark(self, painter: QPainter, option: QStyleOptionViewItem, ground: QRect) -> None:
+        """A small ring, its line whole pixels wide and on whole pixels at 100 % and 200 %."""
+        left, top = ground.left() + (self.indent_px - self.mark_px) // 2, ground.center().y() - self.mark_px // 2 + 1
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(option.palette.color(QPalette.ColorRole.PlaceholderText), 1.0))
+        painter.drawEllipse(QRectF(left + 0.5, top + 0.5, self.mark_px - 1, self.mark_px - 1))
 
     def _draw_words(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, room: QRect) -> None:
         align = Qt.AlignmentFlag

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.panels.scene_list import SceneList
-from app.widgets.scene_view import SceneEntry
+from app.widgets.scene_view import SceneDelegate, SceneEntry
 
 SCENES = [SceneEntry("a", "Dawn", 120), SceneEntry("b", "", 0), SceneEntry("c", "Dusk", 1300)]
 
@@ -159,3 +160,39 @@ def test_word_counts_are_added_up(scenes: SceneList) -> None:
 def test_a_screen_reader_is_told_title_and_words(scenes: SceneList) -> None:
     spoken = scenes.model.data(scenes.model.index(2), int(Qt.ItemDataRole.AccessibleTextRole))
     assert spoken == "Dusk, 1,300"
+
+
+def test_a_scene_that_is_not_read_is_marked_and_said(scenes: SceneList) -> None:
+    scenes.set_unread(frozenset("c"))
+    row = scenes.model.index(2)
+    assert scenes.model.is_unread(2)
+    assert not scenes.model.is_unread(0)
+    spoken = scenes.model.data(row, int(Qt.ItemDataRole.AccessibleTextRole))
+    assert spoken == "Dusk, 1,300, The model has not read the story up to here as it is now."
+    tip = scenes.model.data(row, int(Qt.ItemDataRole.ToolTipRole))
+    assert tip == "Dusk\nThe model has not read the story up to here as it is now."
+
+
+def test_a_mark_moves_nothing(scenes: SceneList) -> None:
+    def ink() -> tuple[QImage, QImage]:
+        """Of the last row: where a mark stands, and all the rest."""
+        rect = scenes.view.visualRect(scenes.model.index(2))
+        image = scenes.view.viewport().grab(rect).toImage()
+        mark = QRect(6, 0, SceneDelegate.indent_px, rect.height())
+        return image.copy(mark), image.copy(mark.right() + 1, 0, rect.width() - mark.right() - 1, rect.height())
+
+    before = ink()
+    scenes.set_unread(frozenset("c"))
+    marked = ink()
+    assert marked[0] != before[0]
+    assert marked[1] == before[1]
+    scenes.set_unread(frozenset())
+    assert ink() == before
+
+
+def test_marks_stay_with_their_scenes(qtbot: QtBot, scenes: SceneList) -> None:
+    scenes.set_unread(frozenset("c"))
+    scenes.set_scenes([SCENES[2], SCENES[0], SCENES[1]])
+    assert [scenes.model.is_unread(row) for row in range(3)] == [True, False, False]
+    with qtbot.assertNotEmitted(scenes.model.dataChanged):
+        scenes.set_unread(frozenset("c"))

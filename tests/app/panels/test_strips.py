@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 import engine
@@ -82,6 +82,56 @@ def test_the_status_says_what_the_model_does(status: StatusStrip) -> None:
 def test_a_text_of_no_tokens_is_read_at_once(status: StatusStrip) -> None:
     status.set_reading(0, 0)
     assert "Read 0 of 0" in texts(status)
+
+
+def test_the_model_reads_ahead_without_a_bar(status: StatusStrip) -> None:
+    status.set_reading_ahead(4, 12, 0.3)
+    assert status.activity() == "Reading ahead: scene 4 of 12"
+    assert status.findChild(QProgressBar).isHidden()
+    status.set_reading_ahead(1, 1, 0.3)
+    assert status.activity() == "Reading ahead: 30 %"
+    status.set_reading_ahead(0, 0, 0.0)
+    assert status.activity() == ""
+
+
+@pytest.mark.parametrize(
+    ("titles", "goes_on", "said", "hint"),
+    [
+        (("One",), True, "Still to read: One", "now: One. Continue doesn't wait"),
+        (("",), True, "Still to read: Untitled scene", "now: Untitled scene."),
+        (("One", "Two"), False, "Still to read: 2 scenes", "now: One, Two. Continue reads them first."),
+        ((), True, "", ""),
+    ],
+)
+def test_what_is_still_to_be_read_is_said(
+    status: StatusStrip, titles: tuple[str, ...], goes_on: bool, said: str, hint: str
+) -> None:
+    status.set_unread(titles, goes_on)
+    assert status.activity() == said
+    assert hint in status.activity_hint()
+
+
+def test_a_passage_from_an_earlier_wording_is_said_before_anything_else_of_reading(status: StatusStrip) -> None:
+    status.set_unread(("One", "Two"), True)
+    status.set_stale(("One",))
+    assert status.activity() == "Written from an earlier wording of: One"
+    assert "Retry" in status.activity_hint()
+    status.set_stale(tuple("ABCDE"))
+    assert status.activity() == "Written from an earlier wording of: A, B, C and 2 more"
+    assert "A, B, C, D, E" in status.activity_hint()
+    status.set_stale(())
+    assert status.activity() == "Still to read: 2 scenes"
+
+
+def test_what_the_model_was_asked_for_is_said_first(status: StatusStrip) -> None:
+    status.set_stale(("One",))
+    status.set_reading(1, 2)
+    assert status.activity() == "Read 1 of 2"
+    assert status.activity_hint() == ""
+    status.set_speed(20)
+    assert status.activity() == "20 tokens per second"
+    status.set_idle()
+    assert "earlier wording" in status.activity()
 
 
 def test_words_are_grouped(status: StatusStrip) -> None:

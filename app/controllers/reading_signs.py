@@ -1,0 +1,50 @@
+"""What the window says of the model's reading: marks in the list of scenes, a line in the status strip."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from app.panels.scene_list import SceneList
+from app.panels.status import StatusStrip
+from app.read_scenes import ReadScenes
+from app.story.story import Story
+
+
+class ReadingSigns:
+    """Tells the widgets only what changed. GUI thread."""
+
+    def __init__(self, scene_list: SceneList, status: StatusStrip) -> None:
+        self._list, self._status = scene_list, status
+
+    def show(self, story: Story, open_id: str, known: ReadScenes, stale: Collection[str], at_once: bool) -> None:
+        """Marks what isn't read, once the model has read anything of the story.
+
+        The scene that is open has no mark: whatever is written there is read when a passage begins. stale: ids of
+        scenes that the last passage was written from an earlier wording of. at_once: Continue doesn't wait for a
+        scene to be read again.
+        """
+        unread = unread_scenes(story, known) - {open_id} if known.any_was_read else frozenset()
+        self._list.set_unread(unread)
+        earlier = [scene for scene in story.scenes[: story.index_of(open_id)] if scene.id in unread]
+        goes_on = at_once and known.were_read(scene.id for scene in earlier)
+        self._status.set_unread(tuple(scene.title for scene in earlier), goes_on)
+        self._status.set_stale(tuple(scene.title for scene in story.scenes if scene.id in stale))
+
+    def show_progress(self, story: Story, ids: Collection[str], known: ReadScenes, fraction: float) -> None:
+        """ids: of the scenes that are read just now, in order; fraction: of their tokens that are read."""
+        here = next((scene_id for scene_id in ids if scene_id in known.unread), "")
+        places = {scene.id: place for place, scene in enumerate(story.scenes, 1)}
+        self._status.set_reading_ahead(places.get(here, len(places)), len(places), fraction)
+
+    def hide_progress(self) -> None:
+        self._status.set_reading_ahead(0, 0, 0.0)
+
+
+def unread_scenes(story: Story, known: ReadScenes) -> frozenset[str]:
+    """Ids of the scenes that have text and are known not to be read as they are now."""
+    return frozenset(scene.id for scene in story.scenes if scene.id in known.unread and not is_blank(scene.text))
+
+
+def is_blank(text: str) -> bool:
+    """Whether the model is given nothing of it."""
+    return not text or text.isspace()
