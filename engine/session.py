@@ -11,6 +11,7 @@ import gc
 import shutil
 import threading
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -260,6 +261,7 @@ class Session:
 
             leave_a_core_free()  # torch counts its threads anew on every thread that calls it
             if not self._prepared:
+                import_module("engine.generator")  # 25 ms and more, which the first passage should not wait for
                 gc.collect()
                 gc.freeze()
             self._prepared.add(name)
