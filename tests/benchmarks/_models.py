@@ -20,10 +20,13 @@ def write_01b(path: Path, dtype: torch.dtype = torch.bfloat16) -> Path:
     return write_tensors(path, {name: tensor.to(dtype) for name, tensor in tensors.items()})
 
 
-def load(name: str, folder: Path, precision: str = "auto") -> engine.Model:
-    """One of MODELS; random weights are made in `folder` first, unless they are there. On one thread, as in Ravel."""
-    torch.set_num_threads(1)
+def path_of(name: str, folder: Path) -> Path:
+    """The file or folder of one of MODELS; random weights are made in `folder` first, unless they are there."""
     path = BUILTIN if name == "built-in" else folder / "random-0.1b.safetensors"
-    if not path.exists():
-        write_01b(path)
-    return engine.load_model(path, device="cpu", precision=precision)
+    return path if path.exists() else write_01b(path)
+
+
+def load(name: str, folder: Path, precision: str = "auto") -> engine.Model:
+    """One of MODELS, on one thread, as in Ravel."""
+    torch.set_num_threads(1)
+    return engine.load_model(path_of(name, folder), device="cpu", precision=precision)

@@ -43,7 +43,8 @@ class ReadAhead:
 class Writer:
     """A session on a folder; use it in `with`. story: the name of the token log that is used."""
 
-    def __init__(self, model: engine.Model, folder: Path) -> None:
+    def __init__(self, model: engine.Model | None, folder: Path) -> None:
+        """Without a model, `load` comes first."""
         self.story = "novel"
         self.session = engine.Session(model, store=folder, disk_bytes=DISK_BYTES)
         self._events: queue.SimpleQueue[engine.Event] = queue.SimpleQueue()
@@ -53,6 +54,11 @@ class Writer:
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
         self.session.close()
+
+    def load(self, path: Path, precision: str) -> None:
+        """Loads a model as the program does, on the session's thread."""
+        self.session.load_model(path, self._events.put, "cpu", precision)
+        self._last_or()
 
     def write(
         self, parts: Sequence[str], tokens: int = 20, params: engine.SamplingParams = PARAMS, at_once: bool = False
@@ -137,7 +143,7 @@ class Writer:
 
     def _last_or(self, *wanted: type[engine.Event]) -> engine.Event:
         """The next event that ends a job or is one of `wanted`."""
-        passing = (engine.TextChunk, engine.RowEnded, engine.ReadingProgress, engine.PartsRead)
+        passing = (engine.TextChunk, engine.RowEnded, engine.LoadingProgress, engine.ReadingProgress, engine.PartsRead)
         while True:
             event = self._events.get()
             assert not isinstance(event, engine.Failed), event

@@ -26,7 +26,7 @@ from typing import Any
 
 import engine
 from tests.benchmarks._measure import machine, median
-from tests.benchmarks._models import MODELS, load
+from tests.benchmarks._models import MODELS, load, path_of
 from tests.benchmarks._novel import novel
 from tests.benchmarks._writer import Writer, kept_lengths
 
@@ -69,12 +69,12 @@ def read_once(model: engine.Model, folder: Path, scenes: Scenes) -> Figures:
 def first_word_ms(name: str, precision: str, folder: Path, words: int, middle: bool) -> tuple[float, int, int]:
     """In a process of its own: ms from the first request to its first text, the model loaded; tokens read, reused."""
     scenes = novel(words)
-    model = load(name, folder, precision)
     if middle:
         scene = scenes[len(scenes) // 2]
         cut = scene.index(" ", len(scene) // 2)
         scenes = (*scenes[: len(scenes) // 2], scene[:cut])
-    with Writer(model, folder) as writer:
+    with Writer(None, folder) as writer:
+        writer.load(path_of(name, folder), precision)
         passage = writer.write(scenes, 1)
     return passage.first_ms, passage.stats.tokens_read, passage.stats.tokens_reused
 
