@@ -146,3 +146,55 @@ def test_foreign_files_in_the_folder_are_left_alone(model, tmp_path: Path) -> No
     (folder / "x-y.state").write_text("not a state", encoding="utf-8")
     assert_same(StateStore(tmp_path).find(model, IDS), kept)
     assert foreign.exists()
+
+
+def test_a_state_can_be_kept_on_disk_alone(model, tmp_path: Path) -> None:
+    store = StateStore(tmp_path)
+    snapshot = snapshot_after(model, IDS)
+    store.keep(model, PrefixKeys(model.info.fingerprint, IDS), snapshot, memory=False, disk=True)
+    found = store.find(model, IDS)
+    assert_same(found, snapshot)
+    assert found is not snapshot
+
+
+def test_without_a_disk_what_was_to_go_there_stays_in_memory(model) -> None:
+    store = StateStore(None)
+    snapshot = snapshot_after(model, IDS)
+    store.keep(model, PrefixKeys(model.info.fingerprint, IDS), snapshot, memory=False, disk=True)
+    assert store.find(model, IDS) is snapshot
+
+
+def test_the_longest_prefix_is_known_without_reading_it(model, tmp_path: Path, monkeypatch) -> None:
+    store = StateStore(tmp_path)
+    assert store.longest(model, IDS) == 0
+    keep(store, model, IDS[:10])
+    store.keep(model, PrefixKeys(model.info.fingerprint, IDS), snapshot_after(model, IDS[:25]), memory=False, disk=True)
+    keep(store, model, IDS[:30], on_disk=False)
+    monkeypatch.setattr("engine.state_store.read_tensors", lambda *_: pytest.fail("a file was read"))
+    assert [store.longest(model, IDS[:n]) for n in (9, 10, 24, 29, 30, 40)] == [0, 10, 10, 25, 30, 30]
+    assert StateStore(tmp_path).longest(model, IDS) == 25
+    other = IDS.copy()
+    other[12] = 200
+    assert store.longest(model, other) == 10
+
+
+def test_a_state_that_is_used_from_memory_counts_as_used_on_disk_too(model, tmp_path: Path) -> None:
+    store = StateStore(tmp_path)
+    for n in (10, 20):
+        keep(store, model, IDS[:n])
+    for n in (10, 20):
+        [path] = tmp_path.glob(f"*/000000{n}-*")
+        os.utime(path, (n, n))
+    store.find(model, IDS[:10])
+    store.disk_bytes = path.stat().st_size
+    store.trim()
+    assert [p.name[:8] for p in tmp_path.glob("*/*")] == ["00000010"]
+
+
+def test_a_smaller_budget_of_memory_holds_from_the_next_trim(model) -> None:
+    store = StateStore(None)
+    for n in (10, 20, 30):
+        keep(store, model, IDS[:n], on_disk=False)
+    store.memory_bytes = snapshot_after(model, IDS).nbytes
+    store.trim()
+    assert [store.longest(model, IDS[:n]) for n in (10, 20, 30)] == [0, 0, 30]

@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
 import engine
+from app import paths
 from app.bridge import EventBridge
 from app.controllers.memory import MemoryController, state_budgets
 from app.dialogs.memory_page import MemoryPage
@@ -125,3 +126,20 @@ def test_the_folder_is_made_before_it_is_opened(
     blocked.write_text("", encoding="utf-8")
     page.kept.folder_open_requested.emit(str(blocked / "cache"))
     assert len(opened) == 1
+
+
+def test_the_program_shows_what_it_kept_and_deletes_it(start) -> None:
+    program = start()
+    program.continue_writing()
+    program.app.appearance.show_preferences("memory")
+    [page] = program.app.window.findChildren(MemoryPage)
+    facts = page.kept.facts
+    program.wait(lambda: facts.facts()[0][0] == "Fireside")
+    assert facts.facts()[0][1].endswith("last used today")
+    page.kept.clear_button.click()
+    next(button for button in page.kept.box.buttons() if button.text() == "Delete all of it").click()
+    program.wait(lambda: facts.facts() == [("On disk", "Nothing yet")])
+    assert not list((paths.cache_folder()).rglob("*.state"))
+    page.window().accept()
+    program.continue_writing()
+    assert list((paths.cache_folder()).rglob("*.state"))
