@@ -181,7 +181,7 @@ class Branches:
             if whole[2 * node.offset : 2 * end] != to_units(node.text):
                 continue
             held = _held(whole, node.offset)
-            start, text = node.offset - len(held), held + node.text
+            start, text = node.offset - len(held), held + _without_joint(node.text, whole[2 * end : 2 * end + 2])
             if runs and _end(runs[-1]) == start:
                 last = runs.pop()
                 start, text, ids = last.start, last.text + text, last.ids + tokens[node.id]
@@ -222,6 +222,12 @@ def _held(whole: bytes, place: int) -> str:
     """The space that was held back where a take began, as `OpenStory.parts_before` does."""
     tail = whole[max(0, 2 * place - 4) : 2 * place].decode("utf-16-le", "replace")
     return " " if len(tail) == 2 and tail[1] == " " and tail[0] not in " \n" else ""
+
+
+def _without_joint(text: str, following: bytes) -> str:
+    """Without the space that was put between the model's words and the ones behind them."""
+    joined = text[-1:] == " " and not text[-2:-1].isspace() and following.decode("utf-16-le", "replace").isalnum()
+    return text[:-1] if joined else text
 
 
 def _standing(document: SceneDocument) -> dict[int, int]:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Sequence
-from difflib import SequenceMatcher
-from itertools import groupby
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent
@@ -23,39 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.widgets.basic import Retranslated, keep_room, muted_label, set_role
+from app.word_diff import marked_html, word_differences
 
-#: A word with its apostrophes, one CJK character, white space, or any other single sign.
-_PIECES = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+(?:['’][^\W]+)*|\s+|.", re.DOTALL)
 CARD_WIDTH_PX = 340
-
-
-def word_differences(base: str, other: str) -> list[tuple[str, bool]]:
-    """`other` in runs of (text, whether it differs from `base`), word by word; the runs joined are `other`."""
-    a, b = _PIECES.findall(base), _PIECES.findall(other)
-    runs: list[tuple[str, bool]] = []
-    for operation, _, _, start, end in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        text = "".join(b[start:end])
-        if text:
-            runs.append((text, operation != "equal"))
-    return _joined(runs)
-
-
-def _joined(runs: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
-    """White space between two differing words differs with them: one mark instead of two."""
-    bridged = [
-        (text, differs or (not text.strip() and 0 < i < len(runs) - 1 and runs[i - 1][1] and runs[i + 1][1]))
-        for i, (text, differs) in enumerate(runs)
-    ]
-    return [("".join(text for text, _ in group), bool(d)) for d, group in groupby(bridged, key=lambda run: run[1])]
-
-
-def marked_html(runs: Sequence[tuple[str, bool]], mark: QColor) -> str:
-    """The runs as HTML, differing ones on a `mark` ground."""
-    parts = []
-    for text, differs in runs:
-        escaped = html.escape(text).replace("\n", "<br>")
-        parts.append(f'<span style="background-color:{mark.name()}">{escaped}</span>' if differs else escaped)
-    return f'<div style="line-height:150%">{"".join(parts)}</div>'
 
 
 class TakeCard(Retranslated, QFrame):

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.dialogs.takes_comparison import TakesComparison, marked_html, word_differences
+from app.dialogs.takes_comparison import TakesComparison
 
 TAKES = ["The lamp was lit.", "The lamp was out.", "Nobody had lit <the> lamp."]
 
@@ -21,42 +19,6 @@ def comparison(qtbot: QtBot) -> TakesComparison:
     qtbot.addWidget(dialog)
     dialog.show()
     return dialog
-
-
-def differing(base: str, other: str) -> list[str]:
-    return [text for text, differs in word_differences(base, other) if differs]
-
-
-@given(base=st.text(max_size=40), other=st.text(max_size=40))
-def test_the_runs_joined_are_the_text(base: str, other: str) -> None:
-    assert "".join(text for text, _ in word_differences(base, other)) == other
-
-
-@given(text=st.text(max_size=60))
-def test_a_text_does_not_differ_from_itself(text: str) -> None:
-    assert not any(differs for _, differs in word_differences(text, text))
-
-
-@pytest.mark.parametrize(
-    ("base", "other", "expected"),
-    [
-        ("The lamp was lit.", "The lamp was out.", ["out"]),
-        ("The lamp was lit.", "The lamp burned low.", ["burned low"]),
-        ("It wasn't there.", "It isn't there.", ["isn't"]),
-        ("灯亮了。", "灯灭了。", ["灭"]),
-        ("same", "same", []),
-        ("", "new words", ["new words"]),
-        ("all gone", "", []),
-    ],
-)
-def test_whole_words_are_marked(base: str, other: str, expected: list[str]) -> None:
-    assert differing(base, other) == expected
-
-
-def test_signs_in_a_take_are_text_and_no_markup() -> None:
-    assert marked_html([("<b> & ", False), ("new\n", True)], QColor("#112233")) == (
-        '<div style="line-height:150%">&lt;b&gt; &amp; <span style="background-color:#112233">new<br></span></div>'
-    )
 
 
 def test_every_take_is_shown_as_it_is(comparison: TakesComparison) -> None:

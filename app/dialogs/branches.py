@@ -1,0 +1,393 @@
+"""All takes of the scene that is open, as a tree: what each says, how it differs, and the way to it.
+
+It shows what it is told and says what is wanted; `app/controllers/branches.py` does it.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedLayout,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app import branch_words
+from app.branches import Place
+from app.story.takes_table import Node, Page
+from app.story.takes_tree import path_to
+from app.theme import Theme
+from app.widgets.basic import ElidedLabel, Retranslated, muted_label
+from app.widgets.branch_graph import graph_rows
+from app.widgets.branch_view import PAGE, BranchRow, BranchView
+from app.word_diff import changes_html, word_changes
+
+SIZE = (1000, 640)
+MINIMUM_SIZE = (820, 480)
+LIST_WIDTH_PX = 412
+_BEFORE, _AFTER = 500, 200  # characters around a take in its preview
+_UNDO_MS = 20_000
+
+
+class BranchesDialog(Retranslated, QDialog):
+    """Not modal: the writer can go on writing beside it. GUI thread."""
+
+    jump_requested = Signal(object)  # id of a take
+    rename_requested = Signal(object, str)
+    pin_requested = Signal(object, bool)
+    prune_requested = Signal(object)
+    undo_prune_requested = Signal()
+    undo_requested = Signal()  # of what was done to the page
+    redo_requested = Signal()
+
+    def __init__(
+        self, page_of: Callable[[int], Page | None], page_now: Callable[[], str], parent: QWidget | None = None
+    ) -> None:
+        """page_of: the scene as a take says it, None where that isn't known; page_now: the scene's text."""
+        super().__init__(parent)
+        self._page_of, self._page_now = page_of, page_now
+        self._nodes: dict[int, Node] = {}
+        self._place = Place()
+        self._theme: Theme | None = None
+        self._is_busy, self._why_empty, self._scene, self._said = False, "", "", ""
+        self.view = BranchView()
+        self._title, self._facts = ElidedLabel(), muted_label(wrap=False)
+        self._title.setProperty("role", "title")
+        self.text = QTextBrowser()
+        self._legend, self.message = muted_label(wrap=False), QLabel(wordWrap=True)
+        self.compare_button = QPushButton()
+        self.compare_button.setCheckable(True)
+        self.name_button, self.pin_button, self.prune_button = QPushButton(), QPushButton(), QPushButton()
+        self.close_button, self.jump_button = QPushButton(), QPushButton()
+        self._undo_text, self.undo_button = QLabel(), QPushButton()
+        self._undo_timer = QTimer(self, singleShot=True, interval=_UNDO_MS)
+        self._empty = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
+        self._lay_out()
+        self._connect()
+        self.setMinimumSize(*MINIMUM_SIZE)
+        self.resize(*SIZE)
+        self.retranslate()
+
+    # Building
+
+    def _lay_out(self) -> None:
+        tree = QWidget()
+        row = QHBoxLayout(tree)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._laid_out_list())
+        row.addLayout(self._laid_out_details(), 1)
+        nothing = QWidget()
+        column = QVBoxLayout(nothing)
+        column.setContentsMargins(96, 24, 96, 24)
+        column.addWidget(self._empty)
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(nothing)
+        self._pages.addWidget(tree)
+
+    def _laid_out_list(self) -> QFrame:
+        left = QFrame()
+        left.setObjectName("branchesPane")
+        left.setFixedWidth(LIST_WIDTH_PX)
+        self._undo_bar = QFrame(left)
+        self._undo_bar.setObjectName("undoBar")
+        bar = QHBoxLayout(self._undo_bar)
+        bar.setContentsMargins(12, 6, 6, 6)
+        bar.addWidget(self._undo_text, 1)
+        bar.addWidget(self.undo_button)
+        self._undo_bar.hide()
+        foot = QHBoxLayout()
+        foot.setContentsMargins(12, 0, 12, 12)
+        foot.addWidget(self._undo_bar)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.view, 1)
+        column.addLayout(foot)
+        return left
+
+    def _laid_out_details(self) -> QVBoxLayout:
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._title)
+        words.addWidget(self._facts)
+        head = QHBoxLayout()
+        head.setSpacing(16)
+        head.addLayout(words, 1)
+        head.addWidget(self.compare_button, 0, Qt.AlignmentFlag.AlignTop)
+        card = QFrame()
+        card.setObjectName("facts")
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(16, 12, 4, 12)
+        inside.addWidget(self.text)
+        self.message.setMinimumHeight(2 * self.message.fontMetrics().lineSpacing())
+        self.message.setAlignment(Qt.AlignmentFlag.AlignBottom)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for button in (self.name_button, self.pin_button, self.prune_button):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.close_button)
+        buttons.addWidget(self.jump_button)
+        column = QVBoxLayout()
+        column.setContentsMargins(24, 16, 16, 16)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addSpacing(4)
+        column.addWidget(card, 1)
+        column.addWidget(self._legend)
+        column.addWidget(self.message)
+        column.addLayout(buttons)
+        return column
+
+    def _connect(self) -> None:
+        view = self.view
+        self.jump_button.setProperty("role", "primary")
+        for button in self.findChildren(QPushButton):
+            button.setAutoDefault(False)
+        view.chosen_changed.connect(self._show_chosen)
+        view.rows.renamed.connect(self.rename_requested)
+        view.jump_pressed.connect(self._jump)
+        view.pin_pressed.connect(self._pin)
+        view.prune_pressed.connect(self._prune)
+        view.compare_pressed.connect(self.compare_button.click)
+        self.jump_button.clicked.connect(self._jump)
+        self.name_button.clicked.connect(view.rename_chosen)
+        self.pin_button.clicked.connect(self._pin)
+        self.prune_button.clicked.connect(self._prune)
+        self.compare_button.toggled.connect(self._show_chosen)
+        self.close_button.clicked.connect(self.reject)
+        self.undo_button.clicked.connect(self._undo_prune)
+        self._undo_timer.timeout.connect(self._undo_bar.hide)
+        for keys, wanted in (
+            (QKeySequence.StandardKey.Undo, self.undo_requested),
+            (QKeySequence.StandardKey.Redo, self.redo_requested),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(wanted)
+
+    # What is shown
+
+    def set_tree(self, nodes: Sequence[Node], place: Place, scene: str, why_empty: str = "") -> None:
+        """The takes of a scene (a parent before its children), where the page lies among them, the scene's title.
+        why_empty: what is said where there are none."""
+        if scene != self._scene:
+            self._undo_bar.hide()
+        self._nodes, self._place, self._scene, self._why_empty = {n.id: n for n in nodes}, place, scene, why_empty
+        parents = {node.id: node.parent for node in nodes}
+        path = path_to(self._nodes, place.node)
+        if nodes and not place.is_exact:
+            parents[PAGE] = place.node
+            path.append(PAGE)
+        rows = graph_rows(parents, path)
+        lanes = 1 + max((row.lane for row in rows), default=0)
+        self.view.set_rows(
+            [BranchRow(self._nodes.get(row.node), row, lanes) for row in rows],
+            PAGE if not place.is_exact else place.node,
+        )
+        self._pages.setCurrentIndex(1 if nodes else 0)
+        self._word_window()
+
+    def set_busy(self, busy: bool) -> None:
+        """While the model writes the page is its."""
+        self._is_busy = busy
+        self._show_message()
+        self._enable()
+
+    def say(self, sentence: str) -> None:
+        """Tells why something was not done; gone when another take is chosen."""
+        self._said = sentence
+        self._show_message()
+
+    @property
+    def offers_undo(self) -> bool:
+        """Whether a pruning can still be taken back here."""
+        return not self._undo_bar.isHidden()
+
+    def show_pruned(self, count: int) -> None:
+        """The bar that says so and brings the branch back; it goes by itself after a while."""
+        self._undo_text.setText(self.tr("Takes pruned: {count}").format(count=count))
+        self._undo_bar.show()
+        self._undo_timer.start()
+
+    def set_theme(self, theme: Theme, page_font: QFont) -> None:
+        self._theme = theme
+        self.text.setFont(page_font)
+        self.view.set_colors(theme.colors["accent"], theme.colors["strong_border"])
+        self._show_chosen()
+
+    def retranslate(self) -> None:
+        self._word_window()
+        self.view.setAccessibleName(self.tr("Takes, the newest at the top"))
+        self.view.rows.on_page_text = self.tr("on the way to the page")
+        self.view.rows.pinned_text = self.tr("pinned")
+        self.view.viewport().update()
+        self.text.setAccessibleName(self.tr("The take with what stands around it"))
+        self.compare_button.setText(self.tr("Compare with the page"))
+        self.compare_button.setToolTip(self.tr("What differs from the page (C). Choose two takes to compare them."))
+        self.name_button.setText(self.tr("Name"))
+        self.name_button.setToolTip(self.tr("Gives the take a name (F2)"))
+        self.prune_button.setText(self.tr("Prune"))
+        self.prune_button.setToolTip(self.tr("Takes the take away with all that hangs from it (Del)"))
+        self.jump_button.setText(self.tr("Put on the page"))
+        self.jump_button.setToolTip(self.tr("The scene as it was with this take (Enter)"))
+        self.close_button.setText(self.tr("Close"))
+        self.undo_button.setText(self.tr("Undo"))
+        self._show_chosen()
+        self._show_message()
+
+    def _word_window(self) -> None:
+        title = self.tr("Branches of “{scene}”").format(scene=self._scene) if self._scene else self.tr("Branches")
+        self.setWindowTitle(title)
+        self._empty.setText(
+            self._why_empty
+            or self.tr(
+                "There are no takes in this scene yet. Whatever the model writes is kept here, also what you take back "
+                "or write anew, and you can put any of it on the page again."
+            )
+        )
+
+    def _show_chosen(self) -> None:
+        self._said = ""
+        chosen = self.view.chosen()
+        two = len(chosen) > 1
+        self.compare_button.setEnabled(bool(chosen) and not two)
+        self._legend.setText(" ")
+        if not chosen or self._theme is None:
+            self._title.setText("")
+            self._facts.setText("")
+            self.text.clear()
+        elif two:
+            self._show_difference(chosen[1], chosen[0])
+        elif self.compare_button.isChecked():
+            self._show_difference(PAGE, chosen[0])
+        else:
+            self._show_take(chosen[0])
+        self._show_message()
+        self._enable()
+
+    def _show_take(self, node_id: int) -> None:
+        node = self._nodes.get(node_id)
+        self._title.setText(self._title_of(node_id))
+        self._facts.setText(self._facts_of(node))
+        page = self._page_of(node_id) if node is not None else Page(self._page_now(), "", "", 0, ())
+        if page is None:
+            assert node is not None
+            self.text.setHtml(_preview("", node.text, "", self._tint(node)))
+            self._legend.setText(self.tr("What stood around this take is not known: it is from an earlier Ravel."))
+            return
+        self.text.setHtml(_preview(page.before, page.text, page.after, self._tint(node)))
+        self.text.moveCursor(self.text.textCursor().MoveOperation.Start)
+        self.text.scrollToAnchor("take")
+
+    def _show_difference(self, there_id: int, here_id: int) -> None:
+        assert self._theme is not None
+        there, here = self._whole(there_id), self._whole(here_id)
+        if there_id == PAGE:
+            self._title.setText(self._title_of(here_id))
+            legend = self.tr("Marked: only in this take. Struck through: only on the page.")
+        else:
+            self._title.setText(f"{self._title_of(there_id)}  →  {self._title_of(here_id)}")
+            legend = self.tr("Marked: only in the second take. Struck through: only in the first.")
+        self._facts.setText(self._facts_of(self._nodes.get(here_id)))
+        if there is None or here is None:
+            self.text.clear()
+            self._legend.setText(self.tr("What stood around this take is not known: it is from an earlier Ravel."))
+        elif there == here:
+            self.text.setHtml(_muted(self.tr("Nothing differs."), self._theme))
+        else:
+            colors = self._theme.colors
+            self.text.setHtml(changes_html(word_changes(there, here), colors["difference"], colors["muted_ink"]))
+            self._legend.setText(legend)
+
+    def _whole(self, node_id: int) -> str | None:
+        if node_id == PAGE:
+            return self._page_now()
+        page = self._page_of(node_id)
+        return page.whole if page is not None else None
+
+    def _title_of(self, node_id: int) -> str:
+        node = self._nodes.get(node_id)
+        return branch_words.title(node) if node is not None else branch_words.page_title()
+
+    def _facts_of(self, node: Node | None) -> str:
+        if node is None:
+            return branch_words.yours()
+        parts = [branch_words.yours() if node.by_writer else node.model, branch_words.moment(node.made_at)]
+        return " · ".join(part for part in parts if part)
+
+    def _tint(self, node: Node | None) -> str:
+        assert self._theme is not None
+        is_models = node is not None and not node.by_writer
+        return f"background-color:{self._theme.colors['generated_tint'].name()}" if is_models else ""
+
+    # What is wanted
+
+    def _enable(self) -> None:
+        chosen = self.view.chosen()
+        node = self._nodes.get(chosen[0]) if len(chosen) == 1 else None
+        is_there = node is not None and self._place == Place(node.id, True)
+        self.jump_button.setEnabled(node is not None and node.can_be_reached and not self._is_busy and not is_there)
+        for button in (self.name_button, self.pin_button, self.prune_button):
+            button.setEnabled(node is not None)
+        is_pinned = node is not None and node.pinned
+        self.pin_button.setText(self.tr("Unpin") if is_pinned else self.tr("Pin"))
+        self.pin_button.setToolTip(self.tr("A pinned take can't be pruned (P)"))
+
+    def _show_message(self) -> None:
+        busy = self.tr("The model is writing. You can go to another take when it has finished, or stop it first.")
+        self.message.setText(self._said or (busy if self._is_busy else ""))
+
+    def _one_chosen(self) -> Node | None:
+        chosen = self.view.chosen()
+        return self._nodes.get(chosen[0]) if chosen else None
+
+    def _jump(self) -> None:
+        node = self._one_chosen()
+        if node is not None:
+            self.jump_requested.emit(node.id)
+
+    def _pin(self) -> None:
+        node = self._one_chosen()
+        if node is not None:
+            self.pin_requested.emit(node.id, not node.pinned)
+
+    def _prune(self) -> None:
+        node = self._one_chosen()
+        if node is not None:
+            self.prune_requested.emit(node.id)
+
+    def _undo_prune(self) -> None:
+        self._undo_bar.hide()
+        self._undo_timer.stop()
+        self.undo_prune_requested.emit()
+        self.view.setFocus()
+
+
+def _preview(before: str, text: str, after: str, tint: str) -> str:
+    """The take with a little of what is around it."""
+    start, end = before[-_BEFORE:], after[:_AFTER]
+    if len(start) < len(before):
+        start = "… " + start.partition(" ")[2]
+    if len(end) < len(after):
+        end = end.rpartition(" ")[0] + " …"
+    style = f' style="{tint}"' if tint else ""
+    marked = f'<a name="take"></a><span{style}>{_escaped(text)}</span>'
+    return f'<div style="line-height:150%">{_escaped(start)}{marked}{_escaped(end)}</div>'
+
+
+def _muted(text: str, theme: Theme) -> str:
+    return f'<div style="color:{theme.colors["muted_ink"].name()}">{html.escape(text)}</div>'
+
+
+def _escaped(text: str) -> str:
+    return html.escape(text).replace("\n", "<br>")
