@@ -128,7 +128,7 @@ class Generator:
             alive, step = self._without(alive, step, ended)
             if not alive:
                 return
-            logits = self.model.logits_rows(step.hidden).cpu().numpy()
+            logits = self.model.logits(step.hidden).cpu().numpy()
             drawn = [row.draw(logits[i]) for i, row in enumerate(alive)]
             ended = [i for i, token in enumerate(drawn) if token is None]
             for i in ended:

@@ -8,6 +8,7 @@ Ravel processes may use the same folder at the same time.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import logging
 from bisect import bisect_right
@@ -186,7 +187,10 @@ class StateStore:
 
     def _write(self, model: Model, place: Place, snapshot: Snapshot) -> bool:
         """Whether it is on disk now. A disk that can't be written to costs the saving of time, nothing else."""
-        if self.folder is None or snapshot.nbytes > self.disk_bytes:
+        if self.folder is None or self.disk_bytes == 0:
+            return False
+        if snapshot.nbytes > self.disk_bytes:
+            self._refuse(errno.EDQUOT, f"{self.disk_bytes} bytes are too few for one")
             return False
         path = state_path(self.folder, model.info.fingerprint, place)
         tensors = {**snapshot.state.tensors, "hidden": snapshot.hidden}
@@ -194,12 +198,15 @@ class StateStore:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_tensors(path, tensors, f"{model.info.fingerprint} {place[1]}")
         except OSError as error:
-            if error.errno != self._refusal:  # said once, not for every state
-                log.info("states can't be kept on disk: %s", error)
-            self._refusal = error.errno
+            self._refuse(error.errno, str(error))
             return False
         self._refusal = None
         self._disk_written += snapshot.nbytes
         if self._disk_written > self.disk_bytes // _TRIMS_A_BUDGET:
             self.trim()
         return True
+
+    def _refuse(self, number: int | None, reason: str) -> None:
+        if number != self._refusal:  # said once, not for every state
+            log.info("states can't be kept on disk: %s", reason)
+        self._refusal = number

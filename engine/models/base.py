@@ -68,7 +68,7 @@ class Model(abc.ABC):
     ) -> tuple[torch.Tensor, StateTensors]:
         """ids int64 [B, T], T >= 1. Returns hidden float32 [B, T, C] before the final norm, and the new state.
 
-        Asks `stop` between layers and raises Interrupted if it says True.
+        Asks `stop` in and between layers and raises Interrupted if it says True.
         """
 
     @abc.abstractmethod
@@ -121,15 +121,15 @@ class Model(abc.ABC):
     ) -> tuple[torch.Tensor, State]:
         """`forward` without the head: the hidden vector float32 [C] after the last id, and the state.
 
-        Raises Interrupted if `stop` says True between two layers.
+        Raises Interrupted if `stop` says True in or between two layers.
         """
         hidden, state = self._read(ids, state, stop)
         return hidden[-1].clone(), state
 
     @torch.inference_mode()
     def logits(self, hidden: torch.Tensor) -> torch.Tensor:
-        """hidden float32 [C], as `advance` returned it -> logits float32 [n_vocab]."""
-        return self._logits(hidden.unsqueeze(0))[0]
+        """hidden float32 [..., C], as `advance` or `advance_rows` returned it -> logits float32 [..., n_vocab]."""
+        return self._logits(hidden)
 
     def forward_batch(
         self, ids_per_row: Sequence[int] | Sequence[Sequence[int]], states: Sequence[State]
@@ -168,11 +168,6 @@ class Model(abc.ABC):
         """One token a row: hidden float32 [B, C] and the new batch. The given one stays."""
         hidden, new = self._run(self._checked(tokens).view(-1, 1), batch, None)
         return hidden[:, -1], new
-
-    @torch.inference_mode()
-    def logits_rows(self, hidden: torch.Tensor) -> torch.Tensor:
-        """hidden float32 [B, C] -> logits float32 [B, n_vocab]."""
-        return self._logits(hidden)
 
     def _read(self, ids: Sequence[int], state: State, stop: Callable[[], bool] | None) -> tuple[torch.Tensor, State]:
         """hidden [T, C] and the new state, in chunks of CHUNK_TOKENS."""

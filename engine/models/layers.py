@@ -14,7 +14,8 @@ import torch
 import torch.nn.functional as F
 
 from engine.config import ModelInfo
-from engine.models.base import Interrupted, Matrix, Model, StateTensors, Weights
+from engine.models.base import Interrupted, Model, StateTensors, Weights
+from engine.models.matrix import Matrix
 
 if TYPE_CHECKING:
     from engine.tokenizer import Tokenizer
@@ -120,6 +121,8 @@ class BlockModel(Model):
             for name, tensor in recurrent.items():
                 new[name].append(tensor)
             x = x + mixed
+            if stop is not None and stop():
+                raise Interrupted
             normed = layer_norm(x, block.ln2)
             new["ffn_x_prev"].append(normed[:, -1])
             x = x + block.channel_mix(normed, given["ffn_x_prev"], ids)

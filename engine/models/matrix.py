@@ -15,10 +15,10 @@ _ROWS = 8
 class Matrix:
     """A weight matrix. Call it with activations.
 
-    Measured with torch 2.13 on one core, 200 MB of weights in matrices of 768 by 3,072 and 65,536, milliseconds for
-    1, 8 and 128 rows of activations: float32 as [in, out] 7.4, 32, 165, laid out by oneDNN 5.1, 8, 67; bfloat16 (half the
-    bytes) as [out, in] 6.6, 7.6, 31, laid out by oneDNN 2.7, 4.0, 27. Without oneDNN, or where it knows no such
-    layout, float32 is kept as [in, out] and all others as [out, in].
+    Measured with torch 2.13 on one core with AVX-512, a matrix of 768 by 65,536, milliseconds for 1, 8 and 128 rows of
+    activations: float32 as [in, out] 7.4, 32, 165, laid out by oneDNN 5.1, 8, 67; bfloat16 as [out, in] 6.6, 7.6, 31,
+    laid out by oneDNN 2.7, 4.0, 27. Without oneDNN, or where it knows no such layout, float32 is kept as [in, out] and
+    all others as [out, in].
     """
 
     def __init__(self, weight: torch.Tensor) -> None:
@@ -26,20 +26,22 @@ class Matrix:
         self._dtype = weight.dtype
         self._laid_out = weight.device.type == "cpu" and _can_be_laid_out(weight.dtype)
         if self._laid_out:
-            self._weight = torch.ops.mkldnn._reorder_linear_weight(weight, _ROWS)
+            self._weight: torch.Tensor = torch.ops.mkldnn._reorder_linear_weight(weight, _ROWS)
         else:
             self._weight = weight.t().contiguous() if weight.dtype == torch.float32 else weight
 
     def __call__(self, x: torch.Tensor) -> torch.Tensor:
         """x float32 [..., in] -> float32 [..., out], multiplied in the weight's precision."""
         if self._laid_out:
-            product: torch.Tensor = torch.ops.mkldnn._linear_pointwise(
-                x.to(self._dtype), self._weight, None, "none", [], ""
-            )
-            return product.float()
+            return _multiply(x.to(self._dtype), self._weight).float()
         if self._dtype == torch.float32:
             return x @ self._weight
         return F.linear(x.to(self._dtype), self._weight).float()
+
+
+def _multiply(x: torch.Tensor, laid_out: torch.Tensor) -> torch.Tensor:
+    product: torch.Tensor = torch.ops.mkldnn._linear_pointwise(x, laid_out, None, "none", [], "")
+    return product
 
 
 @cache
@@ -54,8 +56,7 @@ def _can_be_laid_out(dtype: torch.dtype) -> bool:
     weight = torch.arange(48, dtype=torch.float32).reshape(16, 3).to(dtype)  # small whole numbers: exact in any of them
     x = torch.tensor([[1.0, 2.0, 0.0], [0.0, 1.0, 1.0]]).to(dtype)
     try:
-        laid_out = torch.ops.mkldnn._reorder_linear_weight(weight, _ROWS)
-        product = torch.ops.mkldnn._linear_pointwise(x, laid_out, None, "none", [], "")
+        product = _multiply(x, torch.ops.mkldnn._reorder_linear_weight(weight, _ROWS))
     except (RuntimeError, AttributeError, NotImplementedError):
         return False
-    return torch.equal(product, F.linear(x, weight))
+    return bool(torch.equal(product, F.linear(x, weight)))

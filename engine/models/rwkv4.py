@@ -16,8 +16,9 @@ import kernels
 from engine.config import ModelInfo
 from engine.errors import UnsupportedModel
 from engine.formats.tensor_entry import TensorEntry
-from engine.models.base import Matrix, StateTensors, Weights
+from engine.models.base import StateTensors, Weights
 from engine.models.layers import BlockModel, ChannelMix, gated_mix, mixes, token_shift
+from engine.models.matrix import Matrix
 from engine.models.shapes import Expected, Shapes
 
 #: The largest exponent before there is any: so small that nothing weighs less, and no infinity, which gives NaN.

@@ -17,8 +17,9 @@ import torch.nn.functional as F
 import kernels
 from engine.config import ModelInfo
 from engine.formats.tensor_entry import TensorEntry
-from engine.models.base import Matrix, StateTensors, Weights
+from engine.models.base import StateTensors, Weights
 from engine.models.layers import BlockModel, ChannelMix, Norm, gated_mix, group_norm, mixes, norm, token_shift
+from engine.models.matrix import Matrix
 from engine.models.shapes import Expected, Shapes
 
 

@@ -16,7 +16,7 @@ import torch.nn.functional as F
 import kernels
 from engine.config import ModelInfo
 from engine.formats.tensor_entry import TensorEntry
-from engine.models.base import Matrix, StateTensors, Weights
+from engine.models.base import StateTensors, Weights
 from engine.models.layers import (
     BlockModel,
     ChannelMix,
@@ -28,6 +28,7 @@ from engine.models.layers import (
     norm,
     token_shift,
 )
+from engine.models.matrix import Matrix
 from engine.models.shapes import Expected, Shapes
 
 MIXED = "wkvrg"  # the order in which time_maa_w1 and time_maa_w2 hold the five mixtures
