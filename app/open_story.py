@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
@@ -334,14 +334,15 @@ class OpenStory(QObject):
     def _collected(self, scene_id: str) -> Scene:
         """The scene with the text that is on the page."""
         scene = self.story.scene(scene_id)
-        document = self._documents.get(scene_id)
-        if document is not None:
-            scene.text = document.text()
+        self._collect([scene])
         return scene
 
-    def _collect(self) -> None:
-        for scene in self.story.scenes:
-            self._collected(scene.id)
+    def _collect(self, scenes: Iterable[Scene] | None = None) -> None:
+        """All scenes, or these, get the text that is on the page."""
+        for scene in self.story.scenes if scenes is None else scenes:
+            document = self._documents.get(scene.id)
+            if document is not None:
+                scene.text = document.text()
 
     def _note_spans(self, scene: Scene) -> None:
         document = self._documents.get(scene.id)

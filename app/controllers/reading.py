@@ -171,8 +171,11 @@ class ReadingController(QObject):
                 return
             self._cancel()
         self._text, self._is_whole, self._fraction = text, text == everything, 0.0
-        self.shown_timer.start()
         self._job = self._session.read_ahead(text, self._bridge.post, self._is_whole)
+        if self._known.unread.isdisjoint(text.names[: text.open_part]):
+            self.shown_timer.start()
+        self._show()
+        self._show_progress()
 
     def _is_read(self, text: engine.StoryText) -> bool:
         return any((done.names, done.parts) == (text.names, text.parts) for done in self._done.values())
@@ -254,6 +257,7 @@ class ReadingController(QObject):
 
     def _ended(self, event: engine.Event) -> None:
         self._let_go()
+        self._show()
         if isinstance(event, engine.Done):
             self._done[self._is_whole] = self._text
             if not self._is_whole and not self.rest_timer.isActive():
@@ -273,8 +277,14 @@ class ReadingController(QObject):
             self._told = unread
             self.reading_changed.emit(unread)
         if self._story is not None and self._story.current is not None and self._story.document is not None:
-            open_id, at_once = self._story.document.scene_id, self._settings.value("at_once")
-            self._signs.show(self._story.current.story, open_id, self._known, self._stale, at_once)
+            self._signs.show(
+                self._story.current.story,
+                self._story.document.scene_id,
+                self._known,
+                self._stale,
+                reading=self._job is not None,
+                at_once=self._settings.value("at_once"),
+            )
 
     def _has_lasted(self) -> None:
         self.shown_timer.stop()

@@ -16,16 +16,19 @@ class ReadingSigns:
     def __init__(self, scene_list: SceneList, status: StatusStrip) -> None:
         self._list, self._status = scene_list, status
 
-    def show(self, story: Story, open_id: str, known: ReadScenes, stale: Collection[str], at_once: bool) -> None:
+    def show(
+        self, story: Story, open_id: str, known: ReadScenes, stale: Collection[str], *, reading: bool, at_once: bool
+    ) -> None:
         """Marks what isn't read, once the model has read anything of the story.
 
         The scene that is open has no mark: whatever is written there is read when a passage begins. stale: ids of
-        scenes that the last passage was written from an earlier wording of. at_once: Continue doesn't wait for a
-        scene to be read again.
+        scenes that the last passage was written from an earlier wording of. reading: the model is at it. at_once:
+        Continue doesn't wait for a scene to be read again.
         """
         unread = unread_scenes(story, known) - {open_id} if known.any_was_read else frozenset()
         self._list.set_unread(unread)
-        earlier = [scene for scene in story.scenes[: story.index_of(open_id)] if scene.id in unread]
+        before = story.scenes[: story.index_of(open_id)]
+        earlier = [scene for scene in before if scene.id in unread and not reading]
         goes_on = at_once and known.were_read(scene.id for scene in earlier)
         self._status.set_unread(tuple(scene.title for scene in earlier), goes_on)
         self._status.set_stale(tuple(scene.title for scene in story.scenes if scene.id in stale))

@@ -30,7 +30,7 @@ from app.story.storage import create_story, open_story
 from app.story.story import RemovedScene, Story, to_utf16
 from app.widgets.scene_view import SceneEntry
 
-_COUNT_DELAY_MS = 300  # words are counted when the writer pauses: 20,000 words take some milliseconds
+_COUNT_DELAY_MS = 300  # words are counted when the writer pauses, and only where something changed
 
 
 class StoryController(QObject):
@@ -52,6 +52,7 @@ class StoryController(QObject):
         self._scene_id = ""
         self._removed: RemovedScene | None = None
         self._story_notices = StoryNotices(notices, self._add_with_text)
+        self._uncounted: set[str] = set()  # ids of scenes that changed since words were counted
         self._count_timer = QTimer(self, singleShot=True, interval=_COUNT_DELAY_MS)
         self._count_timer.timeout.connect(self.count_words)
         self._connect()
@@ -167,7 +168,7 @@ class StoryController(QObject):
         self.current = opened
         opened.save_state_changed.connect(self._status.set_save_state)
         opened.save_state_changed.connect(lambda state: self._window.set_story(opened.story.title, state != "saved"))
-        opened.words_changed.connect(lambda _scene: self._count_timer.start())
+        opened.words_changed.connect(self._words_changed)
         self._window.set_story(opened.story.title, False)
         self._status.set_save_state("saved")
         self._scenes.set_story(opened.story.title, single_file=opened.story.file is not None)
@@ -295,12 +296,18 @@ class StoryController(QObject):
 
     # Words and places
 
+    def _words_changed(self, scene_id: str) -> None:
+        self._uncounted.add(scene_id)
+        self._count_timer.start()
+
     def count_words(self) -> None:
         """Shows every scene's words as they are now."""
+        changed, self._uncounted = self._uncounted, set()
         if self.current is None:
             return
         for scene in self.current.story.scenes:
-            self._scenes.set_words(scene.id, self.current.word_count(scene.id))
+            if scene.id in changed:
+                self._scenes.set_words(scene.id, self.current.word_count(scene.id))
         self._show_words()
 
     def _show_words(self) -> None:

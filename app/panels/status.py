@@ -30,7 +30,7 @@ class StatusStrip(Retranslated, QFrame):
         self._unread: tuple[str, ...] = ()
         self._goes_on = False
         self._stale: tuple[str, ...] = ()
-        self._speed = 0.0
+        self._speed: float | None = None  # tokens a second while the model writes
         self._words = (0, 0)
         self._saving = "saved"
         self._zoom = 100
@@ -68,7 +68,7 @@ class StatusStrip(Retranslated, QFrame):
 
     def set_reading(self, done: int, total: int) -> None:
         """Tokens read of those before the caret."""
-        self._reading, self._speed = (done, total), 0.0
+        self._reading, self._speed = (done, total), None
         self.retranslate()
 
     def set_speed(self, tokens_per_second: float) -> None:
@@ -78,7 +78,7 @@ class StatusStrip(Retranslated, QFrame):
 
     def set_idle(self) -> None:
         """The model neither reads nor writes."""
-        self._reading, self._speed = None, 0.0
+        self._reading, self._speed = None, None
         self.retranslate()
 
     def set_reading_ahead(self, scene: int, scenes: int, fraction: float) -> None:
@@ -161,9 +161,9 @@ class StatusStrip(Retranslated, QFrame):
             done, total = self._reading
             text = self.tr("Read {done} of {total}").format(done=grouped(done), total=grouped(total))
             fraction = done / total if total else 1.0
-        elif self._speed:
+        elif self._speed is not None:
             speed = f"{self._speed:.1f}" if self._speed < 10 else f"{self._speed:.0f}"
-            text = self.tr("{speed} tokens per second").format(speed=speed)
+            text = self.tr("{speed} tokens per second").format(speed=speed) if self._speed else ""
         else:
             text, hint = self._idle_words()
         self._activity.setText(text)

@@ -16,6 +16,7 @@ from app.story.errors import SingleFileStory, StoryError
 from app.story.filenames import free_name, number_of, scene_file_name, slug
 from app.story.known_files import KnownFiles
 from app.story.textfile import PLAIN, TextFormat
+from app.story.words import recount
 
 SCENE_BREAK = "\n\n* * *\n\n"  # as the built-in model's training text has it
 SCENES_FOLDER = "scenes"
@@ -36,12 +37,28 @@ class Scene:
     chapter: int = 0  # index into the chapters of story.toml
     stored_at: str | None = None
     _counted: tuple[str, int] | None = field(default=None, repr=False, compare=False)
+    _part: tuple[str, str] | None = field(default=None, repr=False, compare=False)
 
     def word_count(self, count: Callable[[str], int]) -> int:
-        """Words in the text; counted again only after it changed."""
-        if self._counted is None or self._counted[0] != self.text:
+        """Words in the text; counted again only after it changed, and only the lines that did.
+
+        `count` is always the same, and takes no word to go on in the next line.
+        """
+        if self._counted is None:
             self._counted = (self.text, count(self.text))
+        elif self._counted[0] is not self.text:
+            self._counted = (self.text, recount(*self._counted, self.text, count))
         return self._counted[1]
+
+    def part(self) -> str:
+        """The text as the model reads it where another scene follows, "" where there is nothing to read.
+
+        The same object as long as the text is the same one: a novel's parts are not copied at every pause.
+        """
+        if self._part is None or self._part[0] is not self.text:
+            text = self.text.rstrip()
+            self._part = (self.text, text + SCENE_BREAK if text else "")
+        return self._part[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +183,8 @@ class Story:
         Earlier scenes without text are left out; this one stands last even if it is empty, for words that come into it.
         """
         index = self.index_of(scene_id)
-        earlier = [(scene.text.rstrip(), scene.id) for scene in self.scenes[:index]]
-        parts = [(text + SCENE_BREAK, name) for text, name in earlier if text]
+        earlier = [(scene.part(), scene.id) for scene in self.scenes[:index]]
+        parts = [(part, name) for part, name in earlier if part]
         here = self.scenes[index].text[:offset]
         if parts or here:
             parts.append((here, scene_id))

@@ -486,6 +486,24 @@ def test_the_strip_says_how_far_a_reading_is_that_takes_a_while(desk, novel: Pat
     assert at.strip == ""
 
 
+def test_what_is_known_to_be_unread_is_said_to_be_read_at_once(desk, novel: Path) -> None:
+    at = desk(novel)
+    at.read_all()
+    at.edit(0)
+    at.open_scene(2)
+    assert at.strip == "Still to read: 2 scenes"
+    at.pause()
+    assert at.strip == "Reading ahead: scene 1 of 3"
+    at.tell(True, False, False)
+    assert at.strip == "Reading ahead: scene 2 of 3"
+    at.program.type("x")
+    assert at.strip == "Still to read: Two"
+    at.pause()
+    at.tell(True, True, True)
+    at.finish()
+    assert at.strip == ""
+
+
 def test_of_a_story_in_one_scene_the_share_is_said(desk, tmp_path: Path) -> None:
     at = desk(make_novel(tmp_path / "Short", ("One",), ("Fog.",)))
     at.pause()
@@ -529,7 +547,6 @@ def test_a_passage_from_an_earlier_wording_says_so_until_that_is_read(desk, nove
     assert at.strip == "Written from an earlier wording of: One"
     assert at.unread() == [0, 1, 2]
     at.pause()
-    at.reading.shown_timer.timeout.emit()
     at.tell(False, False, False)
     assert at.strip == "Written from an earlier wording of: One · Reading ahead: scene 1 of 3"
     at.tell(True, False, False)

@@ -160,7 +160,7 @@ def test_words_are_counted_by_the_counter_given_and_only_after_a_change() -> Non
     assert story.word_count(count) == 3
     story.scenes[1].text = "three four"
     assert story.word_count(count) == 4
-    assert counted == ["one two", "three", "three four"]
+    assert counted == ["one two", "three", "three", "three four"]  # the line that it was, and that it is
 
 
 def test_words_are_counted_as_the_engine_counts_them() -> None:
