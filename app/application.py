@@ -14,7 +14,9 @@ import engine
 from app import crash, paths
 from app.actions import Actions
 from app.bridge import EventBridge
+from app.controllers.alternatives import AlternativesController
 from app.controllers.appearance import AppearanceController
+from app.controllers.branches import BranchesController
 from app.controllers.memory import MemoryController, state_budgets
 from app.controllers.model import ModelController
 from app.controllers.model_chooser import ModelChooser
@@ -26,6 +28,7 @@ from app.controllers.writing import WritingController, WritingWidgets
 from app.editor.editor import Editor
 from app.generation import Generation
 from app.main_window import MainWindow, WindowParts
+from app.panels.alternatives import AlternativesBoard
 from app.panels.dials import DialsPanel
 from app.panels.notices import NoticeArea
 from app.panels.scene_list import SceneList
@@ -69,7 +72,8 @@ class Application:
         self.dials, self.takes = DialsPanel(), TakesStrip()
         self.panel = WritingPanel(self.takes, self.dials)
         self.scenes, self.status, notice_area = SceneList(), StatusStrip(), NoticeArea()
-        parts = WindowParts(self.editor, self.scenes, self.panel, notice_area, self.status)
+        self.board = AlternativesBoard()
+        parts = WindowParts(self.editor, self.scenes, self.panel, notice_area, self.status, self.board)
         self.window = MainWindow(parts, self.actions)
         self.actions.setParent(self.window)
         self.bridge.setParent(self.window)
@@ -88,6 +92,10 @@ class Application:
         presets = load_presets(paths.resource_folder() / "presets")
         self.writing = WritingController(self.window, widgets, self.generation, self.settings, self.notices, presets)
         self.writing.attach(self.story, self.model, self.themes)
+        self.alternatives = AlternativesController(
+            self.window, self.generation, self.writing, self.story, self.settings
+        )
+        self.branches = BranchesController(self.window, self.story, self.generation, self.session, self.themes)
         self.reading = ReadingController(self.window, self.session, self.settings, self.bridge, self.generation)
         self.reading.attach(self.story, self.model)
         self.memory = MemoryController(self.window, self.session, self.settings, self.bridge, self.model)

@@ -19,6 +19,7 @@ MINIMUM_SIZE = (900, 600)
 USUAL_SIZE = (1280, 820)
 TITLE_BAR_PX = 40  # about what the window manager adds, where the screen is hardly larger than the window
 USUAL_WIDTHS = (264, 672, 344)
+LEAST_PAGE_PX = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class WindowParts:
     writing_panel: QWidget
     notices: QWidget
     status: QWidget
+    board: QWidget  # under the page, for what is offered; hidden at first
 
 
 class MainWindow(QMainWindow):
@@ -38,6 +40,7 @@ class MainWindow(QMainWindow):
     close_requested = Signal()
     activated = Signal(bool)  # True: the window got the keyboard; False: it lost it, a good moment to save
     recent_menu_opened = Signal()
+    board_resized = Signal(int)  # pixels; the writer pulled its edge
 
     def __init__(self, parts: WindowParts, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,7 +49,7 @@ class MainWindow(QMainWindow):
         self._story_title, self._unsaved = "", False
         self.setWindowIcon(application_icon())
         self.setMinimumSize(*MINIMUM_SIZE)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter, self._middle = QSplitter(Qt.Orientation.Horizontal), QSplitter(Qt.Orientation.Vertical)
         self._lay_out()
         self._menus: dict[str, QMenu] = {}
         self.recent_menu = QMenu(self)
@@ -64,8 +67,15 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.parts.notices)
-        column.addWidget(self.parts.editor, 1)
+        column.addWidget(self._middle, 1)
         middle.setMinimumWidth(320)
+        self.parts.editor.setMinimumHeight(LEAST_PAGE_PX)
+        for part, stretch in ((self.parts.editor, 1), (self.parts.board, 0)):
+            self._middle.addWidget(part)
+            self._middle.setStretchFactor(self._middle.count() - 1, stretch)
+        self._middle.setChildrenCollapsible(False)
+        self._middle.setHandleWidth(1)
+        self.parts.board.hide()
         for widget in (self.parts.scene_list, middle, self.parts.writing_panel):
             self._splitter.addWidget(widget)
         self._splitter.setChildrenCollapsible(False)
@@ -83,7 +93,8 @@ class MainWindow(QMainWindow):
 
     def _set_tab_order(self) -> None:
         """Page first, then what drives the model, then the scenes."""
-        QWidget.setTabOrder(self.parts.editor, self.parts.writing_panel)
+        QWidget.setTabOrder(self.parts.editor, self.parts.board)
+        QWidget.setTabOrder(self.parts.board, self.parts.writing_panel)
         QWidget.setTabOrder(self.parts.writing_panel, self.parts.scene_list)
 
     def _fill_menus(self) -> None:
@@ -109,6 +120,7 @@ class MainWindow(QMainWindow):
         table["full_screen"].toggled.connect(self._set_full_screen)
         table["next_pane"].triggered.connect(self.focus_next_pane)
         table["close_window"].triggered.connect(self.close)
+        self._middle.splitterMoved.connect(lambda *_: self.board_resized.emit(self._middle.sizes()[1]))
 
     def set_story(self, title: str, unsaved: bool) -> None:
         """What the title bar says."""
@@ -116,9 +128,18 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{title}[*] – Ravel" if title else "Ravel[*]")
         self.setWindowModified(unsaved)
 
+    def show_board(self, shown: bool, height_px: int) -> None:
+        """Puts the board under the page, or away. The page keeps some lines, however high the board was once."""
+        if shown != self.parts.board.isVisibleTo(self._middle):
+            self.parts.board.setVisible(shown)
+            whole = self._middle.height()
+            if shown:
+                height = min(height_px, whole * 2 // 3)
+                self._middle.setSizes([whole - height, height])
+
     def focus_next_pane(self) -> None:
-        """Page, writing panel, scenes, and round again; hidden ones are passed over."""
-        panes = [self.parts.editor, self.parts.writing_panel, self.parts.scene_list]
+        """Page, board, writing panel, scenes, and round again; hidden ones are passed over."""
+        panes = [self.parts.editor, self.parts.board, self.parts.writing_panel, self.parts.scene_list]
         focused = QGuiApplication.focusObject()
         here = next((i for i, p in enumerate(panes) if isinstance(focused, QWidget) and _is_within(focused, p)), -1)
         for pane in panes[here + 1 :] + panes[: here + 1]:

@@ -89,6 +89,7 @@ _ROWS = (
     Setting("length_unit", "words", choices=("words", "paragraphs")),
     Setting("length_words", 100, limits=(1, 5000)),
     Setting("length_paragraphs", 1, limits=(1, 50)),
+    Setting("alternatives_count", 4, limits=(2, engine.MOST_ALTERNATIVES)),
     Setting("preset", "balanced"),
     Setting("sampling", {}),
     Setting("more_dials_open", False),
@@ -147,6 +148,7 @@ _ROWS = (
     Setting("shortcuts", {}),
     Setting("window_geometry", ""),
     Setting("window_split", []),
+    Setting("board_height", 300, limits=(100, 4000)),  # pixels
     Setting("scene_list_shown", True),
     Setting("writing_panel_shown", True),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from PySide6.QtCore import QObject
 
@@ -59,6 +59,7 @@ class WritingController(QObject):
         self._settings, self._notices = settings, notices
         self._presets = {preset.key: preset for preset in presets}
         self._story: StoryController | None = None
+        self._opened: OpenStory | None = None  # also while it is being closed, for takes that end with it
         self._model: ModelController | None = None
         self._themes: ThemeSwitch | None = None
         self.token_limit = 0  # a limit in tokens in place of words or paragraphs; 0: none
@@ -109,31 +110,44 @@ class WritingController(QObject):
         generation.reading_progress.connect(self._show_reading)
         generation.writing_progress.connect(lambda _tokens, speed: status.set_speed(speed))
         generation.take_made.connect(self._take_made)
+        generation.take_placed.connect(self._take_placed)
         generation.generation_failed.connect(lambda error: self._notices.show_error(error, "writing"))
         generation.takes_changed.connect(self._show_takes)
 
     def _story_opened(self, opened: OpenStory) -> None:
+        self._opened = opened
         self._widgets.panel.set_read_only(opened.is_read_only)
-        self._window.actions_table["continue"].setEnabled(not opened.is_read_only)
+        for command in ("continue", "alternatives"):
+            self._window.actions_table[command].setEnabled(not opened.is_read_only)
 
     # Writing
 
     def continue_writing(self) -> None:
         """Ctrl+Enter: a passage at the caret. Without a model, or while one is written, nothing happens."""
+        document = self.document_to_write_in()
+        if document is not None:
+            position = self._widgets.editor.textCursor().position()
+            self._generation.continue_at(document, position, self.request_at(document, position))
+
+    def document_to_write_in(self) -> SceneDocument | None:
+        """The scene that is shown, if the model may write in it now. Without a model a notice says so."""
         assert self._story is not None and self._model is not None
         document = self._story.document
         if document is None or self._generation.is_busy:
-            return
+            return None
         if self._story.current is not None and self._story.current.is_read_only:
-            return
+            return None
         if self._model.info is None:
             self._notices.show_error(engine.NoModel(), "writing")
-            return
+            return None
         self._notices.remove("writing")
         self._notices.remove("welcome")
-        position = self._widgets.editor.textCursor().position()
+        return document
+
+    def request_at(self, document: SceneDocument, position: int) -> engine.GenerationRequest:
+        """What to write at a place, with the dials as they stand now. The story is saved first."""
         self._warn_of_language(document, position)
-        self._generation.continue_at(document, position, self._request(document, position))
+        return self._request(document, position)
 
     def _warn_of_language(self, document: SceneDocument, position: int) -> None:
         """A model that has never seen Chinese or Japanese writes nonsense after them; better to say so."""
@@ -150,7 +164,6 @@ class WritingController(QObject):
             )
 
     def _request(self, document: SceneDocument, position: int) -> engine.GenerationRequest:
-        """What to write at a place, with the dials as they stand now. The story is saved first."""
         assert self._story is not None and self._story.current is not None
         opened = self._story.current
         opened.save_now()
@@ -161,6 +174,7 @@ class WritingController(QObject):
             names=names,
             held=held,
             story=opened.key,
+            at_once=self._settings.value("at_once"),
             params=self.params(),
             max_tokens=self.token_limit,
             max_words=count if unit == "words" and not self.token_limit else 0,
@@ -216,16 +230,26 @@ class WritingController(QObject):
         self._widgets.panel.set_progress(done / total if 0 < done < total else None)
 
     def _take_made(self, passage: Passage, take: Take) -> None:
-        if self._story is not None and self._story.current is not None:
-            self._story.current.record_take(passage, take, self._model.info if self._model is not None else None)
+        """Recorded at once; alternatives, which aren't on the page, too."""
+        if self._opened is None:
+            return
+        index = next(i for i, made in enumerate(passage.takes) if made is take)
+        info = self._model.info if self._model is not None else None
+        record_id = self._opened.record_take(passage, take, info, kept=index == passage.current_take)
+        passage.takes[index] = replace(take, record_id=record_id)
+
+    def _take_placed(self, passage: Passage, take: Take) -> None:
+        if self._opened is not None:
+            self._opened.note_on_page(passage, take)
 
     def _show_takes(self, current: int, count: int) -> None:
         busy = self._generation.is_busy
+        can_retry = (count > 0 or busy) and not self._generation.is_writing_alternatives
         self._widgets.takes.set_takes(current, count, busy)
-        self._widgets.panel.set_can_retry(count > 0 or busy)
+        self._widgets.panel.set_can_retry(can_retry)
         actions = self._window.actions_table
         actions["stop"].setEnabled(busy)
-        actions["retry"].setEnabled(count > 0 or busy)
+        actions["retry"].setEnabled(can_retry)
         for walk in ("previous_take", "next_take"):
             actions[walk].setEnabled(count > (1 if current >= 0 else 0) and not busy)
         actions["compare_takes"].setEnabled(count > 1 and not busy)

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
+    QResizeEvent,
     QTextCursor,
     QTextDocument,
 )
@@ -123,6 +124,13 @@ class Editor(PageView):
         if not QGuiApplication.mouseButtons():  # a page that moves under the mouse is hard to point at
             self._room.start()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A page that gets lower leaves the caret in view."""
+        in_view = 0 <= self.cursorRect().top() < event.oldSize().height()
+        super().resizeEvent(event)
+        if in_view and event.size().height() < event.oldSize().height():
+            self._room.start()
+
     def _leave_room(self) -> None:
         """Scrolls so far that some lines stand above and below the caret; Qt itself is content with half a line."""
         caret, bar = self.cursorRect(), self.verticalScrollBar()
@@ -164,6 +172,7 @@ class Editor(PageView):
     def _on_passage_closed(self, passage: Passage) -> None:
         self._follow.end()
         self._pulse.stop()
+        self.show_marker(1.0)
         self.viewport().update()
 
     def _on_scene_closed(self, scene: SceneDocument) -> None:
@@ -177,7 +186,9 @@ class Editor(PageView):
         return self._scene.tinted_between(start, end) if self._scene is not None else ()
 
     def _marker_place(self) -> int | None:
-        passage = self._scene.open_passage if self._scene is not None else None
+        if self._scene is None:
+            return None
+        passage = self._scene.open_passage or self._scene.held_passage
         return passage.end if passage is not None else None
 
     @Slot()  # or a signal would be connected to Qt's own

@@ -230,8 +230,14 @@ class SceneDocument(SceneText):
         self.passage_began.emit(passage)
         return passage
 
+    def rest_held(self) -> None:
+        """Nothing more is written for the held place, which stays held."""
+        if self.held_passage is not None:
+            self.passage_closed.emit(self.held_passage)
+
     def let_go(self) -> None:
         """The held place is a passage like others from now on; without takes it is forgotten."""
+        self.rest_held()
         passage, self.held_passage = self.held_passage, None
         if passage is not None and not passage.takes and not passage.has_ever_grown and passage in self.passages:
             self.passages.remove(passage)
@@ -307,7 +313,7 @@ class SceneDocument(SceneText):
         edit = Edit(start, end - start, fragment)
         self._undo.push(Step([edit], "passage", caret, self._clock()))
         self._swap([edit])
-        passage.place = start
+        passage.place, passage.has_ever_grown = start, True
         inside = start <= caret.position <= end
         moved = caret.shifted(start, end - start, len(fragment))
         self._put_caret(edit.caret_after() if inside else moved, show=inside)
@@ -339,6 +345,10 @@ class SceneDocument(SceneText):
         passage.is_open, passage.has_ever_grown = False, True
         self.passages.append(passage)
         return passage
+
+    def claim(self, passage: Passage, span: Span) -> None:
+        """Words that stand there already are the passage's. Not an undo step: the text stays."""
+        self._marked.own(span.start, span.end, passage.number)
 
     def bring_to_front(self, passage: Passage) -> None:
         """Makes it the last passage, the one that retry is about."""

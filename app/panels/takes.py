@@ -63,7 +63,7 @@ class TakesStrip(Retranslated, QWidget):
 
     def retranslate(self) -> None:
         if self._count and self._current < 0:
-            self._label.setText(self.tr("Taken back (takes: {count})").format(count=self._count))
+            self._label.setText(self.tr("None in the text (takes: {count})").format(count=self._count))
         elif self._count:
             text = self.tr("Take {current} of {count}")
             self._label.setText(text.format(current=self._current + 1, count=self._count))

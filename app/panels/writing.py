@@ -1,4 +1,4 @@
-"""The writing panel: Continue, Stop and Retry, how much to write, and in what manner."""
+"""The writing panel: Continue, Stop, Retry and Alternatives, how much to write, and in what manner."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+import engine
 from app.widgets.basic import (
     ChoiceBox,
     ColumnScroll,
@@ -43,6 +44,8 @@ class WritingPanel(Retranslated, QFrame):
     continue_requested = Signal()
     stop_requested = Signal()
     retry_requested = Signal()
+    alternatives_requested = Signal()
+    alternatives_count_changed = Signal(int)
     length_changed = Signal(str, int)  # unit, count
     preset_chosen = Signal(str)  # key
     preset_reset_requested = Signal()
@@ -59,7 +62,9 @@ class WritingPanel(Retranslated, QFrame):
         self.main_button = TextIconButton("continue", primary=True)
         self.main_button.setProperty("scale", "big")
         self.retry_button = TextIconButton("retry")
-        self.retry_button.setProperty("scale", "big")
+        self.alternatives_button, self.alternatives_count = TextIconButton("alternatives"), QSpinBox()
+        for widget in (self.retry_button, self.alternatives_button, self.alternatives_count):
+            widget.setProperty("scale", "big")
         self._progress = QProgressBar(textVisible=False)
         keep_room(self._progress)
         self._progress.hide()
@@ -95,10 +100,15 @@ class WritingPanel(Retranslated, QFrame):
         buttons.setSpacing(8)
         buttons.addWidget(self.main_button, 2)
         buttons.addWidget(self.retry_button, 1)
+        several = QHBoxLayout()
+        several.setSpacing(8)
+        several.addWidget(self.alternatives_button, 1)
+        several.addWidget(self.alternatives_count)
         head = QVBoxLayout()
         head.setContentsMargins(16, 16, 16, 12)
         head.setSpacing(8)
         head.addLayout(buttons)
+        head.addLayout(several)
         head.addWidget(self._progress)
         body = QWidget()
         body.setObjectName("writingBody")
@@ -128,12 +138,17 @@ class WritingPanel(Retranslated, QFrame):
             box.setMinimumContentsLength(8)
 
     def _connect(self) -> None:
-        for widget in (self.length, self.unit, self.preset):
+        for widget in (self.length, self.unit, self.preset, self.alternatives_count):
             self._guard.watch(widget)
         self.main_button.clicked.connect(self._main_clicked)
         self.retry_button.clicked.connect(self.retry_requested)
-        self.length.setKeyboardTracking(False)
-        give_room(self.length)
+        self.alternatives_button.clicked.connect(self.alternatives_requested)
+        self.alternatives_count.setFixedWidth(72)
+        self.alternatives_count.setRange(2, engine.MOST_ALTERNATIVES)
+        self.alternatives_count.valueChanged.connect(self.alternatives_count_changed)
+        for number in (self.length, self.alternatives_count):
+            number.setKeyboardTracking(False)
+            give_room(number)
         self.length.valueChanged.connect(self._length_edited)
         self.unit.activated.connect(self._unit_chosen)
         self.preset.activated.connect(lambda row: self.preset_chosen.emit(self.preset.itemData(row)))
@@ -160,6 +175,12 @@ class WritingPanel(Retranslated, QFrame):
     def set_can_retry(self, can_retry: bool) -> None:
         self._can_retry = can_retry
         self.retranslate()
+
+    def set_alternatives_count(self, count: int) -> None:
+        """How many are written side by side. Tells nobody."""
+        self.alternatives_count.blockSignals(True)
+        self.alternatives_count.setValue(count)
+        self.alternatives_count.blockSignals(False)
 
     def set_length(self, unit: str, count: int) -> None:
         """unit: words or paragraphs. Tells nobody."""
@@ -236,7 +257,15 @@ class WritingPanel(Retranslated, QFrame):
         )
         self.retry_button.setText(self.tr("Retry"))
         self.retry_button.setToolTip(self.tr("Takes the last passage back and writes another; both stay as takes"))
-        self.retry_button.setEnabled(self._can_retry and self._phase == "idle" and not self._read_only)
+        can_write = self._phase == "idle" and not self._read_only
+        self.retry_button.setEnabled(self._can_retry and can_write)
+        self.alternatives_button.setText(self.tr("Alternatives"))
+        self.alternatives_button.setToolTip(
+            self.tr("Writes several passages side by side, for you to take one; the others stay as takes")
+        )
+        self.alternatives_button.setEnabled(can_write)
+        self.alternatives_count.setAccessibleName(self.tr("How many alternatives"))
+        self.alternatives_count.setToolTip(self.alternatives_count.accessibleName())
 
     def _fill_units(self, unit: str) -> None:
         names = {"words": self.tr("words"), "paragraphs": self.tr("paragraphs")}

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.actions import Actions
 from app.main_window import MINIMUM_SIZE, MainWindow, WindowParts
+from app.panels.alternatives import AlternativesBoard
 from app.panels.dials import DIALS, DialsPanel
 from app.panels.notices import NoticeArea
 from app.panels.scene_list import SceneList
@@ -34,7 +35,7 @@ def parts() -> WindowParts:
     scenes = SceneList()
     scenes.set_story("A STORY")
     scenes.set_scenes([SceneEntry("a", "DAWN", 10), SceneEntry("b", "DUSK", 20)], "a")
-    return WindowParts(QPlainTextEdit(), scenes, writing, NoticeArea(), StatusStrip())
+    return WindowParts(QPlainTextEdit(), scenes, writing, NoticeArea(), StatusStrip(), AlternativesBoard())
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ def test_takes_are_counted_from_one(qtbot: QtBot) -> None:
     strip.set_takes(1, 3)
     assert "Take 2 of 3" in texts(strip)
     strip.set_takes(-1, 3)
-    assert "Taken back (takes: 3)" in texts(strip)
+    assert "None in the text (takes: 3)" in texts(strip)
 
 
 @pytest.fixture
