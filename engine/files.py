@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import time
 from contextlib import suppress
 from pathlib import Path
 
-#: What temporary files are called. One stays where a process is killed while it writes.
+#: What temporary files are called. One stays where a process is killed while it writes; after so long it is nobody's.
 LEFT_OVER = re.compile(r"\.[0-9a-f]{16}\.tmp")
+LEFT_OVER_AFTER_S = 3600
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
@@ -29,3 +31,13 @@ def replace_file(path: Path, data: bytes) -> None:
         with suppress(OSError):
             temporary.unlink()
         raise
+
+
+def remove_left_overs(folder: Path) -> None:
+    """Removes the temporary files of killed processes, in `folder` and below it. Raises nothing."""
+    for place, _, names in os.walk(folder):
+        for name in filter(LEFT_OVER.fullmatch, names):
+            path = Path(place, name)
+            with suppress(OSError):
+                if path.lstat().st_mtime < time.time() - LEFT_OVER_AFTER_S:
+                    path.unlink()

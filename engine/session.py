@@ -296,10 +296,13 @@ class Session:
         return self._model, self._opened_store(), timeline
 
     def _opened_store(self) -> StateStore:
+        from engine.files import remove_left_overs
         from engine.state_store import StateStore
 
         if self._store is None:
             states = self._folder / "states" if self._folder is not None else None
+            if self._folder is not None:
+                remove_left_overs(self._folder / "logs")  # the store looks after its own
             self._store = StateStore(states, *self._budgets())
         return self._store
 

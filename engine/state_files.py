@@ -14,14 +14,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.files import LEFT_OVER
+from engine.files import LEFT_OVER, LEFT_OVER_AFTER_S
 
 Place = tuple[int, str]  # how many tokens a snapshot stands for, and their key
 
 _STATE = re.compile(r"([0-9]{8,15})-([0-9a-f]{32})\.state")
-
-#: A temporary file so old is nobody's any more: whoever wrote it was killed.
-_LEFT_OVER_AFTER_S = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +62,7 @@ def make_room(folder: Path, budget_bytes: int) -> None:
     """Removes what was used longest ago until the rest fits, and what killed processes left behind."""
     files = files_in(folder)
     used = sum(file.bytes for file in files)
-    too_old_ns = time.time_ns() - _LEFT_OVER_AFTER_S * 10**9
+    too_old_ns = time.time_ns() - LEFT_OVER_AFTER_S * 10**9
     for file in sorted(files, key=lambda f: (f.is_state, f.used_ns, f.path.name)):
         if used > budget_bytes if file.is_state else file.used_ns < too_old_ns:
             drop(file.path)

@@ -199,6 +199,8 @@ class StateStore:
             write_tensors(path, tensors, f"{model.info.fingerprint} {place[1]}")
         except OSError as error:
             self._refuse(error.errno, str(error))
+            if error.errno == errno.ENOSPC:  # what the writer saves comes first
+                state_files.make_room(self.folder, self.disk_usage_bytes() // 2)
             return False
         self._refusal = None
         self._disk_written += snapshot.nbytes

@@ -184,6 +184,21 @@ def test_a_disk_that_refuses_is_said_once_and_memory_serves(
     assert found(tmp_path / "states") == 40
 
 
+def test_on_a_full_disk_half_of_the_store_makes_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = StateStore(tmp_path)
+    for used_s, n in enumerate((10, 20, 30, 40)):
+        keep(store, MODEL, n)
+        os.utime(path_of(tmp_path, n), (used_s, used_s))
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "open", refuse)
+    keep(store, MODEL, 50)
+    assert sorted(path.name[:8] for path in tmp_path.glob("*/*")) == ["00000030", "00000040"]
+    assert store.longest(MODEL, IDS) == 50  # in memory
+
+
 def test_a_folder_that_may_only_be_read_serves_what_is_in_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(errno.EROFS, os.strerror(errno.EROFS))
@@ -202,9 +217,13 @@ def test_a_folder_that_may_only_be_read_serves_what_is_in_it(folder: Path, monke
     assert found(folder) == 10
 
 
-def test_what_does_not_fit_the_budget_is_never_written(tmp_path: Path) -> None:
-    store = StateStore(tmp_path, disk_bytes=made_snapshot(1).nbytes - 1)
-    keep(store, MODEL, 10)
+@pytest.mark.parametrize(("budget", "said"), [(made_snapshot(1).nbytes - 1, 1), (0, 0)])
+def test_what_does_not_fit_the_budget_is_never_written(tmp_path: Path, caplog, budget: int, said: int) -> None:
+    store = StateStore(tmp_path, disk_bytes=budget)
+    with caplog.at_level(logging.INFO):
+        for n in (5, 10):
+            keep(store, MODEL, n)
+    assert caplog.text.count("can't be kept on disk") == said
     assert list(tmp_path.iterdir()) == []
     assert store.longest(MODEL, IDS) == 10
 
