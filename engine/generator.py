@@ -115,50 +115,46 @@ class Generator:
                 self.text += text
             self.job.emit(TextChunk(self.job.request_id, text, n_tokens, i))
 
-        return Row(self.request, self.stats.seed + i, place, self.model.tokenizer, self.model.info, show)
+        return Row(i, self.request, self.stats.seed + i, place, self.model.tokenizer, self.model.info, show)
 
     def _write(self, rows: list[Row], snapshot: Snapshot) -> None:
         """Moves all rows by a token at a time until each has ended or was cancelled."""
-        alive = list(rows)
         step = _Step(self.model.stack([snapshot.state] * len(rows)), snapshot.hidden.expand(len(rows), -1))
-        while alive:
-            ended = [i for i, row in enumerate(alive) if self._is_cancelled(rows.index(row))]
-            for i in ended:
-                self._end(rows.index(alive[i]), alive[i], step, i)
-            alive, step = self._without(alive, step, ended)
-            if not alive:
+        while rows:
+            rows, step = self._without([row for row in rows if self._is_cancelled(row)], rows, step)
+            if not rows:
                 return
             logits = self.model.logits(step.hidden).cpu().numpy()
-            drawn = [row.draw(logits[i]) for i, row in enumerate(alive)]
-            ended = [i for i, token in enumerate(drawn) if token is None]
-            for i in ended:
-                self._end(rows.index(alive[i]), alive[i], step, i)
-            alive, step = self._without(alive, step, ended)
-            if not alive:
+            drawn = {row.number: row.draw(logits[i]) for i, row in enumerate(rows)}
+            rows, step = self._without([row for row in rows if drawn[row.number] is None], rows, step)
+            if not rows:
                 return
-            before = step
-            hidden, state = self.model.advance_rows([token for token in drawn if token is not None], step.state)
+            tokens = [token for token in drawn.values() if token is not None]
+            before, (hidden, state) = step, self.model.advance_rows(tokens, step.state)
             step = _Step(state, hidden)
-            ended = [i for i, row in enumerate(alive) if row.cut is not None]
-            for i, row in enumerate(alive):
+            for i, row in enumerate(rows):
                 if self.n_rows == 1:
                     self._keep_on_the_way(row, self._snapshot(row, step, i))
                 if row.cut is None:
                     row.show()
-                else:
-                    self._end(rows.index(row), row, step, i, before)
-            alive, step = self._without(alive, step, ended)
+            rows, step = self._without([row for row in rows if row.cut is not None], rows, step, before)
 
-    def _is_cancelled(self, i: int) -> bool:
-        job = self.job
-        return job.is_cancelled() or (isinstance(job, RowsJob) and job.is_row_cancelled(i))
-
-    def _without(self, alive: list[Row], step: _Step, ended: list[int]) -> tuple[list[Row], _Step]:
+    def _without(
+        self, ended: list[Row], rows: list[Row], step: _Step, before: _Step | None = None
+    ) -> tuple[list[Row], _Step]:
+        """Ends some of the rows; returns the others. before: the step before the last token, if that ended them."""
         if not ended:
-            return alive, step
-        left = [i for i in range(len(alive)) if i not in ended]
+            return rows, step
+        for i, row in enumerate(rows):
+            if row in ended:
+                self._end(row, step, i, before)
+        left = [i for i, row in enumerate(rows) if row not in ended]
         state = {name: tensor[:, left] for name, tensor in step.state.items()}
-        return [alive[i] for i in left], _Step(state, step.hidden[left])
+        return [rows[i] for i in left], _Step(state, step.hidden[left])
+
+    def _is_cancelled(self, row: Row) -> bool:
+        job = self.job
+        return job.is_cancelled() or (isinstance(job, RowsJob) and job.is_row_cancelled(row.number))
 
     def _snapshot(self, row: Row, step: _Step, i: int, n_tokens: int = 0) -> Snapshot:
         return Snapshot(n_tokens or row.n_tokens, self.model.row_state(step.state, i), step.hidden[i].clone())
@@ -175,8 +171,8 @@ class Generator:
             self.store.keep(self.model, row.keys, snapshot, disk=True)
             self.timeline.save()
 
-    def _end(self, number: int, row: Row, step: _Step, i: int, before: _Step | None = None) -> None:
-        """Row `number`, at `i` of the step, has ended. before: the step before its last token, where it has one."""
+    def _end(self, row: Row, step: _Step, i: int, before: _Step | None) -> None:
+        """A row, at `i` of the step, has ended."""
         passage = row.end()
         ids: tuple[int, ...] = ()
         if passage:
@@ -193,7 +189,7 @@ class Generator:
             self.ids = ids
         else:
             reason = "cancelled" if row.cut is None else row.cut.reason
-            self.job.emit(RowEnded(self.job.request_id, number, passage, reason, ids, row.seed))
+            self.job.emit(RowEnded(self.job.request_id, row.number, passage, reason, ids, row.seed))
 
     def _settle(self, written: list[int], passage: str) -> tuple[int, ...]:
         """Makes log and kept state agree with the passage, also where it ends inside a token. Returns its ids."""

@@ -32,10 +32,14 @@ class Place:
 
 
 class Row:
-    """Draws tokens until an ending. `show` is given whole characters as they come, and how many tokens there are."""
+    """Draws tokens until an ending. number: from 0, where several are written side by side.
+
+    `show` is given whole characters as they come, and how many tokens there are.
+    """
 
     def __init__(
         self,
+        number: int,
         request: GenerationRequest,
         seed: int,
         place: Place,
@@ -43,7 +47,7 @@ class Row:
         info: ModelInfo,
         show: Callable[[str, int], None],
     ) -> None:
-        self.seed = seed
+        self.number, self.seed = number, seed
         self.keys = place.keys.fork()
         self.written: list[int] = []
         self.text = ""  # what has been shown
