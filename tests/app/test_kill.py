@@ -14,7 +14,6 @@ import pytest
 
 from app.story.storage import create_story, open_story
 
-KILLS = 5
 LONGEST_LOSS_S = 2.0
 
 # Types a numbered line every 20 ms, says so with the time, and lets the model write now and then.
@@ -54,9 +53,10 @@ def run_on(process: subprocess.Popen, seconds: float) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a POSIX signal")
-def test_nothing_older_than_two_seconds_is_missing_after_kill_9(tmp_path: Path, ravel_home: str) -> None:
+@pytest.mark.parametrize("kills", [5, pytest.param(100, marks=pytest.mark.long)])
+def test_nothing_older_than_two_seconds_is_missing_after_kill_9(tmp_path: Path, ravel_home: str, kills: int) -> None:
     moments = random.Random(4)
-    for round_ in range(KILLS):
+    for round_ in range(kills):
         folder = tmp_path / f"novel {round_}"
         create_story(folder, "A Novel")
         log = tmp_path / f"typed {round_}"
