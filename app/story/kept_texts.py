@@ -1,7 +1,8 @@
 """The texts around takes, in history.db: each once, compressed, most of them as what differs from another.
 
 The pages of one scene are alike: a text is kept whole, or as the middle between what it has in common with the newest
-whole one at the beginning and at the end. So no text needs more than one other, and a thousand takes stay small.
+whole one at the beginning and at the end; that middle is compressed knowing the other's, which costs little even where
+the writer changed words far apart. So no text needs more than one other, and a thousand takes stay small.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ import hashlib
 import sqlite3
 import zlib
 
-#: A text is kept as a difference while that is at most this share of it; else it is whole, and the next ones' base.
-_LARGEST_DIFFERENCE = 1 / 6
+#: A text is kept as a difference while that is at most this share of the other text, both compressed; else it is whole
+#: and the next ones are kept as differences to it.
+_LARGEST_DIFFERENCE = 1 / 4
+_SMALL = 200  # bytes
 
 
 def text_hash(text: str) -> bytes:
@@ -25,8 +28,7 @@ def put_text(db: sqlite3.Connection, scene_id: str, text: str) -> int:
     if found is not None:
         return int(found[0])
     data = text.encode()
-    base, head, tail = _base_for(db, scene_id, data)
-    body = zlib.compress(data[head : len(data) - tail])
+    base, head, tail, body = _difference(db, scene_id, data) or (None, 0, 0, zlib.compress(data))
     sql = "INSERT INTO texts (scene, hash, base, head, tail, body) VALUES (?, ?, ?, ?, ?, ?)"
     return int(db.execute(sql, (scene_id, text_hash(text), base, head, tail, body)).lastrowid or 0)
 
@@ -37,13 +39,12 @@ def get_text(db: sqlite3.Connection, text_id: int) -> str:
     if row is None:
         raise ValueError(f"no text {text_id}")
     digest, base, head, tail, body = row
-    try:
-        data = zlib.decompress(body)
-    except zlib.error as error:
-        raise ValueError(str(error)) from error
-    if base is not None:
+    if base is None:
+        data = _decompressed(body)
+    else:
         whole = _whole(db, base)
-        data = whole[:head] + data + whole[len(whole) - tail :]
+        ends_at = len(whole) - tail
+        data = whole[:head] + _decompressed(body, whole[head:ends_at]) + whole[ends_at:]
     if hashlib.sha256(data).digest() != digest:
         raise ValueError(f"text {text_id} is damaged")
     return data.decode()
@@ -61,24 +62,36 @@ def _whole(db: sqlite3.Connection, text_id: int) -> bytes:
     row = db.execute("SELECT body FROM texts WHERE id = ? AND base IS NULL", (text_id,)).fetchone()
     if row is None:
         raise ValueError(f"no whole text {text_id}")
-    try:
-        return zlib.decompress(row[0])
-    except zlib.error as error:
-        raise ValueError(str(error)) from error
+    return _decompressed(row[0])
 
 
-def _base_for(db: sqlite3.Connection, scene_id: str, data: bytes) -> tuple[int | None, int, int]:
-    """The whole text to keep `data` as a difference to, and how many bytes of it `data` begins and ends with."""
-    newest = "SELECT id FROM texts WHERE scene = ? AND base IS NULL ORDER BY id DESC LIMIT 1"
+def _difference(db: sqlite3.Connection, scene_id: str, data: bytes) -> tuple[int, int, int, bytes] | None:
+    """The newest whole text of the scene, how many bytes of it `data` begins and ends with, and the middle; None where
+    that is hardly smaller than all of it."""
+    newest = "SELECT id, LENGTH(body) FROM texts WHERE scene = ? AND base IS NULL ORDER BY id DESC LIMIT 1"
     row = db.execute(newest, (scene_id,)).fetchone()
     if row is None:
-        return None, 0, 0
-    whole = _whole(db, row[0])
+        return None
+    base, size = row
+    whole = _whole(db, base)
     head = common_beginning(whole, data)
     tail = common_beginning(whole[head:][::-1], data[head:][::-1])
-    if len(data) - head - tail > _LARGEST_DIFFERENCE * len(data):
-        return None, 0, 0
-    return row[0], head, tail
+    body = _compressed(data[head : len(data) - tail], whole[head : len(whole) - tail])
+    return (base, head, tail, body) if len(body) <= max(_SMALL, _LARGEST_DIFFERENCE * size) else None
+
+
+def _compressed(data: bytes, known: bytes) -> bytes:
+    """known: what the other side has too, of which zlib looks at the last 32 KB."""
+    squeezer = zlib.compressobj(zdict=known) if known else zlib.compressobj()
+    return squeezer.compress(data) + squeezer.flush()
+
+
+def _decompressed(body: bytes, known: bytes = b"") -> bytes:
+    """Raises ValueError for what isn't compressed data."""
+    try:
+        return zlib.decompressobj(zdict=known).decompress(body) if known else zlib.decompress(body)
+    except zlib.error as error:
+        raise ValueError(str(error)) from error
 
 
 def common_beginning(a: bytes, b: bytes) -> int:
