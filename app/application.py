@@ -99,6 +99,7 @@ class Application:
         self.reading = ReadingController(self.window, self.session, self.settings, self.bridge, self.generation)
         self.reading.attach(self.story, self.model)
         self.memory = MemoryController(self.window, self.session, self.settings, self.bridge, self.model)
+        self.memory.cleared.connect(self.reading.forget)
         self.appearance = AppearanceController(self.window, self.settings, self.themes, self.translation, self.memory)
         self.settings.changed.connect(lambda key: self.writing.show_presets() if key == "language" else None)
         self._connect_editing()

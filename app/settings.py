@@ -121,7 +121,9 @@ _ROWS = (
         "state_on_disk",
         True,
         QT_TRANSLATE_NOOP("Settings", "Keep it on disk too"),
-        QT_TRANSLATE_NOOP("Settings", "A story then opens ready to go on. Switched off, what is on disk is deleted."),
+        QT_TRANSLATE_NOOP(
+            "Settings", "A story then opens ready to go on. Switched off, the places on disk are deleted."
+        ),
     ),
     Setting(
         "state_disk_mb",

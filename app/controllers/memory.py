@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
@@ -28,6 +28,8 @@ def state_budgets(settings: Settings) -> tuple[int, int]:
 
 class MemoryController(QObject):
     """One page at most is filled. GUI thread."""
+
+    cleared = Signal()  # nothing is kept any more: everything has to be read again
 
     def __init__(
         self, parent: QObject, session: engine.Session, settings: Settings, bridge: EventBridge, model: ModelController
@@ -68,6 +70,7 @@ class MemoryController(QObject):
         self._session.clear_store(lambda event: self._bridge.post(lambda: self._cleared(event)))
 
     def _cleared(self, event: engine.Event) -> None:
+        self.cleared.emit()
         if self._page is not None:
             self._page.kept.set_clearing("deleted" if isinstance(event, engine.Done) else "failed")
             self.look()

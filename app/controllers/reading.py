@@ -104,6 +104,10 @@ class ReadingController(QObject):
         self.rest_timer.stop()
         self._cancel()
 
+    def forget(self) -> None:
+        """What was read isn't kept any more: it is read again in the next pause."""
+        self._forget()
+
     # When to read
 
     def _touched(self) -> None:
@@ -237,7 +241,7 @@ class ReadingController(QObject):
             return
         names = request.names
         self._stale = {names[part] for part in stats.stale}
-        self._known.note_earlier(name for name in names if name not in self._stale)
+        self._known.any_was_read |= bool(stats.stale)
         n_read = min(stats.stale, default=len(names))
         self._known.note(names, request.parts, [part < n_read for part in range(len(names))], last_is_whole=False)
         self._show()

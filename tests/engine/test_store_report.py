@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from pathlib import Path
 
@@ -180,3 +181,17 @@ def test_a_disk_that_breaks_under_a_session_costs_time_and_nothing_else(builtin,
     session = make_session(builtin, blocked)
     assert write(session).text == wanted
     assert write(session).stats.tokens_read == 0  # kept in memory instead
+
+
+def test_a_folder_that_is_deleted_under_a_running_session_costs_a_reading(
+    builtin, make_session, tmp_path: Path
+) -> None:
+    folder = tmp_path / "cache"
+    session = make_session(builtin, folder)
+    wanted = write(session).text
+    write(session, "Another story altogether, so that memory is not all there is.")
+    session.set_budgets(1, 0, lambda event: None)
+    shutil.rmtree(folder)
+    assert look(session).models == ()
+    assert write(session).text == wanted
+    assert look(session).models[0].count >= 1
