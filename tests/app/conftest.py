@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.helpers.desk import Desk
 from tests.helpers.program import Program
 
 
@@ -20,3 +21,17 @@ def start(qtbot) -> Iterator[Callable[..., Program]]:
     for program in programs:
         if not program.is_closed:
             program.close()
+
+
+@pytest.fixture
+def desk(qapp: object) -> Iterator[Callable[..., Desk]]:
+    made: list[Desk] = []
+
+    def make(*args: object, **kwargs: object) -> Desk:
+        made.append(Desk(*args, **kwargs))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.session.close()
+        each.bridge.close()

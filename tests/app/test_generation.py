@@ -1,83 +1,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-import pytest
-from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
 import engine
-from app.bridge import EventBridge
 from app.editor.scene_document import SceneDocument
-from app.generation import Generation
+from tests.helpers.desk import REQUEST, replace_text
 from tests.helpers.fake_engine import FakeSession, Read
-
-REQUEST = engine.GenerationRequest(parts=("Once. ",), max_words=20, params=engine.SamplingParams(seed=42))
-
-
-class Desk:
-    """A generation on a scene with a fake session, and what it told."""
-
-    def __init__(self, text: str, session: FakeSession | None = None, lag_s: float = 0.0) -> None:
-        self.session = session or FakeSession()
-        self.bridge = EventBridge()
-        self.generation = Generation(self.session, self.bridge, lag_s=lag_s)
-        self.document = SceneDocument("scene", text)
-        self.told: list[object] = []
-        g = self.generation
-        g.phase_changed.connect(lambda phase: self.told.append(phase))
-        g.reading_progress.connect(lambda done, total: self.told.append((done, total)))
-        g.passage_finished.connect(lambda stats: self.told.append(("finished", stats.tokens_written)))
-        self.made: list[str] = []
-        g.take_made.connect(lambda _passage, take: self.made.append(take.text))
-        g.generation_failed.connect(lambda error: self.told.append(error))
-        g.takes_changed.connect(lambda current, count: setattr(self, "last_takes", (current, count)))
-
-    def begin(self, position: int | None = None) -> None:
-        position = len(self.document) if position is None else position
-        self.document.place_caret(position, position)
-        assert self.generation.continue_at(self.document, position, REQUEST)
-
-    def write(self, *texts: str) -> None:
-        for text in texts:
-            self.session.job.write(text)
-        self.bridge.drain()
-
-    def finish(self) -> None:
-        self.session.job.finish()
-        self.bridge.drain()
-
-    def passage(self, *texts: str) -> None:
-        """A whole passage at the end, or another take of one that was begun."""
-        self.write(*texts)
-        self.finish()
-
-    @property
-    def text(self) -> str:
-        return self.document.text()
-
-
-@pytest.fixture
-def desk(qapp: object) -> Iterator[Callable[..., Desk]]:
-    made: list[Desk] = []
-
-    def make(*args: object, **kwargs: object) -> Desk:
-        made.append(Desk(*args, **kwargs))
-        return made[-1]
-
-    yield make
-    for each in made:
-        each.session.close()
-        each.bridge.close()
-
-
-def replace_text(document: SceneDocument, start: int, end: int, text: str) -> None:
-    cursor = QTextCursor(document.document)
-    cursor.setPosition(start)
-    cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-    cursor.insertText(text)
 
 
 def test_a_generation_goes_from_reading_to_writing_to_idle_and_leaves_one_passage(desk):

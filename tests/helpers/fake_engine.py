@@ -112,6 +112,7 @@ class FakeRowsJob(FakeJob):
     def __init__(self, request: engine.GenerationRequest, on_event: OnEvent, count: int) -> None:
         super().__init__(request, on_event)
         self.rows = [""] * count
+        self.tokens_of_row = [0] * count
         self.rows_cancelled: set[int] = set()
         self.rows_ended: set[int] = set()
 
@@ -123,7 +124,8 @@ class FakeRowsJob(FakeJob):
         assert row not in self.rows_ended
         self.rows[row] += text
         self.tokens_written += 1
-        self._tell(engine.TextChunk(self.request_id, text, self.tokens_written, row))
+        self.tokens_of_row[row] += 1
+        self._tell(engine.TextChunk(self.request_id, text, self.tokens_of_row[row], row))
 
     def end_row(self, row: int, reason: Any = "length", seed: int = 7) -> None:
         assert row not in self.rows_ended
