@@ -13,21 +13,8 @@ class ReadScenes:
 
     def __init__(self) -> None:
         self.unread: set[str] = set()
-        self._ever_read: set[str] = set()
+        self.any_was_read = False  # whether the model has read any of this story, in whatever wording
         self._chain: list[tuple[str, str]] = []  # ids and texts of the scenes that were read, one after the other
-
-    @property
-    def any_was_read(self) -> bool:
-        """Whether the model has read any of this story, in whatever wording."""
-        return bool(self._ever_read)
-
-    def were_read(self, ids: Iterable[str]) -> bool:
-        """Whether the model has read all of these, in whatever wording."""
-        return self._ever_read.issuperset(ids)
-
-    def note_earlier(self, ids: Iterable[str]) -> None:
-        """The model has read these once, in whatever wording."""
-        self._ever_read.update(ids)
 
     def note_change(self, ids: Iterable[str]) -> None:
         """A scene is another than before; ids: it and all that stand behind it."""
@@ -41,7 +28,7 @@ class ReadScenes:
         n_read = next((i for i, is_read in enumerate(read) if not is_read), len(read))
         self.unread.difference_update(ids[:n_read])
         self.unread.update(ids[n_read:])
-        self._ever_read.update(ids[:n_read])
+        self.any_was_read |= n_read > 0
         n_whole = min(n_read, len(ids) if last_is_whole else len(ids) - 1)
         chain = list(zip(ids[:n_whole], texts[:n_whole], strict=True))
         if n_read < len(read) or self._chain[:n_whole] != chain:

@@ -29,8 +29,7 @@ class ReadingSigns:
         self._list.set_unread(unread)
         before = story.scenes[: story.index_of(open_id)]
         earlier = [scene for scene in before if scene.id in unread and not reading]
-        goes_on = at_once and known.were_read(scene.id for scene in earlier)
-        self._status.set_unread(tuple(scene.title for scene in earlier), goes_on)
+        self._status.set_unread(tuple(scene.title for scene in earlier), at_once)
         self._status.set_stale(tuple(scene.title for scene in story.scenes if scene.id in stale))
 
     def show_progress(self, story: Story, ids: Collection[str], known: ReadScenes, fraction: float) -> None:

@@ -186,10 +186,10 @@ class StatusStrip(Retranslated, QFrame):
         scene, scenes, fraction = self._reading_ahead
         texts, hint = [], ""
         if self._stale:
-            texts.append(self.tr("Written from an earlier wording of: {scenes}").format(scenes=self._few(self._stale)))
+            texts.append(self.tr("Written without the newest text of: {scenes}").format(scenes=self._few(self._stale)))
             hint = self.tr(
                 "When the model wrote the last passage, it had not read these scenes as they are now: {scenes}. "
-                "Once it has, Retry writes from the new wording."
+                "Once it has, Retry writes from the new text."
             ).format(scenes=self._listed(self._stale))
         if scenes > 1:
             texts.append(self.tr("Reading ahead: scene {scene} of {scenes}").format(scene=scene, scenes=scenes))
@@ -209,7 +209,7 @@ class StatusStrip(Retranslated, QFrame):
         if self._goes_on:
             hint = self.tr(
                 "The model has not read these scenes as they are now: {scenes}. Continue doesn't wait for that: it "
-                "goes on from the earlier wording."
+                "goes on from what the model has read."
             )
         else:
             hint = self.tr("The model has not read these scenes as they are now: {scenes}. Continue reads them first.")

@@ -17,15 +17,13 @@ def test_nothing_is_known_at_first() -> None:
     known = ReadScenes()
     assert not known.unread
     assert not known.any_was_read
-    assert known.were_read([])
 
 
 def test_what_stands_behind_a_part_that_is_not_read_is_not_read() -> None:
     known = ReadScenes()
     known.note(IDS, TEXTS, (True, False, True), last_is_whole=True)
     assert known.unread == {"b", "c"}
-    assert known.were_read("a")
-    assert not known.were_read("ab")
+    assert known.any_was_read
 
 
 def test_a_scene_as_it_was_read_is_read_again_without_a_word_from_the_engine() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import lzma
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from app.story.storage import create_story, save_manifest, save_scene
 from app.story.story import SCENE_BREAK
 from tests.helpers.fake_engine import FakeReading, FakeSession
 from tests.helpers.program import Program
+from tests.helpers.shared import CORPUS
 
 TEXTS = ("Fog.", "Rain.", "Wind.")
 NEVER_MS = 10**8
@@ -528,7 +530,7 @@ def test_the_strip_names_what_the_model_has_yet_to_read_before_the_open_scene(de
     assert at.strip == ""
     at.open_scene(1)
     assert at.strip == "Still to read: One"
-    assert "goes on from the earlier wording" in at.program.app.status.activity_hint()
+    assert "goes on from what the model has read" in at.program.app.status.activity_hint()
     at.open_scene(2)
     assert at.strip == "Still to read: 2 scenes"
     assert "One, Two" in at.program.app.status.activity_hint()
@@ -544,11 +546,11 @@ def test_a_passage_from_an_earlier_wording_says_so_until_that_is_read(desk, nove
     at.edit(0)
     at.open_scene(2)
     at.write(stale=(0,))
-    assert at.strip == "Written from an earlier wording of: One"
+    assert at.strip == "Written without the newest text of: One"
     assert at.unread() == [0, 1, 2]
     at.pause()
     at.tell(False, False, False)
-    assert at.strip == "Written from an earlier wording of: One · Reading ahead: scene 1 of 3"
+    assert at.strip == "Written without the newest text of: One · Reading ahead: scene 1 of 3"
     at.tell(True, False, False)
     assert at.strip == "Reading ahead: scene 2 of 3"
 
@@ -560,7 +562,7 @@ def test_the_next_passage_takes_the_line_away(desk, novel: Path) -> None:
     at.open_scene(2)
     at.write(stale=(0,))
     at.program.app.actions["continue"].trigger()
-    assert "earlier wording" not in at.strip
+    assert "newest text" not in at.strip
     at.session.job.finish()
     at.drain()
     assert at.strip == ""
@@ -569,5 +571,43 @@ def test_the_next_passage_takes_the_line_away(desk, novel: Path) -> None:
 def test_after_a_restart_a_passage_from_an_earlier_wording_marks_what_is_not_read(desk, novel: Path) -> None:
     at = desk(novel)
     at.write(stale=(0,))
-    assert at.strip == "Written from an earlier wording of: One"
+    assert at.strip == "Written without the newest text of: One"
     assert at.marked == [0, 1]
+
+
+# With the model that comes with the program
+
+
+def test_continue_reads_nothing_after_a_pause_and_goes_on_from_the_earlier_wording_without_one(
+    start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading_module, "PAUSE_MS", 0)
+    with lzma.open(CORPUS / "fiction.txt.xz", "rt", encoding="utf-8") as file:
+        prose = file.read(7_000)
+    texts = (prose[:4_000], prose[4_000:6_000], prose[6_000:].rstrip())
+    program = start(make_novel(tmp_path / "A Novel", ("One", "Two", "Three"), texts))
+    app, done, stats = program.app, [], []
+    app.bridge.event_received.connect(lambda event: done.append(event) if isinstance(event, engine.Done) else None)
+    app.generation.passage_finished.connect(stats.append)
+    app.writing.token_limit = 8
+    program.wait(lambda: bool(done))
+    assert app.reading.unread == frozenset()
+    program.continue_writing()
+    assert (stats[-1].tokens_read, stats[-1].stale) == (0, ())
+    app.reading.pause_timer.setInterval(NEVER_MS)  # the writer is faster than the model
+    one, _, three = (scene.id for scene in app.story.current.story.scenes)
+    app.scenes.scene_chosen.emit(one)
+    program.put_caret(0)
+    program.type("It was late. ")
+    app.scenes.scene_chosen.emit(three)
+    program.continue_writing()
+    assert (stats[-1].tokens_read, stats[-1].stale) == (0, (0,))
+    assert app.status.activity() == "Written without the newest text of: One"
+    assert one in app.reading.unread
+    done.clear()
+    app.reading.pause_timer.start(0)
+    program.wait(lambda: bool(done))
+    assert app.status.activity() == ""
+    assert app.reading.unread == frozenset()
+    program.continue_writing()
+    assert (stats[-1].tokens_read, stats[-1].stale) == (0, ())

@@ -114,10 +114,10 @@ def test_what_is_still_to_be_read_is_said(
 def test_a_passage_from_an_earlier_wording_is_said_before_anything_else_of_reading(status: StatusStrip) -> None:
     status.set_unread(("One", "Two"), True)
     status.set_stale(("One",))
-    assert status.activity() == "Written from an earlier wording of: One"
+    assert status.activity() == "Written without the newest text of: One"
     assert "Retry" in status.activity_hint()
     status.set_stale(tuple("ABCDE"))
-    assert status.activity() == "Written from an earlier wording of: A, B, C and 2 more"
+    assert status.activity() == "Written without the newest text of: A, B, C and 2 more"
     assert "A, B, C, D, E" in status.activity_hint()
     status.set_stale(())
     assert status.activity() == "Still to read: 2 scenes"
@@ -131,7 +131,7 @@ def test_what_the_model_was_asked_for_is_said_first(status: StatusStrip) -> None
     status.set_speed(20)
     assert status.activity() == "20 tokens per second"
     status.set_idle()
-    assert "earlier wording" in status.activity()
+    assert "newest text" in status.activity()
 
 
 def test_words_are_grouped(status: StatusStrip) -> None:
