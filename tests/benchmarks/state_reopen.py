@@ -1,6 +1,6 @@
 """A novel of 300,000 words, read once: what reopening, editing, jumping back and giving way then cost.
 
-python3 dev.py bench state_reopen [--model built-in|0.1B] [--precision P] [--words N] [--folder F] [--json FILE]
+python3 dev.py bench state_reopen [--model M] [--precision P] [--words N] [--folder F] [--only PART] [--json FILE]
 
 --words: a shorter novel. --folder: where states and random weights are kept for another run, which then reads nothing
 at first; without it they go into a temporary folder. The 0.1B model reads a whole novel twice, about 12 minutes each.
@@ -167,7 +167,7 @@ def edit_first_scene(model: engine.Model, folder: Path, scenes: Scenes) -> Figur
     }
 
 
-def measure(name: str, precision: str, words: int, folder: Path) -> Figures:
+def measure(name: str, precision: str, words: int, folder: Path, only: list[str]) -> Figures:
     scenes = novel(words)
     model = load(name, folder, precision)
     figures: Figures = {"model": f"{name}, {model.info.precision}", "words": words, "scenes": len(scenes)}
@@ -179,6 +179,8 @@ def measure(name: str, precision: str, words: int, folder: Path) -> Figures:
         ("give way", lambda: yields(model, folder, scenes)),
         ("edit the first scene", lambda: edit_first_scene(model, folder, scenes)),
     ):
+        if only and part not in only:
+            continue
         print(f"{time.strftime('%H:%M:%S')} {name}: {part}", file=sys.stderr, flush=True)
         figures[part] = run()
         print(f"  {figures[part]}", file=sys.stderr, flush=True)
@@ -191,13 +193,14 @@ def main() -> None:
     parser.add_argument("--precision", default="auto")
     parser.add_argument("--words", type=int, default=300_000)
     parser.add_argument("--folder", type=Path)
+    parser.add_argument("--only", action="append", metavar="PART", help="'read once', 'reopen', ...: not all of them")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     print(machine())
     found = []
     for name in options.model or MODELS:
         with tempfile.TemporaryDirectory() if options.folder is None else nullcontext(options.folder) as folder:
-            found.append(measure(name, options.precision, options.words, Path(folder)))
+            found.append(measure(name, options.precision, options.words, Path(folder), options.only))
         for part, figures in found[-1].items():
             for key, value in figures.items() if isinstance(figures, dict) else [("", figures)]:
                 print(f"| {name} | {part} | {key} | {value} |", flush=True)
