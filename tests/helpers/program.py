@@ -12,6 +12,7 @@ from app.application import Application
 
 WAIT_MS = 60_000
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 class Program:

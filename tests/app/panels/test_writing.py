@@ -96,3 +96,29 @@ def test_nothing_moves_when_the_progress_line_comes(panel: WritingPanel) -> None
     panel.set_progress(0.5)
     panel.grab()
     assert panel.preset.mapTo(panel, panel.preset.rect().topLeft()) == before
+
+
+@pytest.mark.parametrize(("phase", "enabled"), [("idle", True), ("writing", False), ("no_model", False)])
+def test_alternatives_need_an_idle_model(qtbot: QtBot, panel: WritingPanel, phase: str, enabled: bool) -> None:
+    panel.set_phase(phase)
+    assert panel.alternatives_button.isEnabled() == enabled
+    panel.set_read_only(True)
+    assert not panel.alternatives_button.isEnabled()
+
+
+def test_how_many_alternatives_is_asked_beside_their_button(qtbot: QtBot, panel: WritingPanel) -> None:
+    with qtbot.assertNotEmitted(panel.alternatives_count_changed):
+        panel.set_alternatives_count(8)
+    with qtbot.waitSignal(panel.alternatives_count_changed) as told:
+        panel.alternatives_count.setValue(99)
+    assert told.args == [16]
+    panel.set_phase("idle")
+    with qtbot.waitSignal(panel.alternatives_requested):
+        panel.alternatives_button.click()
+
+
+def test_the_buttons_are_whole_at_the_usual_width(panel: WritingPanel) -> None:
+    panel.resize(344, 800)
+    panel.grab()
+    for button in (panel.main_button, panel.retry_button, panel.alternatives_button):
+        assert button.width() >= button.sizeHint().width()
