@@ -329,7 +329,7 @@ class SceneDocument(SceneText):
             return False
         edits, old = [], self._marked.take(0, len(self))
         new = painted(to_units(clean_text(text)), tint, place, passage.number if passage is not None else NO_PASSAGE)
-        for start, end, coming in replacements(old, new, place if passage is not None else None):
+        for start, end, coming in replacements(old, new, place):
             edits.append(Edit(start, end - start, coming))
         if edits:
             self._undo.push(Step(edits, "other", self._caret, self._clock()))

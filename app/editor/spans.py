@@ -123,6 +123,10 @@ class MarkedText:
         start = self._owner.find(mark)
         return None if start < 0 else Span(start, self._owner.rfind(mark) + 1)
 
+    def own(self, start: int, end: int, number: int) -> None:
+        """Gives [start, end) to the passage `number`."""
+        self._owner[start:end] = bytes([number]) * (end - start)
+
     def disown(self, number: int) -> None:
         """Makes the passage's number free for another."""
         self._owner = self._owner.replace(bytes([number]), b"\0")
@@ -180,18 +184,19 @@ def painted(text: bytes, tint: Iterable[Span], place: Span, owner: int) -> Fragm
     return Fragment(text, bytes(owners), bytes(marks))
 
 
-def replacements(old: Fragment, new: Fragment, place: Span | None) -> list[tuple[int, int, Fragment]]:
+def replacements(old: Fragment, new: Fragment, place: Span) -> list[tuple[int, int, Fragment]]:
     """What makes `old` into `new`, in the order in which it is done: (start, end, what comes there instead).
 
-    It is the middle that differs and, where that is apart from it or of another owner, `place` of `new`.
+    It is the middle that differs (the one nearest to where `place` begins, when several starts explain it) and, where
+    `place` of `new` has an owner, all of that place.
     """
-    start, removed, added = changed_range(old.text, new.text, (0, 0))
+    start, removed, added = changed_range(old.text, new.text, (place.start, place.start))
     if not removed and not added:
-        start = min(place.start, len(old)) if place is not None else start
+        start = place.start
     end, new_end = start + removed, start + added
     longer = len(new) - len(old)
     found = [(start, end, new.part(start, new_end))] if removed or added else []
-    if place is None or not len(place):
+    if not any(new.owner[place.start : place.end]):
         return found
     if found and start <= place.end and place.start <= new_end:
         low, high = min(start, place.start), max(new_end, place.end)
