@@ -1,12 +1,12 @@
 """Line icons, tinted by the palette they stand on.
 
 The pictures are SVG with `currentColor`; each is drawn at the sizes and pixel ratios that screens use, so that it stays
-crisp at 200 % and more. Nothing here is remembered between themes: a widget asks again when its palette changes.
+crisp at 200 % and more. A widget asks again when its palette changes.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
@@ -16,6 +16,7 @@ from app.paths import resource_folder
 
 _SIZES_PX = (16, 18, 20, 24)
 _PIXEL_RATIOS = (1, 2, 3)
+_MODES = {QPalette.ColorGroup.Active: QIcon.Mode.Normal, QPalette.ColorGroup.Disabled: QIcon.Mode.Disabled}
 
 
 def icon(
@@ -25,13 +26,18 @@ def icon(
 
     Raises FileNotFoundError.
     """
+    colors = tuple(palette.color(group, role).rgb() for group in _MODES)
+    return _icon(name, colors, gap_px)
+
+
+@lru_cache(maxsize=128)
+def _icon(name: str, colors: tuple[int, ...], gap_px: int) -> QIcon:
+    """Drawing one takes a millisecond, and a row of cards has many alike."""
     result = QIcon()
-    groups = ((QPalette.ColorGroup.Active, QIcon.Mode.Normal), (QPalette.ColorGroup.Disabled, QIcon.Mode.Disabled))
-    for group, mode in groups:
-        color = palette.color(group, role)
+    for mode, color in zip(_MODES.values(), colors, strict=True):
         for size in _SIZES_PX:
             for ratio in _PIXEL_RATIOS:
-                result.addPixmap(_drawn(name, color, size, ratio, gap_px), mode)
+                result.addPixmap(_drawn(name, QColor(color), size, ratio, gap_px), mode)
     return result
 
 
