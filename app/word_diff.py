@@ -49,14 +49,14 @@ def word_changes(there: str, here: str) -> list[tuple[str, Kind]]:
 
 
 def _without_crumbs(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Words that two different sentences happen to share differ with what is around them, where that is longer on both
-    sides: else every "the" would stand alone between two marks."""
+    """Words that two different sentences happen to share differ with what is around them, where that is much longer on
+    both sides: else every "the" would stand alone between two marks."""
     joined: list[tuple[str, str]] = []
     for place, (gone, come) in enumerate(pairs):
         follows_change = bool(joined) and joined[-1][0] != joined[-1][1]
         if follows_change and gone == come and place + 1 < len(pairs):
             around = (max(map(len, joined[-1])), max(map(len, pairs[place + 1])))
-            follows_change = len(gone) <= min(around)
+            follows_change = 2 * len(gone) <= min(around)
         elif gone == come:
             follows_change = False
         if follows_change:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 import engine
+from app import paths
 from app.editor.spans import Span, to_units
 from app.open_story import OpenStory
 from app.story.storage import create_story, save_manifest, save_scene
@@ -529,3 +531,39 @@ def test_every_wording_that_was_left_by_a_jump_can_be_reached_again(desk: Desk, 
     while desk.document.can_undo():
         desk.undo()
     assert desk.text == BEGINNING
+
+
+def test_the_real_model_goes_on_from_a_take_without_reading_anything(start, novel: Path) -> None:
+    stats: list[engine.GenerationStats] = []
+
+    def begin() -> Program:
+        program = start(novel)
+        program.app.scenes.scene_chosen.emit(program.app.story.current.story.scenes[1].id)
+        program.app.writing.token_limit = 24
+        program.app.generation.passage_finished.connect(stats.append)
+        return program
+
+    def nodes(program: Program) -> list[Node]:
+        return program.app.story.current.branches.nodes(program.app.story.document.scene_id)
+
+    program = begin()
+    program.put_caret(len(to_units(BEGINNING)) // 2)
+    program.continue_writing()
+    first = program.text
+    program.press(Qt.Key.Key_R, CTRL)
+    program.wait_idle()
+    program.continue_writing()
+    take = nodes(program)[1]
+    program.app.branches.jump(take.id)
+    assert program.text == first
+    program.continue_writing()
+    assert stats[-1].tokens_read == 0
+    assert nodes(program)[-1].parent == take.id
+
+    program.close()
+    shutil.rmtree(paths.cache_folder() / "logs")  # the history knows the tokens too
+    program = begin()
+    for node in (take, nodes(program)[-1]):
+        program.app.branches.jump(node.id)
+        program.continue_writing()
+        assert stats[-1].tokens_read == 0
