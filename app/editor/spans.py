@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 NO_PASSAGE = 0
-_RUNS = re.compile(rb"\x01+")
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029\ufdd0\ufdd1]")
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -134,7 +133,12 @@ class MarkedText:
     def tinted(self, start: int = 0, end: int | None = None) -> list[Span]:
         """The tinted runs between two positions, in document positions."""
         stop = len(self) if end is None else end
-        return [Span(found.start(), found.end()) for found in _RUNS.finditer(self._tint, start, stop)]
+        runs, at = [], self._tint.find(1, start, stop)  # a regular expression takes 3 ms for a novel without tint
+        while at >= 0:
+            behind = self._tint.find(0, at, stop)
+            runs.append(Span(at, behind if behind >= 0 else stop))
+            at = self._tint.find(1, behind, stop) if behind >= 0 else -1
+        return runs
 
     def set_tinted(self, spans: Iterable[Span]) -> None:
         """Replaces all tint; what lies outside the text is left out."""
