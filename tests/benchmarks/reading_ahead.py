@@ -106,10 +106,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, own_home(Path(folder)):
         watched = Watched(qt, write_novel(Path(folder) / "novel"))
         watched.application.writing.token_limit = 4
-        watched.wait_for_reading()
         print("| 5 ms ticks in the window | longest, ms | over 16 ms |")
         print("| --- | --- | --- |")
-        for name, seconds in (("the first 2 s of reading ahead", 2.0), (f"{WATCHED_S:.0f} s more", WATCHED_S)):
+        wait_for(qt, lambda: watched.application.model.info is not None)
+        for is_on, name, seconds in (
+            (False, f"{WATCHED_S:.0f} s in which nothing is read", WATCHED_S),
+            (True, "the first 2 s of reading ahead", 2.0),
+            (True, f"{WATCHED_S:.0f} s more", WATCHED_S),
+        ):
+            watched.application.settings.set_value("read_ahead", is_on)
+            if is_on:
+                watched.wait_for_reading()
             longest, late, count = watched.gaps(seconds)
             print(f"| {name} | {longest:.1f} | {late} of {count} |")
         print("\n| the engine leaves off reading after | median, ms | worst |")

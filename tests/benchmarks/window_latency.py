@@ -57,8 +57,8 @@ class Ticks:
         return f"| {name} | {max(self.gaps_ms):.1f} | {late} of {len(self.gaps_ms)} |"
 
 
-def wait_for(qt: QApplication, condition: Callable[[], bool], most_s: float = 120) -> None:
-    deadline = time.monotonic() + most_s
+def wait_for(qt: QApplication, condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 120
     while not condition():
         assert time.monotonic() < deadline, "it takes too long"
         qt.processEvents()
