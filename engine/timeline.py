@@ -18,7 +18,7 @@ from engine.errors import TokenizerError
 from engine.part_log import Beginning, PartLog
 from engine.readings import Reading, Readings
 from engine.tokenizer import Tokenizer
-from engine.wordings import Tokens, Wording, changed, encode_open, joined, token_ends, typed, written
+from engine.wordings import Tokens, Wording, changed, encode_open, joined, token_ends, written
 
 __all__ = ["Reading", "Timeline", "Tokens", "encode_open", "log_path", "token_ends"]
 
@@ -44,7 +44,8 @@ class Timeline:
         """folder: where the log is kept in between sessions (see `log_path`), or None for memory only."""
         self._tokenizer = tokenizer
         self._log = PartLog(folder, tokenizer.fingerprint) if folder is not None else None
-        self._parts: dict[str, list[Wording]] = {}  # newest first
+        self._parts: dict[str, list[Wording]] = {}  # newest first, none of them only the beginning of a newer one
+        self._last: dict[str, Wording] = {}  # what was asked for last, also where it is only a beginning
         self._beginning = Beginning()
         self._readings = Readings()
         if self._log is not None:
@@ -77,7 +78,8 @@ class Timeline:
     def append(self, parts: Sequence[str], names: Sequence[str], ids: Sequence[int]) -> None:
         """Notes that the model wrote `ids`, which end with a whole character, after the text in `parts`."""
         *_, (name, text) = _named(parts, names)
-        self._put(name, joined([self._wording(name, text), written(self._tokenizer, ids)]))
+        self._last[name] = joined([self._wording(name, text), written(self._tokenizer, ids)])
+        self._put(name, self._last[name])
 
     def note_written(self, parts: Sequence[str], names: Sequence[str], text: str, ids: Sequence[int]) -> None:
         """`append` for a passage of an earlier day. Ignored unless `ids` are this vocabulary's for `text`."""
@@ -102,7 +104,7 @@ class Timeline:
         """Writes what has changed. A disk that refuses costs time at the next start: it is logged."""
         if self._log is None:
             return
-        parts = {name: self._known(name) for name in self._parts}
+        parts = {name: self._known(name) for name in {**self._parts, **self._last}}
         try:
             self._log.save(parts, self._beginning, self._readings.chains)
         except OSError as error:
@@ -110,12 +112,16 @@ class Timeline:
 
     def _wording(self, name: str, text: str) -> Wording:
         """Part `name` in this wording, with the tokens that it had or with those that follow from what it was."""
-        if not text:
-            return typed(self._tokenizer, "")
+        last = self._last.get(name)
+        if last is None or last.text != text:
+            last = self._last[name] = self._found(name, text)
+        last.text = text  # the caller's own copy, which may well live as long: one in memory is enough
+        return last
+
+    def _found(self, name: str, text: str) -> Wording:
         known = self._known(name)
         found = _exactly(text, known)
         if found is not None:
-            found.text = text  # the caller's own copy, which may well live as long: one in memory is enough
             self._put(name, found)
             return found
         for wording in known:
@@ -124,7 +130,7 @@ class Timeline:
                 self._put(name, wording)
                 return beginning
         found, n_new = changed(self._tokenizer, text, known)
-        if n_new > _FAR_CHARS or n_new == len(text):
+        if n_new > _FAR_CHARS or n_new == len(text) > 0:
             everywhere = list(chain(known, *self._parts.values()))
             found = _exactly(text, everywhere) or changed(self._tokenizer, text, everywhere)[0]
         if not any(wording.text.startswith(text) for wording in known):  # else it follows from that one at any time
@@ -133,15 +139,14 @@ class Timeline:
 
     def _known(self, name: str) -> list[Wording]:
         """The wordings of a part, newest first, then those that only readings still keep."""
-        versions = self._parts.get(name, [])
-        return versions + [w for w in dict.fromkeys(self._readings.wordings(name)) if w not in versions]
+        last = [self._last[name]] if name in self._last else []
+        return list(dict.fromkeys(last + self._parts.get(name, []) + self._readings.wordings(name)))
 
     def _put(self, name: str, wording: Wording) -> None:
         """Makes `wording` the newest of a part's; what it begins with goes, and the oldest over the limit."""
         versions = self._parts.get(name, [])
-        if not versions or versions[0] is not wording:
-            others = [v for v in versions if v is not wording and v.text != wording.text and not wording.begins_with(v)]
-            self._parts[name] = [wording, *others][:VERSIONS]
+        others = [v for v in versions if v is not wording and v.text != wording.text and not wording.begins_with(v)]
+        self._parts[name] = [wording, *others][:VERSIONS]
 
 
 def log_path(folder: Path, story: str, fingerprint: str) -> Path:
