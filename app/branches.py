@@ -6,7 +6,7 @@ document; where it lies in the tree is found anew each time, so undo and redo ne
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 import engine
@@ -161,16 +161,15 @@ class Branches:
         self._history.set_head(document.scene_id, node)
         return Place(node, True)
 
-    def siblings(self, node: Node, scene_id: str) -> list[Take]:
-        """What was offered at a node's place, as takes of a passage; oldest first."""
-        found = siblings_of(self._history.nodes(scene_id), node)
+    def siblings(self, nodes: Mapping[int, Node], node_id: int) -> list[Take]:
+        """What was offered at a node's place, as takes of a passage; oldest first. nodes: of the scene."""
+        found = siblings_of(nodes.values(), nodes[node_id])
         ids = self._history.ids([sibling.id for sibling in found])
         return [Take(sibling.text, ids=ids.get(sibling.id, ()), record_id=sibling.id) for sibling in found]
 
-    def written_on_path(self, scene_id: str, node_id: int) -> list[Written]:
+    def written_on_path(self, nodes: Mapping[int, Node], node_id: int) -> list[Written]:
         """What the model wrote on the way to a node and still stands in its page, from the root down; takes that
-        follow each other are one. A space that was held back is part of what was written."""
-        nodes = {node.id: node for node in self._history.nodes(scene_id)}
+        follow each other are one. A space that was held back is part of what was written. nodes: of the scene."""
         page = self._history.page(node_id)
         path = path_to(nodes, node_id)
         tokens = self._history.ids(path)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QTimer
 
 import engine
 from app import branch_words
-from app.branches import Branches, Place
+from app.branches import Branches, Place, Written
 from app.controllers.story import StoryController
 from app.dialogs.branches import BranchesDialog
 from app.editor.editor import Editor
-from app.editor.passage import Passage
+from app.editor.passage import Passage, Take
 from app.editor.scene_document import SceneDocument
 from app.editor.spans import Span, to_units
 from app.errors import explain
@@ -21,7 +21,7 @@ from app.generation import Generation
 from app.main_window import MainWindow
 from app.open_story import OpenStory
 from app.story.errors import HistoryUnavailable
-from app.story.takes_table import Node, Page
+from app.story.takes_table import Page
 from app.theme import ThemeSwitch
 
 _T = TypeVar("_T")
@@ -149,50 +149,35 @@ class BranchesController(QObject):
             self._say(self.tr("The model or you are in the middle of a word. Nothing was changed."))
             return
         self._generation.close_alternatives()
-        branches = opened.branches
         try:
-            nodes = {node.id: node for node in branches.nodes(document.scene_id)}
-            page = branches.page(node_id)
-            if page is None or node_id not in nodes:
-                return
-            branches.keep_page(document)
-            passage = self._passage_for(branches, document, nodes[node_id], page)
-            end = page.start + len(to_units(page.text)) // 2
-            document.rewrite(page.whole, [Span(*span) for span in page.tint], Span(page.start, end), passage)
-            if passage is not None:
-                passage.adopt(branches.siblings(nodes[node_id], document.scene_id), node_id)
-            branches.note_on_page(document.scene_id, node_id)
+            written = self._go_to(opened.branches, document, node_id)
         except HistoryUnavailable as error:
             self._say(explain(error).sentence)
             return
         self._generation.show_scene(document)
-        self._tell_engine(opened, document, node_id)
-        self._fill()
-
-    def _passage_for(self, branches: Branches, document: SceneDocument, node: Node, page: Page) -> Passage | None:
-        """The passage of the take, so that retry and the other takes are those of its place; none for the writer's."""
-        if node.by_writer:
-            return None
-        siblings = branches.siblings(node, document.scene_id)
-        ids = {take.record_id for take in siblings}
-        for passage in document.passages:
-            if any(take.record_id in ids for take in passage.takes):
-                document.bring_to_front(passage)
-                return passage
-        passage = document.add_passage(min(page.start, len(document)))
-        for take in siblings:  # one of them may be on the page, from another day: it will be found again by an undo
-            end = page.start + len(to_units(take.text)) // 2
-            if document.text() == page.before + take.text + page.after:
-                document.claim(passage, Span(page.start, end))
-        return passage
-
-    def _tell_engine(self, opened: OpenStory, document: SceneDocument, node_id: int) -> None:
-        """The tokens as they were written, so that their kept states are found and nothing is read again."""
-        written = self._tried(lambda branches: branches.written_on_path(document.scene_id, node_id)) or []
         for run in written:
             parts, names, held = opened.parts_before(document.scene_id, run.start)
             request = engine.GenerationRequest(parts=parts, names=names, held=held, story=opened.key, max_tokens=1)
             self._session.note_written(request, run.text, run.ids, lambda _event: None)
+        self._fill()
+
+    def _go_to(self, branches: Branches, document: SceneDocument, node_id: int) -> list[Written]:
+        """Everything is asked of the history before the page is touched. Returns what the model wrote on the way:
+        with these tokens its kept states are found, and nothing is read again."""
+        nodes = {node.id: node for node in branches.nodes(document.scene_id)}
+        page = branches.page(node_id)
+        if page is None or node_id not in nodes:
+            return []
+        branches.keep_page(document)
+        written = branches.written_on_path(nodes, node_id)
+        takes = [] if nodes[node_id].by_writer else branches.siblings(nodes, node_id)
+        passage = _passage_of(document, takes, page) if takes else None
+        end = page.start + len(to_units(page.text)) // 2
+        document.rewrite(page.whole, [Span(*span) for span in page.tint], Span(page.start, end), passage)
+        if passage is not None:
+            passage.adopt(takes, node_id)
+        branches.note_on_page(document.scene_id, node_id)
+        return written
 
     # Names, pins, pruning
 
@@ -235,3 +220,18 @@ class BranchesController(QObject):
     def _say(self, sentence: str) -> None:
         if self.dialog is not None:
             self.dialog.say(sentence)
+
+
+def _passage_of(document: SceneDocument, takes: Sequence[Take], page: Page) -> Passage:
+    """The passage that these takes were offered in, now the last one, so that retry and the ways from take to take are
+    about them; made anew for takes of another day."""
+    ids = {take.record_id for take in takes}
+    for passage in document.passages:
+        if any(take.record_id in ids for take in passage.takes):
+            document.bring_to_front(passage)
+            return passage
+    passage = document.add_passage(min(page.start, len(document)))
+    for take in takes:  # one of them may be on the page: an undo will bring it back as this passage's
+        if document.text() == page.before + take.text + page.after:
+            document.claim(passage, Span(page.start, page.start + len(to_units(take.text)) // 2))
+    return passage
