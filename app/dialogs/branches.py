@@ -5,7 +5,6 @@ It shows what it is told and says what is wanted; `app/controllers/branches.py` 
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -17,25 +16,22 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QStackedLayout,
-    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
 
-from app import branch_words
 from app.branches import Place
 from app.story.takes_table import Node, Page
 from app.story.takes_tree import path_to
 from app.theme import Theme
-from app.widgets.basic import ElidedLabel, Retranslated, muted_label
+from app.widgets.basic import Retranslated
+from app.widgets.branch_details import BranchDetails
 from app.widgets.branch_graph import graph_rows
 from app.widgets.branch_view import PAGE, BranchRow, BranchView
-from app.word_diff import changes_html, word_changes
 
 SIZE = (1000, 640)
 MINIMUM_SIZE = (820, 480)
 LIST_WIDTH_PX = 412
-_BEFORE, _AFTER = 500, 200  # characters around a take in its preview
 _UNDO_MS = 20_000
 
 
@@ -55,18 +51,11 @@ class BranchesDialog(Retranslated, QDialog):
     ) -> None:
         """page_of: the scene as a take says it, None where that isn't known; page_now: the scene's text."""
         super().__init__(parent)
-        self._page_of, self._page_now = page_of, page_now
         self._nodes: dict[int, Node] = {}
         self._place = Place()
-        self._theme: Theme | None = None
         self._is_busy, self._why_empty, self._scene, self._said = False, "", "", ""
         self.view = BranchView()
-        self._title, self._facts = ElidedLabel(), muted_label(wrap=False)
-        self._title.setProperty("role", "title")
-        self.text = QTextBrowser()
-        self._legend, self.message = muted_label(wrap=False), QLabel(wordWrap=True)
-        self.compare_button = QPushButton()
-        self.compare_button.setCheckable(True)
+        self.details, self.message = BranchDetails(page_of, page_now), QLabel(wordWrap=True)
         self.name_button, self.pin_button, self.prune_button = QPushButton(), QPushButton(), QPushButton()
         self.close_button, self.jump_button = QPushButton(), QPushButton()
         self._undo_text, self.undo_button = QLabel(), QPushButton()
@@ -117,19 +106,6 @@ class BranchesDialog(Retranslated, QDialog):
         return left
 
     def _laid_out_details(self) -> QVBoxLayout:
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self._title)
-        words.addWidget(self._facts)
-        head = QHBoxLayout()
-        head.setSpacing(16)
-        head.addLayout(words, 1)
-        head.addWidget(self.compare_button, 0, Qt.AlignmentFlag.AlignTop)
-        card = QFrame()
-        card.setObjectName("facts")
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(16, 12, 4, 12)
-        inside.addWidget(self.text)
         self.message.setMinimumHeight(2 * self.message.fontMetrics().lineSpacing())
         self.message.setAlignment(Qt.AlignmentFlag.AlignBottom)
         buttons = QHBoxLayout()
@@ -142,10 +118,7 @@ class BranchesDialog(Retranslated, QDialog):
         column = QVBoxLayout()
         column.setContentsMargins(24, 16, 16, 16)
         column.setSpacing(8)
-        column.addLayout(head)
-        column.addSpacing(4)
-        column.addWidget(card, 1)
-        column.addWidget(self._legend)
+        column.addWidget(self.details, 1)
         column.addWidget(self.message)
         column.addLayout(buttons)
         return column
@@ -160,12 +133,11 @@ class BranchesDialog(Retranslated, QDialog):
         view.jump_pressed.connect(self._jump)
         view.pin_pressed.connect(self._pin)
         view.prune_pressed.connect(self._prune)
-        view.compare_pressed.connect(self.compare_button.click)
+        view.compare_pressed.connect(self.details.compare_button.click)
         self.jump_button.clicked.connect(self._jump)
         self.name_button.clicked.connect(view.rename_chosen)
         self.pin_button.clicked.connect(self._pin)
         self.prune_button.clicked.connect(self._prune)
-        self.compare_button.toggled.connect(self._show_chosen)
         self.close_button.clicked.connect(self.reject)
         self.undo_button.clicked.connect(self._undo_prune)
         self._undo_timer.timeout.connect(self._undo_bar.hide)
@@ -220,10 +192,8 @@ class BranchesDialog(Retranslated, QDialog):
         self._undo_timer.start()
 
     def set_theme(self, theme: Theme, page_font: QFont) -> None:
-        self._theme = theme
-        self.text.setFont(page_font)
+        self.details.set_theme(theme, page_font)
         self.view.set_colors(theme.colors["accent"], theme.colors["strong_border"])
-        self._show_chosen()
 
     def retranslate(self) -> None:
         self._word_window()
@@ -231,9 +201,6 @@ class BranchesDialog(Retranslated, QDialog):
         self.view.rows.on_page_text = self.tr("on the way to the page")
         self.view.rows.pinned_text = self.tr("pinned")
         self.view.viewport().update()
-        self.text.setAccessibleName(self.tr("The take with what stands around it"))
-        self.compare_button.setText(self.tr("Compare with the page"))
-        self.compare_button.setToolTip(self.tr("What differs from the page (C). Choose two takes to compare them."))
         self.name_button.setText(self.tr("Name"))
         self.name_button.setToolTip(self.tr("Gives the take a name (F2)"))
         self.prune_button.setText(self.tr("Prune"))
@@ -258,77 +225,9 @@ class BranchesDialog(Retranslated, QDialog):
 
     def _show_chosen(self) -> None:
         self._said = ""
-        chosen = self.view.chosen()
-        two = len(chosen) > 1
-        self.compare_button.setEnabled(bool(chosen) and not two)
-        self._legend.setText(" ")
-        if not chosen or self._theme is None:
-            self._title.setText("")
-            self._facts.setText("")
-            self.text.clear()
-        elif two:
-            self._show_difference(chosen[1], chosen[0])
-        elif self.compare_button.isChecked():
-            self._show_difference(PAGE, chosen[0])
-        else:
-            self._show_take(chosen[0])
+        self.details.show_takes(self._nodes, self.view.chosen())
         self._show_message()
         self._enable()
-
-    def _show_take(self, node_id: int) -> None:
-        node = self._nodes.get(node_id)
-        self._title.setText(self._title_of(node_id))
-        self._facts.setText(self._facts_of(node))
-        page = self._page_of(node_id) if node is not None else Page(self._page_now(), "", "", 0, ())
-        if page is None:
-            assert node is not None
-            self.text.setHtml(_preview("", node.text, "", self._tint(node)))
-            self._legend.setText(self.tr("What stood around this take is not known: it is from an earlier Ravel."))
-            return
-        self.text.setHtml(_preview(page.before, page.text, page.after, self._tint(node)))
-        self.text.moveCursor(self.text.textCursor().MoveOperation.Start)
-        self.text.scrollToAnchor("take")
-
-    def _show_difference(self, there_id: int, here_id: int) -> None:
-        assert self._theme is not None
-        there, here = self._whole(there_id), self._whole(here_id)
-        if there_id == PAGE:
-            self._title.setText(self._title_of(here_id))
-            legend = self.tr("Marked: only in this take. Struck through: only on the page.")
-        else:
-            self._title.setText(f"{self._title_of(there_id)}  →  {self._title_of(here_id)}")
-            legend = self.tr("Marked: only in the second take. Struck through: only in the first.")
-        self._facts.setText(self._facts_of(self._nodes.get(here_id)))
-        if there is None or here is None:
-            self.text.clear()
-            self._legend.setText(self.tr("What stood around this take is not known: it is from an earlier Ravel."))
-        elif there == here:
-            self.text.setHtml(_muted(self.tr("Nothing differs."), self._theme))
-        else:
-            colors = self._theme.colors
-            self.text.setHtml(changes_html(word_changes(there, here), colors["difference"], colors["muted_ink"]))
-            self._legend.setText(legend)
-
-    def _whole(self, node_id: int) -> str | None:
-        if node_id == PAGE:
-            return self._page_now()
-        page = self._page_of(node_id)
-        return page.whole if page is not None else None
-
-    def _title_of(self, node_id: int) -> str:
-        node = self._nodes.get(node_id)
-        return branch_words.title(node) if node is not None else branch_words.page_title()
-
-    def _facts_of(self, node: Node | None) -> str:
-        if node is None:
-            return branch_words.yours()
-        parts = [branch_words.yours() if node.by_writer else node.model, branch_words.moment(node.made_at)]
-        return " · ".join(part for part in parts if part)
-
-    def _tint(self, node: Node | None) -> str:
-        assert self._theme is not None
-        is_models = node is not None and not node.by_writer
-        return f"background-color:{self._theme.colors['generated_tint'].name()}" if is_models else ""
 
     # What is wanted
 
@@ -371,23 +270,3 @@ class BranchesDialog(Retranslated, QDialog):
         self._undo_timer.stop()
         self.undo_prune_requested.emit()
         self.view.setFocus()
-
-
-def _preview(before: str, text: str, after: str, tint: str) -> str:
-    """The take with a little of what is around it."""
-    start, end = before[-_BEFORE:], after[:_AFTER]
-    if len(start) < len(before):
-        start = "… " + start.partition(" ")[2]
-    if len(end) < len(after):
-        end = end.rpartition(" ")[0] + " …"
-    style = f' style="{tint}"' if tint else ""
-    marked = f'<a name="take"></a><span{style}>{_escaped(text)}</span>'
-    return f'<div style="line-height:150%">{_escaped(start)}{marked}{_escaped(end)}</div>'
-
-
-def _muted(text: str, theme: Theme) -> str:
-    return f'<div style="color:{theme.colors["muted_ink"].name()}">{html.escape(text)}</div>'
-
-
-def _escaped(text: str) -> str:
-    return html.escape(text).replace("\n", "<br>")

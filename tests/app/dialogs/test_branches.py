@@ -81,22 +81,22 @@ def test_words_on_the_page_that_no_take_has_are_a_row(dialog: BranchesDialog) ->
     dialog.view.choose(PAGE)
     assert not dialog.jump_button.isEnabled()
     assert not dialog.prune_button.isEnabled()
-    assert dialog.text.toPlainText() == "Once. A dog sat."
+    assert dialog.details.text.toPlainText() == "Once. A dog sat."
 
 
 def test_a_take_is_shown_with_what_stands_around_it(dialog: BranchesDialog) -> None:
     dialog.view.choose(2)
-    assert dialog.text.toPlainText() == "Once. A <cat> sat."
+    assert dialog.details.text.toPlainText() == "Once. A <cat> sat."
     assert dialog.jump_button.isEnabled()
 
 
 def test_a_take_of_an_old_history_can_be_read_but_not_put_back(dialog: BranchesDialog) -> None:
     dialog.set_tree([*NODES, node(9, 0, "From long ago.", around_id=0)], Place(3, True), "Night")
     dialog.view.choose(9)
-    assert dialog.text.toPlainText() == "From long ago."
+    assert dialog.details.text.toPlainText() == "From long ago."
     assert not dialog.jump_button.isEnabled()
-    dialog.compare_button.click()
-    assert dialog.text.toPlainText() == ""
+    dialog.details.compare_button.click()
+    assert dialog.details.text.toPlainText() == ""
 
 
 @pytest.mark.parametrize(
@@ -146,18 +146,18 @@ def test_f2_names_a_take_in_place(qtbot: QtBot, dialog: BranchesDialog) -> None:
 def test_c_compares_with_the_page(qtbot: QtBot, dialog: BranchesDialog) -> None:
     dialog.view.choose(2)
     qtbot.keyClick(dialog.view, Qt.Key.Key_C)
-    assert dialog.text.toPlainText() == "Once. A dog<cat> sat."
-    shown = dialog.text.toHtml()
+    assert dialog.details.text.toPlainText() == "Once. A dog<cat> sat."
+    shown = dialog.details.text.toHtml()
     assert "line-through" in shown
     dialog.view.choose(3)
-    assert "Nothing differs" in dialog.text.toPlainText()
+    assert "Nothing differs" in dialog.details.text.toPlainText()
     qtbot.keyClick(dialog.view, Qt.Key.Key_C)
-    assert dialog.text.toPlainText() == "Once. A dog sat."
+    assert dialog.details.text.toPlainText() == "Once. A dog sat."
 
 
 def test_two_takes_are_compared_with_each_other(dialog: BranchesDialog) -> None:
     choose_two(dialog, 4, 2)
-    assert dialog.text.toPlainText() == "Once. A dog<cat> sat. The end."
+    assert dialog.details.text.toPlainText() == "Once. A dog<cat> sat. The end."
     assert not dialog.jump_button.isEnabled()
     assert not dialog.pin_button.isEnabled()
 
