@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from app.actions import ACTIONS, CONTEXT, MENUS, Actions
@@ -41,6 +41,7 @@ class MainWindow(QMainWindow):
     activated = Signal(bool)  # True: the window got the keyboard; False: it lost it, a good moment to save
     recent_menu_opened = Signal()
     board_resized = Signal(int)  # pixels; the writer pulled its edge
+    escape_pressed = Signal()  # and nothing else had a use for it
 
     def __init__(self, parts: WindowParts, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -180,6 +181,12 @@ class MainWindow(QMainWindow):
         elif event.type() == QEvent.Type.WindowStateChange:
             self.actions_table["full_screen"].setChecked(self.isFullScreen())
         super().changeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.escape_pressed.emit()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._close_allowed:

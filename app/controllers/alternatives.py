@@ -40,6 +40,7 @@ class AlternativesController(QObject):
         self._connect_board()
         self._connect_offered()
         panel.alternatives_count_changed.connect(lambda count: settings.set_value("alternatives_count", count))
+        window.escape_pressed.connect(lambda: self.close() if self._board.isVisible() else None)
         window.board_resized.connect(lambda height: settings.set_value("board_height", height))
         window.actions_table.shortcuts_changed.connect(self._name_keys)
         story.scene_shown.connect(lambda _document: self._show_board())
@@ -50,7 +51,7 @@ class AlternativesController(QObject):
     def _connect_board(self) -> None:
         board, generation = self._board, self._generation
         self._action.triggered.connect(lambda *_: self.write_or_go_there())
-        self._panel.alternatives_requested.connect(self.write)
+        self._panel.alternatives_requested.connect(self._write_from_panel)
         board.chosen.connect(self.take)
         board.edited.connect(self._offered.edit)
         board.row_stop_requested.connect(generation.stop_alternative)
@@ -78,6 +79,12 @@ class AlternativesController(QObject):
         document = self._writing.document_to_write_in()
         if document is not None:
             self._write_at(document, self._editor.textCursor().position())
+
+    def _write_from_panel(self) -> None:
+        """The keyboard isn't on the page then: it goes to where they come."""
+        self.write()
+        if self._board.isVisible():
+            self._board.take_keyboard()
 
     def write_others(self) -> None:
         """As many again for the place of those that are offered, which stay as its takes."""

@@ -205,7 +205,7 @@ class WritingController(QObject):
         texts = [take.text.strip() for take in takes]
         dialog = TakesComparison(
             texts,
-            max(0, self._generation.current_take),
+            self._generation.current_take,
             self._widgets.editor.page_font(),
             self._themes.theme.colors["difference"],
             self._window,

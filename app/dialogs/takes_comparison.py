@@ -77,7 +77,10 @@ class TakeCard(Retranslated, QFrame):
 
 
 class TakesComparison(Retranslated, QDialog):
-    """Chooses by click, by Enter on a card, or by its digit; the arrows go from card to card."""
+    """Chooses by click, by Enter on a card, or by its digit; the arrows go from card to card.
+
+    current: the take that stands in the text, which the others are compared with; -1: none does, and it is the first.
+    """
 
     take_chosen = Signal(int)  # index from 0
 
@@ -86,6 +89,7 @@ class TakesComparison(Retranslated, QDialog):
     ) -> None:
         super().__init__(parent)
         self._takes, self._current, self._difference = list(takes), current, difference
+        self._base = max(0, current)
         self._help = muted_label()
         self._close = QPushButton()
         self._close.setAutoDefault(False)
@@ -97,7 +101,7 @@ class TakesComparison(Retranslated, QDialog):
         self._fill()
         self._lay_out()
         self.resize(min(1120, 96 + len(self.cards) * (CARD_WIDTH_PX + 16)), 600)
-        self.cards[current].setFocus()
+        self.cards[self._base].setFocus()
         self.retranslate()
 
     def _lay_out(self) -> None:
@@ -122,9 +126,9 @@ class TakesComparison(Retranslated, QDialog):
         self._scroll = scroll
 
     def _fill(self) -> None:
-        base = self._takes[self._current]
+        base = self._takes[self._base]
         for card, text in zip(self.cards, self._takes, strict=True):
-            runs = [(text, False)] if card.index == self._current else word_differences(base, text)
+            runs = [(text, False)] if card.index == self._base else word_differences(base, text)
             card.text.setHtml(marked_html(runs, self._difference))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -138,6 +142,8 @@ class TakesComparison(Retranslated, QDialog):
         self.setWindowTitle(self.tr("Compare takes"))
         self._help.setText(
             self.tr("Words that differ from the take in the text are marked. Press a digit to choose a take.")
+            if self._current >= 0
+            else self.tr("Words that differ from the first take are marked. Press a digit to choose a take.")
         )
         self._close.setText(self.tr("Close"))
 

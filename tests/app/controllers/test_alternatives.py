@@ -181,6 +181,26 @@ def test_esc_stops_first_then_leaves_the_editing_then_closes(desk: Desk) -> None
     assert program.text == "It was late. Two. The fog came in."
 
 
+def test_esc_on_the_page_stops_first_and_closes_second(desk: Desk) -> None:
+    desk.ask()
+    desk.write(" One.", " Two.", " Three.")
+    desk.program.press(Qt.Key.Key_Escape)
+    desk.stop()
+    assert desk.board.isVisible()
+    assert desk.program.app.editor.hasFocus()
+    desk.program.press(Qt.Key.Key_Escape)
+    assert not desk.board.isVisible()
+
+
+def test_asked_for_with_the_button_the_keyboard_goes_to_them(desk: Desk) -> None:
+    desk.program.app.panel.alternatives_button.click()
+    assert desk.board.cards[0].hasFocus()
+    desk.write(" One.", " Two.", " Three.")
+    desk.program.press(Qt.Key.Key_3)
+    desk.stop()
+    assert desk.program.text == "It was late. Three. The fog came in."
+
+
 def test_a_card_is_taken_by_click_while_all_are_written(desk: Desk) -> None:
     desk.ask()
     desk.write(" One", " Two", "")
@@ -374,3 +394,27 @@ def test_f6_reaches_the_board(desk: Desk) -> None:
     assert desk.board.has_keyboard()
     desk.program.press(Qt.Key.Key_F6)
     assert not desk.board.has_keyboard()
+
+
+def test_with_the_real_model_one_is_taken_and_gone_on_from_without_reading_again(
+    start: Callable[..., Program], novel: Path
+) -> None:
+    program = start(novel)
+    app, stats = program.app, []
+    app.generation.passage_finished.connect(stats.append)
+    app.writing.token_limit = 12
+    app.panel.alternatives_count.setValue(3)
+    app.story.show_scene(app.story.current.story.scenes[0].id)
+    program.put_caret(PLACE)
+    program.press(Qt.Key.Key_Return, CTRL | SHIFT)
+    program.wait_idle()
+    takes = app.generation.takes
+    assert [len(take.ids) for take in takes] == [12, 12, 12]
+    assert [take.seed - takes[0].seed for take in takes] == [0, 1, 2]
+    assert [card.text.toPlainText() for card in app.board.cards] == [take.text.lstrip() for take in takes]
+    program.press(Qt.Key.Key_Return, CTRL | SHIFT)
+    program.press(Qt.Key.Key_2)
+    assert program.text.startswith(FIRST[:PLACE] + takes[1].text)
+    program.continue_writing()
+    assert stats[1].tokens_total == stats[0].tokens_total + 12
+    assert stats[1].tokens_read == 0

@@ -61,3 +61,15 @@ def test_choosing_the_take_in_the_text_changes_nothing(qtbot: QtBot, comparison:
 def test_escape_leaves_everything(qtbot: QtBot, comparison: TakesComparison) -> None:
     with qtbot.assertNotEmitted(comparison.take_chosen), qtbot.waitSignal(comparison.rejected):
         qtbot.keyClick(comparison, Qt.Key.Key_Escape)
+
+
+def test_without_a_take_in_the_text_the_first_is_compared_with_and_can_be_chosen(qtbot: QtBot) -> None:
+    dialog = TakesComparison(TAKES, -1, QFont(), QColor("#f3dfb2"))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert [card._badge.isVisible() for card in dialog.cards] == [False, False, False]
+    assert "#f3dfb2" not in dialog.cards[0].text.toHtml()
+    assert "#f3dfb2" in dialog.cards[1].text.toHtml()
+    with qtbot.waitSignal(dialog.take_chosen) as chosen:
+        qtbot.keyClick(dialog, Qt.Key.Key_1)
+    assert chosen.args == [0]
