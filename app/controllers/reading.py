@@ -78,7 +78,7 @@ class ReadingController(QObject):
         story.story_opened.connect(self._story_opened)
         story.scene_shown.connect(lambda _document: self._interrupt())
         story.scenes_changed.connect(self._scenes_changed)
-        model.model_changed.connect(lambda _info: self._forget())
+        model.model_changed.connect(lambda _info: self.forget())
         model.loading_ended.connect(lambda _event: self._touched())
         self._editor.caret_moved.connect(lambda _position: self._touched())
         self._generation.phase_changed.connect(self._phase_changed)
@@ -105,8 +105,14 @@ class ReadingController(QObject):
         self._cancel()
 
     def forget(self) -> None:
-        """What was read isn't kept any more: it is read again in the next pause."""
-        self._forget()
+        """Another model or story, or what was read is kept no more: nothing is known until the engine says it."""
+        self._known = ReadScenes()
+        self._done.clear()
+        self._failed = False
+        self._asked = None
+        self._stale.clear()
+        self._order = self._scenes_with_text()
+        self._interrupt()
 
     # When to read
 
@@ -120,16 +126,6 @@ class ReadingController(QObject):
         self._cancel()
         self._touched()
         self._show()
-
-    def _forget(self) -> None:
-        """Another model or another story: nothing is known until the engine says it."""
-        self._known = ReadScenes()
-        self._done.clear()
-        self._failed = False
-        self._asked = None
-        self._stale.clear()
-        self._order = self._scenes_with_text()
-        self._interrupt()
 
     def _cancel(self) -> None:
         """What still comes of the reading belongs to nothing."""
@@ -201,7 +197,7 @@ class ReadingController(QObject):
 
     def _story_opened(self, opened: OpenStory) -> None:
         opened.words_changed.connect(self._text_changed)
-        self._forget()
+        self.forget()
 
     def _text_changed(self, scene_id: str) -> None:
         self._cancel()

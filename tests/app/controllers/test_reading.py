@@ -451,6 +451,14 @@ def test_after_another_model_nothing_is_known(desk, novel: Path) -> None:
     assert at.marked == []  # it has read nothing yet: that is no fault of any scene
 
 
+def test_when_nothing_is_kept_any_more_it_is_read_again(desk, novel: Path) -> None:
+    at = desk(novel)
+    at.read_all()
+    at.program.app.memory.cleared.emit()
+    at.pause()
+    assert at.asked == 2
+
+
 def test_a_passage_tells_what_was_read_for_it(desk, novel: Path) -> None:
     at = desk(novel)
     at.read_all()
