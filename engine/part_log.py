@@ -11,16 +11,15 @@ import hashlib
 import json
 import logging
 import os
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
-from engine.files import replace_file
+from engine.files import remove_left_overs, replace_file
 from engine.readings import Chain
 from engine.wordings import Wording
 
@@ -31,11 +30,10 @@ _CHECKSUM_BYTES = 16
 _SUFFIX = ".part"
 _READINGS = "readings"
 
-#: Parts that a story no longer has (scenes that were deleted) and that were kept longest go beyond so many files.
-_MOST_PARTS = 2000
+#: Scenes that were deleted leave their files, for they may come back. Beyond so many, those written longest ago go.
+MOST_PARTS = 2000
 
-#: A temporary file so old was left by a program that was ended.
-_LEFT_BEHIND_S = 3600
+_Content = TypeVar("_Content")
 
 
 @dataclass(slots=True)
@@ -68,9 +66,8 @@ class PartLog:
     def load(self) -> Kept:
         """Everything that can be read."""
         kept = Kept()
-        for path in self._files():
-            if path.name == _READINGS:
-                continue
+        self._drop_earlier_format()
+        for path in self._part_files():
             found = self._read(path, _parsed_part)
             if found is not None:
                 name, wordings = found
@@ -78,7 +75,7 @@ class PartLog:
                 self._written[name] = frozenset(wordings)
         readings = self._read(self._folder / _READINGS, _parsed_readings)
         if readings is not None:
-            kept.beginning, chains = readings
+            kept.beginning, chains, self._readings = readings
             kept.chains = [chain for chain in (_resolved(chain, kept.parts) for chain in chains) if chain]
         return kept
 
@@ -98,12 +95,12 @@ class PartLog:
         self._folder.mkdir(parents=True, exist_ok=True)
         replace_file(self._folder / name, _checksum(body) + body)
 
-    def _read(self, path: Path, parse: Any) -> Any:
+    def _read(self, path: Path, parse: Callable[[bytes, str], _Content]) -> _Content | None:
         """What `parse` makes of a file's content; None if there is none, or none that can be used: then it goes."""
+        if not path.is_file():  # a pipe would be waited for
+            return None
         try:
             data = path.read_bytes()
-        except FileNotFoundError:
-            return None
         except OSError as error:
             log.info("a token log could not be read: %s", error)
             return None
@@ -117,23 +114,26 @@ class PartLog:
             _drop(path)
             return None
 
-    def _files(self) -> list[Path]:
-        """The folder's files, those of the parts from the one written last; what nobody needs any more goes."""
-        old = self._folder.with_name(self._folder.name + ".tokens")
-        if old.is_file():  # all of a story in one file, until format 2
-            log.info("a token log of an earlier format was dropped: %s", old.name)
-            _drop(old)
+    def _part_files(self) -> list[Path]:
+        """All, but for those that go because there are too many."""
+        remove_left_overs(self._folder)
         try:
             with os.scandir(self._folder) as entries:
-                found = [(entry.stat().st_mtime, Path(entry.path)) for entry in entries if entry.is_file()]
+                found = [entry for entry in entries if entry.name.endswith(_SUFFIX)]
+                if len(found) > MOST_PARTS:
+                    found.sort(key=lambda entry: entry.stat().st_mtime_ns, reverse=True)
         except OSError:  # not there, as a rule
             return []
-        found.sort(reverse=True)
-        parts = [path for _, path in found if path.suffix == _SUFFIX]
-        abandoned = [path for at, path in found if path.suffix == ".tmp" and at < time.time() - _LEFT_BEHIND_S]
-        for path in abandoned + parts[_MOST_PARTS:]:
+        for entry in found[MOST_PARTS:]:
+            _drop(Path(entry.path))
+        return [Path(entry.path) for entry in found[:MOST_PARTS]]
+
+    def _drop_earlier_format(self) -> None:
+        """Until format 2 all of a story was in one file beside its folder."""
+        path = self._folder.with_name(self._folder.name + ".tokens")
+        if path.is_file():
+            log.info("a token log of an earlier format was dropped: %s", path.name)
             _drop(path)
-        return parts[:_MOST_PARTS]
 
 
 def _file_name(name: str) -> str:
@@ -169,6 +169,8 @@ def _parsed_part(body: bytes, fingerprint: str) -> tuple[str, list[Wording]]:
         narrow = ends.astype(np.min_scalar_type(len(text)))
         wordings.append(Wording(text, ids.astype(np.uint32), narrow, written, bytes.fromhex(digest)))
         at += size + 9 * n
+    if at != len(body):
+        raise ValueError("its sizes are wrong")
     return str(header["name"]), wordings
 
 
@@ -185,12 +187,13 @@ def _readings(beginning: Beginning, chains: Sequence[Chain], fingerprint: str) -
     return json.dumps(header).encode() + b"\n"
 
 
-def _parsed_readings(body: bytes, fingerprint: str) -> tuple[Beginning, list[list[tuple[str, str]]]]:
-    """What a story was begun with, and its readings as names of parts and digests of wordings."""
+def _parsed_readings(body: bytes, fingerprint: str) -> tuple[Beginning, list[list[tuple[str, str]]], bytes]:
+    """What a story was begun with, its readings as names of parts and digests of wordings, and all of `body`."""
     header, _ = _header(body, fingerprint)
     text, ids = header["beginning"]
     table = [(str(name), str(digest)) for name, digest in header["wordings"]]
-    return Beginning(str(text), list(map(int, ids))), [[table[i] for i in numbers] for numbers in header["readings"]]
+    chains = [[table[i] for i in numbers] for numbers in header["readings"]]
+    return Beginning(str(text), list(map(int, ids))), chains, body
 
 
 def _header(body: bytes, fingerprint: str) -> tuple[dict[str, Any], int]:

@@ -27,10 +27,6 @@ log = logging.getLogger(__name__)
 #: Wordings of each part that are remembered, beside those that readings are made of.
 VERSIONS = 3
 
-#: Where so many characters are new under a part's name, they are looked for under all others: a scene may have been
-#: copied, split, merged or given another name.
-_FAR_CHARS = 400
-
 
 class Timeline:
     """The token log of one story. Used from the worker thread only.
@@ -88,7 +84,7 @@ class Timeline:
         except TokenizerError:
             fits = False
         if fits and text:
-            self.append(parts, names, ids)
+            self.append(parts or ("",), names, ids)
 
     def note_reading(self, parts: Sequence[str], names: Sequence[str] = ()) -> None:
         """Notes that the model has read these whole parts one after the other."""
@@ -121,20 +117,17 @@ class Timeline:
     def _found(self, name: str, text: str) -> Wording:
         known = self._known(name)
         found = _exactly(text, known)
-        if found is not None:
-            self._put(name, found)
-            return found
-        for wording in known:
-            beginning = wording.beginning(self._tokenizer, len(text)) if wording.text.startswith(text) else None
-            if beginning is not None:
-                self._put(name, wording)
-                return beginning
-        found, n_new = changed(self._tokenizer, text, known)
-        if n_new > _FAR_CHARS or n_new == len(text) > 0:
-            everywhere = list(chain(known, *self._parts.values()))
-            found = _exactly(text, everywhere) or changed(self._tokenizer, text, everywhere)[0]
-        if not any(wording.text.startswith(text) for wording in known):  # else it follows from that one at any time
-            self._put(name, found)
+        if found is None:
+            for wording in known:
+                beginning = wording.beginning(self._tokenizer, len(text)) if wording.text.startswith(text) else None
+                if beginning is not None:
+                    self._put(name, wording)
+                    return beginning
+            elsewhere = list(chain(*self._parts.values()))
+            found = _exactly(text, elsewhere) or changed(self._tokenizer, text, known, elsewhere)
+            if any(wording.text.startswith(text) for wording in known):
+                return found  # it follows from a longer one at any time
+        self._put(name, found)
         return found
 
     def _known(self, name: str) -> list[Wording]:

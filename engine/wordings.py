@@ -24,6 +24,9 @@ _A_WORD = "x"  # what may come after line breaks
 #: row of dashes, where there is none, all is tokenised again.
 _TRIED_TOKENS = 200
 
+#: So much text in common with another part is no chance: a scene was split, merged, or copied and changed.
+_FAR_CHARS = 100
+
 #: A stretch that doesn't decode to itself (the vocabulary normalises) is tokenised in pieces of about so many
 #: characters, so that only what is normalised can't be cut.
 _PIECE_CHARS = 100
@@ -115,17 +118,19 @@ def written(tokenizer: Tokenizer, ids: Sequence[int]) -> Wording:
     return _wording(text, ids, ends, True)
 
 
-def changed(tokenizer: Tokenizer, text: str, known: Sequence[Wording]) -> tuple[Wording, int]:
-    """`text` with what can stay of known wordings at its beginning and its end; and how many characters in between
-    were tokenised anew.
+def changed(tokenizer: Tokenizer, text: str, known: Sequence[Wording], elsewhere: Iterable[Wording] = ()) -> Wording:
+    """`text` with what can stay of known wordings at its beginning and its end, the rest tokenised anew.
 
-    Tokens stay on either side up to the place nearest to the difference where both wordings may be cut.
+    Tokens stay on either side up to the place nearest to the difference where both wordings may be cut. elsewhere:
+    wordings of other parts, which count too where they have much of what would be new.
     """
-    before = _kept_before(tokenizer, text, known)
-    rest = text[len(before.text) :]
-    behind = _kept_behind(tokenizer, rest, known)
-    new = rest[: len(rest) - len(behind.text)]
-    return joined([before, typed(tokenizer, new, goes_on=bool(behind.text)), behind]), len(new)
+    before, behind, n_new = _kept(tokenizer, text, known)
+    if n_new > _FAR_CHARS:
+        far = _kept(tokenizer, text, [*known, *elsewhere])
+        if n_new - far[2] > _FAR_CHARS:
+            before, behind, n_new = far
+    start = len(before.text)
+    return joined([before, typed(tokenizer, text[start : start + n_new], goes_on=bool(behind.text)), behind])
 
 
 def joined(pieces: Sequence[Wording]) -> Wording:
@@ -185,6 +190,13 @@ def _streamed_ends(tokenizer: Tokenizer, ids: Sequence[int], start: int) -> tupl
             ends[i] = following
         following = ends[i]
     return "".join(pieces), ends
+
+
+def _kept(tokenizer: Tokenizer, text: str, known: Sequence[Wording]) -> tuple[Wording, Wording, int]:
+    """What can stay at the beginning and at the end of `text`, and how many characters are between them."""
+    before = _kept_before(tokenizer, text, known)
+    behind = _kept_behind(tokenizer, text[len(before.text) :], known)
+    return before, behind, len(text) - len(before.text) - len(behind.text)
 
 
 def _kept_before(tokenizer: Tokenizer, text: str, known: Iterable[Wording]) -> Wording:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from engine.timeline import Timeline, encode_open, token_ends
+from engine.timeline import VERSIONS, Timeline
 from engine.tokenizer import Tokenizer, load_tokenizer
+from engine.wordings import Tokens, encode_open, token_ends
 from tests.engine.conftest import BUILTIN
 from tests.helpers.shared import ORACLE
 
@@ -26,6 +28,11 @@ def tokenizer(request) -> Tokenizer:
 def ids_of(timeline: Timeline, text: str) -> list[int]:
     [ids] = timeline.tokens([text])
     return ids.tolist()
+
+
+def oddly(tokenizer: Tokenizer, text: str) -> list[int]:
+    """As a model may write it: no tokenizer would cut it so."""
+    return [token for character in text for token in tokenizer.encode(character)]
 
 
 def edited(text: str, dice: random.Random) -> str:
@@ -61,7 +68,7 @@ def test_a_beginning_of_the_text_has_tokens_that_decode_to_it(tokenizer: Tokeniz
 def test_tokens_that_the_model_wrote_stay_as_they_were_written(tokenizer: Tokenizer) -> None:
     timeline = Timeline(tokenizer)
     before = ids_of(timeline, "The lamp had burned since four.")
-    written = [token for char in " And then" for token in tokenizer.encode(char)]  # no tokenizer would cut it so
+    written = oddly(tokenizer, " And then")
     assert written != tokenizer.encode(" And then")
     timeline.append(["The lamp had burned since four."], [], written)
     text = "The lamp had burned since four. And then"
@@ -74,7 +81,7 @@ def test_earlier_wordings_are_found_again_with_their_tokens(tokenizer: Tokenizer
     timeline = Timeline(tokenizer)
     start = "The lamp had burned since four."
     before = ids_of(timeline, start)
-    written = [token for char in " And" for token in tokenizer.encode(char)]
+    written = oddly(tokenizer, " And")
     timeline.append([start], [], written)
     timeline.tokens([start + " But it rained."])
     assert ids_of(timeline, start + " And") == before + written
@@ -84,7 +91,7 @@ def test_the_log_survives_on_disk_and_another_vocabulary_ignores_it(tokenizer: T
     timeline = Timeline(tokenizer, tmp_path)
     parts, names = ["One.\n\n* * *\n\n", "Two 😀 了"], ["a", "b"]
     timeline.tokens(parts, names)
-    written = [token for char in " And" for token in tokenizer.encode(char)]
+    written = oddly(tokenizer, " And")
     timeline.append(parts, names, written)
     timeline.begun([5], "One")
     timeline.save()
@@ -92,6 +99,116 @@ def test_the_log_survives_on_disk_and_another_vocabulary_ignores_it(tokenizer: T
     assert again.lead(parts) == [5]
     parts[1] += " And"
     assert again.tokens(parts, names)[1].tolist()[-len(written) :] == written
+
+
+PASSAGE = " And then the rain came down on the roofs of the harbour, and nobody spoke for a long time." * 3
+
+
+def story_with_a_passage(tokenizer: Tokenizer, folder: Path | None = None) -> tuple[Timeline, str, list[int]]:
+    """A scene "a" that ends with a passage of the model's; its text, and the tokens of the passage."""
+    timeline, start, ids = Timeline(tokenizer, folder), "The lamp had burned since four.", oddly(tokenizer, PASSAGE)
+    timeline.append([start], ["a"], ids)
+    return timeline, start + PASSAGE, ids
+
+
+def has(ids: Tokens, written: list[int]) -> bool:
+    """Whether most of the tokens of a passage stand in a row."""
+    middle = written[20:-20]
+    found = ids.tolist()
+    return any(found[i : i + len(middle)] == middle for i in range(len(found)))
+
+
+def test_a_scene_that_moves_keeps_its_tokens(tokenizer: Tokenizer) -> None:
+    timeline, text, written = story_with_a_passage(tokenizer)
+    before = timeline.tokens(["Earlier.", text, "Later."], ["0", "a", "1"])
+    assert has(before[1], written)
+    after = timeline.tokens([text, "Later.", "Earlier."], ["a", "1", "0"])
+    assert [ids.tolist() for ids in after] == [before[i].tolist() for i in (1, 2, 0)]
+
+
+def test_parts_without_names_keep_their_tokens_when_one_is_put_before_them(tokenizer: Tokenizer) -> None:
+    timeline = Timeline(tokenizer)
+    timeline.append(["One.", "Two."], [], oddly(tokenizer, PASSAGE))
+    assert has(timeline.tokens(["New.", "One.", "Two." + PASSAGE])[2], oddly(tokenizer, PASSAGE))
+
+
+@pytest.mark.parametrize(
+    ("parts", "names", "which"),
+    [
+        (["TEXT"], ["b"], 0),  # another name
+        (["TEXT and more of it"], ["b"], 0),
+        (["Something new stands before it. TEXT"], ["b"], 0),
+        (["The lamp had burned since four.", "PASSAGE"], ["a", "b"], 1),  # split
+        (["PASSAGE", "The lamp had burned since four."], ["a", "b"], 0),
+        (["A scene that was there. TEXT"], ["other"], 0),  # merged
+        (["TEXT\n\nA scene that was there."], ["a"], 0),
+    ],
+)
+def test_a_scene_that_is_renamed_copied_split_or_merged_keeps_what_the_model_wrote(
+    tokenizer: Tokenizer, parts: list[str], names: list[str], which: int
+) -> None:
+    timeline, text, written = story_with_a_passage(tokenizer)
+    timeline.tokens(["A scene that was there."], ["other"])
+    parts = [part.replace("TEXT", text).replace("PASSAGE", PASSAGE) for part in parts]
+    assert has(timeline.tokens(parts, names)[which], written)
+
+
+def test_a_text_that_happens_to_begin_as_another_scene_does_is_the_writers_own(tokenizer: Tokenizer) -> None:
+    timeline = Timeline(tokenizer)
+    timeline.append([""], ["a"], oddly(tokenizer, "The lamp had burned since four."))
+    text = "The lamp had been out for days."
+    assert timeline.tokens([text], ["b"])[0].tolist() == encode_open(tokenizer, text)
+
+
+def test_an_edit_before_what_the_model_wrote_leaves_it_as_it_was(tokenizer: Tokenizer) -> None:
+    timeline, text, written = story_with_a_passage(tokenizer)
+    for changed in ("It. " + text, text.replace("lamp", "candle"), text[9:], text.replace("four", "five\n\nor six")):
+        [ids] = timeline.tokens([changed], ["a"])
+        assert has(ids, written)
+        assert tokenizer.decode(ids) == changed
+
+
+def test_a_passage_of_an_earlier_day_is_known_by_its_tokens(tokenizer: Tokenizer) -> None:
+    timeline, written = Timeline(tokenizer), oddly(tokenizer, PASSAGE)
+    timeline.note_written(["One."], ["a"], PASSAGE, written)
+    [ids] = timeline.tokens(["One." + PASSAGE], ["a"])
+    assert ids.tolist() == encode_open(tokenizer, "One.") + written
+    timeline.note_written([], [], PASSAGE, written)  # from nothing
+    assert timeline.tokens([PASSAGE])[0].tolist() == written
+
+
+def test_tokens_that_are_not_those_of_a_passage_are_left_aside(tokenizer: Tokenizer) -> None:
+    timeline, written = Timeline(tokenizer), oddly(tokenizer, PASSAGE)
+    for ids in (written[:-1], [*written, 0, 5], [*written[:-1], 10**9], [-1], [2**70], []):
+        timeline.note_written(["One."], ["a"], PASSAGE, ids)
+    [ids] = timeline.tokens(["One." + PASSAGE], ["a"])
+    assert ids.tolist() == encode_open(tokenizer, "One." + PASSAGE)
+
+
+def test_the_arrays_that_are_given_out_can_not_be_written_to(tokenizer: Tokenizer) -> None:
+    timeline, text, _ = story_with_a_passage(tokenizer)
+    for [ids] in (
+        timeline.tokens([text], ["a"]),
+        timeline.tokens([text + " It rained."], ["a"]),
+        timeline.tokens([""]),
+    ):
+        assert ids.dtype == np.uint32
+        assert not ids.flags.writeable
+
+
+def test_readings_survive_on_disk_and_keep_the_wordings_that_they_are_made_of(
+    tokenizer: Tokenizer, tmp_path: Path
+) -> None:
+    timeline, text, written = story_with_a_passage(tokenizer, tmp_path)
+    timeline.note_reading([text, "Two."], ["a", "b"])
+    for number in range(2 * VERSIONS):
+        timeline.tokens([f"{number} is another beginning."], ["a"])
+        timeline.save()
+    timeline = Timeline(tokenizer, tmp_path)
+    [reading] = timeline.earlier(["a", "b", "c"])
+    assert reading.names == ("a", "b")
+    assert has(reading.pieces[0], written)
+    assert has(timeline.tokens([text], ["a"])[0], written)
 
 
 def test_what_a_story_was_begun_with_counts_only_while_it_begins_so(tokenizer: Tokenizer) -> None:
