@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import zlib
+from typing import AnyStr
 
 #: A text is kept as a difference while that is at most this share of the other text, both compressed; else it is whole
 #: and the next ones are kept as differences to it.
@@ -24,13 +25,14 @@ def text_hash(text: str) -> bytes:
 
 def put_text(db: sqlite3.Connection, scene_id: str, text: str) -> int:
     """Keeps the text, if it isn't there yet, and returns its id."""
-    found = db.execute("SELECT id FROM texts WHERE scene = ? AND hash = ?", (scene_id, text_hash(text))).fetchone()
+    data = text.encode()
+    digest = hashlib.sha256(data).digest()
+    found = db.execute("SELECT id FROM texts WHERE scene = ? AND hash = ?", (scene_id, digest)).fetchone()
     if found is not None:
         return int(found[0])
-    data = text.encode()
     base, head, tail, body = _difference(db, scene_id, data) or (None, 0, 0, zlib.compress(data))
     sql = "INSERT INTO texts (scene, hash, base, head, tail, body) VALUES (?, ?, ?, ?, ?, ?)"
-    return int(db.execute(sql, (scene_id, text_hash(text), base, head, tail, body)).lastrowid or 0)
+    return int(db.execute(sql, (scene_id, digest, base, head, tail, body)).lastrowid or 0)
 
 
 def get_text(db: sqlite3.Connection, text_id: int) -> str:
@@ -75,7 +77,7 @@ def _difference(db: sqlite3.Connection, scene_id: str, data: bytes) -> tuple[int
     base, size = row
     whole = _whole(db, base)
     head = common_beginning(whole, data)
-    tail = common_beginning(whole[head:][::-1], data[head:][::-1])
+    tail = common_end(whole, data, min(len(whole), len(data)) - head)
     body = _compressed(data[head : len(data) - tail], whole[head : len(whole) - tail])
     return (base, head, tail, body) if len(body) <= max(_SMALL, _LARGEST_DIFFERENCE * size) else None
 
@@ -94,12 +96,24 @@ def _decompressed(body: bytes, known: bytes = b"") -> bytes:
         raise ValueError(str(error)) from error
 
 
-def common_beginning(a: bytes, b: bytes) -> int:
-    """Equal bytes at the start, by bisection over memory comparisons."""
+def common_beginning(a: AnyStr, b: AnyStr) -> int:
+    """How many bytes or characters are equal at the start, by bisection over memory comparisons."""
     low, high = 0, min(len(a), len(b))
     while low < high:
         middle = (low + high + 1) // 2
         if a[low:middle] == b[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def common_end(a: AnyStr, b: AnyStr, most: int) -> int:
+    """How many are equal at the end, `most` at most."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        if a[len(a) - middle : len(a) - low] == b[len(b) - middle : len(b) - low]:
             low = middle
         else:
             high = middle - 1

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from app.story.kept_texts import common_beginning
+from app.story.kept_texts import common_beginning, common_end
 from app.story.takes_table import Node, Page
 
 Refusal = Literal["pinned", "on_page"]
@@ -21,29 +21,23 @@ def stands_before(page: Page, before: str, after: str) -> bool:
 
     A take without words (only the writer's own can be: words taken out) stands before the place where it was.
     """
-    old, new = _units(page.whole), _units(before + after)
-    head = common_beginning(old, new) // 2
-    tail = min(common_beginning(old[::-1], new[::-1]) // 2, min(len(old), len(new)) // 2 - head)
-    place, length, old_length = len(_units(before)) // 2, len(new) // 2, len(old) // 2
+    old, new = page.whole, before + after
+    head, tail = _common_ends(old, new)
+    place, start = len(before), len(page.before)
     if place > head:  # behind what both have in common at the beginning
-        place = place - length + old_length if place >= length - tail else head
-    return place > page.start if page.text else place >= page.start
+        place = place - len(new) + len(old) if place >= len(new) - tail else head
+    return place > start if page.text else place >= start
 
 
 def changed_between(old: str, new: str) -> tuple[str, str, str]:
     """`new` in three parts: as `old` begins, what is there instead of `old`'s middle, as `old` ends."""
-    head = common_beginning(old.encode("utf-32-le"), new.encode("utf-32-le")) // 4
-    shorter = min(len(old), len(new)) - head
-    tail = min(shorter, common_beginning(_reversed(old), _reversed(new)) // 4)
+    head, tail = _common_ends(old, new)
     return new[:head], new[head : len(new) - tail], new[len(new) - tail :]
 
 
-def _reversed(text: str) -> bytes:
-    return text[::-1].encode("utf-32-le")
-
-
-def _units(text: str) -> bytes:
-    return text.encode("utf-16-le")
+def _common_ends(old: str, new: str) -> tuple[int, int]:
+    head = common_beginning(old, new)
+    return head, common_end(old, new, min(len(old), len(new)) - head)
 
 
 def path_to(nodes: Mapping[int, Node], node_id: int) -> list[int]:

@@ -31,8 +31,9 @@ class BranchDetails(Retranslated, QWidget):
         self._nodes: Mapping[int, Node] = {}
         self._chosen: Sequence[int] = ()
         self._theme: Theme | None = None
-        self._title, self._facts, self._legend = ElidedLabel(), muted_label(wrap=False), muted_label(wrap=False)
+        self._title, self._facts, self._legend = ElidedLabel(), ElidedLabel(), muted_label(wrap=False)
         self._title.setProperty("role", "title")
+        self._facts.setProperty("role", "muted")
         self.text = QTextBrowser()
         self.compare_button = QPushButton()
         self.compare_button.setCheckable(True)
@@ -110,13 +111,13 @@ class BranchDetails(Retranslated, QWidget):
 
     def _show_difference(self, there_id: int, here_id: int, theme: Theme) -> None:
         there, here = self._whole(there_id), self._whole(here_id)
+        self._title.setText(self._title_of(here_id))
         if there_id == PAGE:
-            self._title.setText(self._title_of(here_id))
+            self._facts.setText(self._facts_of(self._nodes.get(here_id)))
             legend = self.tr("Marked: only in this take. Struck through: only on the page.")
         else:
-            self._title.setText(f"{self._title_of(there_id)}  →  {self._title_of(here_id)}")
-            legend = self.tr("Marked: only in the second take. Struck through: only in the first.")
-        self._facts.setText(self._facts_of(self._nodes.get(here_id)))
+            self._facts.setText(self.tr("Compared with “{take}”").format(take=self._title_of(there_id)))
+            legend = self.tr("Marked: only in this take. Struck through: only in the other one.")
         if there is None or here is None:
             self.text.clear()
             self._say_unknown()

@@ -535,6 +535,7 @@ def test_every_wording_that_was_left_by_a_jump_can_be_reached_again(desk: Desk, 
 
 def test_the_real_model_goes_on_from_a_take_without_reading_anything(start, novel: Path) -> None:
     stats: list[engine.GenerationStats] = []
+    seeds = iter(range(100))
 
     def begin() -> Program:
         program = start(novel)
@@ -543,27 +544,31 @@ def test_the_real_model_goes_on_from_a_take_without_reading_anything(start, nove
         program.app.generation.passage_finished.connect(stats.append)
         return program
 
+    def write(program: Program, key: Qt.Key = Qt.Key.Key_Return) -> Node:
+        program.app.settings.set_value("sampling", {"seed": next(seeds)})
+        program.press(key, CTRL)
+        program.wait_idle()
+        return nodes(program)[-1]
+
     def nodes(program: Program) -> list[Node]:
         return program.app.story.current.branches.nodes(program.app.story.document.scene_id)
 
     program = begin()
     program.put_caret(len(to_units(BEGINNING)) // 2)
-    program.continue_writing()
-    first = program.text
-    program.press(Qt.Key.Key_R, CTRL)
-    program.wait_idle()
-    program.continue_writing()
-    take = nodes(program)[1]
-    program.app.branches.jump(take.id)
-    assert program.text == first
-    program.continue_writing()
+    first = write(program)
+    page = program.text
+    write(program, Qt.Key.Key_R)
+    write(program)
+    program.app.branches.jump(first.id)
+    assert program.text == page
+    last = write(program)
     assert stats[-1].tokens_read == 0
-    assert nodes(program)[-1].parent == take.id
+    assert last.parent == first.id
 
     program.close()
     shutil.rmtree(paths.cache_folder() / "logs")  # the history knows the tokens too
     program = begin()
-    for node in (take, nodes(program)[-1]):
+    for node in (first, last):
         program.app.branches.jump(node.id)
-        program.continue_writing()
+        write(program)
         assert stats[-1].tokens_read == 0
