@@ -59,6 +59,7 @@ class AlternativesBoard(Retranslated, QFrame):
         self._row = QHBoxLayout(strip)
         self._row.setContentsMargins(16, 0, 16, 4)
         self._row.setSpacing(12)
+        self._row.addStretch()  # cards begin at the left, also where there is room for more
         self._scroll = _SidewaysScroll()
         self._scroll.setWidget(strip)
         column = QVBoxLayout(self)
@@ -77,7 +78,7 @@ class AlternativesBoard(Retranslated, QFrame):
             card.stop_requested.connect(self.row_stop_requested)
             card.neighbour_wanted.connect(self._go_to)
             self.cards.append(card)
-            self._row.addWidget(card)
+            self._row.insertWidget(row, card, 1)
         self.set_text_font(self._font)
         self._scroll.horizontalScrollBar().setValue(0)
         self._set_streaming(True)

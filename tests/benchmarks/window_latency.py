@@ -1,4 +1,5 @@
-"""The longest gap between two ticks of a 5 ms timer in the GUI thread: idle, waking, reading 4,000 tokens, writing 200.
+"""The longest gap between two ticks of a 5 ms timer in the GUI thread: idle, waking, reading 4,000 tokens, writing 200,
+writing eight alternatives of 100 side by side.
 
 python3 dev.py bench window_latency
 """
@@ -27,6 +28,7 @@ from tests.benchmarks._measure import fiction, machine, median, own_home
 RUNS = 5
 READ_TOKENS = 4000
 WRITTEN_TOKENS = 200
+ROWS, ROW_TOKENS = 8, 100
 
 
 class Ticks:
@@ -66,7 +68,8 @@ def wait_for(qt: QApplication, condition: Callable[[], bool]) -> None:
 
 
 def one_run(qt: QApplication, text: str) -> list[float]:
-    """Longest gaps in ms while idle, while torch and the model load, while reading, while writing."""
+    """Longest gaps in ms while idle, while torch and the model load, while reading, while writing, while eight
+    alternatives are written."""
     with tempfile.TemporaryDirectory() as folder, own_home(Path(folder)):
         story = Path(folder) / "long.md"
         story.write_text(text, encoding="utf-8")
@@ -100,10 +103,23 @@ def one_run(qt: QApplication, text: str) -> list[float]:
         writing = max(ticks.gaps_ms)
         assert stats[0].tokens_written == WRITTEN_TOKENS
         print(f"  read {stats[0].tokens_read}, wrote {stats[0].tokens_written}", file=sys.stderr)
+        alternatives = _side_by_side(qt, application, ticks)
         application.window.close()
         application.window.deleteLater()
         qt.processEvents()
-        return [idle, loading, phases["reading"], writing]
+        return [idle, loading, phases["reading"], writing, alternatives]
+
+
+def _side_by_side(qt: QApplication, application: Application, ticks: Ticks) -> float:
+    """Longest gap in ms from asking for eight alternatives, with the cards that come, until all have ended."""
+    application.writing.token_limit = ROW_TOKENS
+    application.settings.set_value("alternatives_count", ROWS)
+    ticks.start()
+    application.actions["alternatives"].trigger()
+    wait_for(qt, lambda: not application.generation.is_busy)
+    ticks.stop()
+    assert len(application.generation.takes) == ROWS
+    return max(ticks.gaps_ms)
 
 
 def main() -> None:
@@ -114,6 +130,7 @@ def main() -> None:
     print("| longest gap between 5 ms ticks, ms | median | worst |")
     print("| --- | --- | --- |")
     names = ("idle", "opening and waking the model", f"reading {READ_TOKENS} tokens", f"writing {WRITTEN_TOKENS}")
+    names += (f"writing {ROWS} alternatives of {ROW_TOKENS}",)
     for name, values in zip(names, zip(*rows, strict=True), strict=True):
         print(f"| {name} | {median(values):.1f} | {max(values):.1f} |")
     print("(torch is imported in the first run only)")
