@@ -22,13 +22,12 @@ DISK_BYTES = 8 << 30
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage and its figures. first_ms: from the request to its first text; rest_s: from that to the last event."""
+    """A passage, its figures, and the ms from the request to its first text."""
 
     text: str
     ids: tuple[int, ...]
     stats: engine.GenerationStats
     first_ms: float
-    rest_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +70,13 @@ class Writer:
         while True:
             event = self._last_or(engine.TextChunk)
             if isinstance(event, engine.Finished):
-                rest_s = time.perf_counter() - began - first_s
-                return Passage(event.text, event.ids, event.stats, 1000 * first_s, rest_s)
+                return Passage(event.text, event.ids, event.stats, 1000 * first_s)
             first_s = first_s or time.perf_counter() - began
 
     def rows_rate(self, parts: Sequence[str], tokens: int, rows: int) -> float:
-        """Tokens a second, of all rows together, from the request to the last event; one row is a passage alone."""
+        """Tokens of all rows a second of the processor, from request to last event; one row is a passage alone."""
         wanted = self._request(parts, tokens)
-        began = time.perf_counter()
+        began = time.process_time()
         if rows == 1:
             self.session.generate(wanted, self._events.put)
         else:
@@ -86,7 +84,7 @@ class Writer:
         event = self._last_or()
         assert isinstance(event, engine.Finished)
         assert event.stats.tokens_read == 0
-        return event.stats.tokens_written / (time.perf_counter() - began)
+        return event.stats.tokens_written / (time.process_time() - began)
 
     def note_written(self, parts: Sequence[str], text: str, ids: Sequence[int]) -> float:
         """Seconds that telling the token log of a passage took."""

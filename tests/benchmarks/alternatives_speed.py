@@ -1,5 +1,7 @@
 """Several passages side by side beside one: the time of a step, and tokens a second with sampling and all.
 
+Times are those of the processor (one thread works), so that other programs on the machine count less.
+
 python3 dev.py bench alternatives_speed [--model built-in|0.1B] [--precision P]
 """
 
@@ -11,10 +13,11 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import argparse
 import tempfile
+import time
 from pathlib import Path
 
 import engine
-from tests.benchmarks._measure import machine, median, seconds
+from tests.benchmarks._measure import machine, median
 from tests.benchmarks._models import MODELS, load
 from tests.benchmarks._novel import novel
 from tests.benchmarks._writer import Writer
@@ -34,13 +37,15 @@ def step_ms(model: engine.Model) -> dict[int, tuple[float, float]]:
     states = {rows: [state.clone() for _ in range(rows)] for rows in ROWS}
     passes: list[dict[int, float]] = []
 
-    def steps(rows: int, first: int) -> None:
+    def one_step_ms(rows: int, first: int) -> float:
+        began = time.thread_time()
         for i in range(STEPS):
             batch = [ids[200 + (first + i + row) % 800] for row in range(rows)]
             _, states[rows] = model.forward_batch(batch, states[rows])
+        return 1000 * (time.thread_time() - began) / STEPS
 
     for number in range(PASSES + 2):
-        passes.append({rows: 1000 * seconds(lambda r=rows, n=number: steps(r, STEPS * n)) / STEPS for rows in ROWS})
+        passes.append({rows: one_step_ms(rows, STEPS * number) for rows in ROWS})
     del passes[:2]  # torch's first calls
     return {rows: (median([p[rows] for p in passes]), median([p[rows] / p[1] for p in passes])) for rows in ROWS}
 
