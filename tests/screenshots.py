@@ -48,7 +48,7 @@ def main() -> int:
         folder = Path(options.all).absolute()
         wanted = {
             f"{what}-{theme}-{language}-{scale}": (what, theme, language, scale)
-            for what in ("window", "models", "no-models")
+            for what in ("window", "alternatives", "models", "no-models")
             for theme in ("light", "dark")
             for language in ("en", "zh_CN")
             for scale in (1, 2)
@@ -72,7 +72,7 @@ def _in_a_process_of_its_own(target: Path, what: str, theme: str, language: str,
 
 
 def take(target: Path, what: str, theme: str, language: str) -> None:
-    """what: the window, the list of models with some models, or without any."""
+    """what: the window, the window with alternatives, the list of models with some models, or without any."""
     from PySide6.QtWidgets import QApplication
 
     from app.application import Application
@@ -88,7 +88,12 @@ def take(target: Path, what: str, theme: str, language: str) -> None:
         application.window.resize(*SIZE)
         application.open()
         _wait(qt, lambda: application.model.info is not None)
-        shown = _written(qt, application, language) if what == "window" else _models(qt, application, what == "models")
+        if what == "window":
+            shown = _written(qt, application, language)
+        elif what == "alternatives":
+            shown = _offered(qt, application)
+        else:
+            shown = _models(qt, application, what == "models")
         if not shown.grab().save(str(target)):
             sys.exit(f"the picture could not be saved at {target}")
         application.window.close()
@@ -107,6 +112,16 @@ def _written(qt: QApplication, application: Application, language: str) -> QWidg
     assert opened is not None
     _wait(qt, lambda: opened.save_state == "saved")
     application.story.count_words()
+    return application.window
+
+
+def _offered(qt: QApplication, application: Application) -> QWidget:
+    """The window with four alternatives for the end of the sample story; the keyboard is with them."""
+    application.settings.set_value("sampling", {"seed": SEEDS["continue"]})
+    application.actions["alternatives"].trigger()
+    _wait(qt, lambda: not application.generation.is_busy)
+    application.settings.set_value("sampling", {})
+    application.board.take_keyboard()
     return application.window
 
 

@@ -58,6 +58,15 @@ class AlternativeCard(Retranslated, QFrame):
         return not self.text.document().isEmpty()
 
     @property
+    def last_in_tab_order(self) -> QWidget:
+        return self.button
+
+    def follow_in_tab_order(self, widget: QWidget) -> None:
+        """The card comes after `widget`, then its buttons; else a new widget is the last one of the window."""
+        for before, after in ((widget, self), (self, self._stop), (self._stop, self.button)):
+            QWidget.setTabOrder(before, after)
+
+    @property
     def is_editing(self) -> bool:
         return self.text.hasFocus()
 

@@ -77,8 +77,10 @@ class AlternativesBoard(Retranslated, QFrame):
             card.edited.connect(self.edited)
             card.stop_requested.connect(self.row_stop_requested)
             card.neighbour_wanted.connect(self._go_to)
+            before = self.cards[-1].last_in_tab_order if self.cards else self._close
             self.cards.append(card)
             self._row.insertWidget(row, card, 1)
+            card.follow_in_tab_order(before)
         self.set_text_font(self._font)
         self._scroll.horizontalScrollBar().setValue(0)
         self._set_streaming(True)

@@ -244,6 +244,19 @@ def turn_wheel(widget: QWidget) -> bool:
     return event.isAccepted()
 
 
+def test_tab_goes_through_the_cards_and_on(board: AlternativesBoard) -> None:
+    after = QPushButton("elsewhere")
+    board.window().layout().addWidget(after)
+    filled(board, "One", "Two")
+    board._close.setFocus()
+    gone_through = []
+    for _ in range(5):
+        press(board, Qt.Key.Key_Tab)
+        gone_through.append(board.window().focusWidget())
+    one, two = board.cards
+    assert gone_through == [one, one.button, two, two.button, after]
+
+
 def test_the_wheel_moves_a_long_text_and_elsewhere_the_row(qtbot: QtBot, board: AlternativesBoard) -> None:
     filled(board, LONG, *["Word"] * 15)
     row, text = board._scroll.horizontalScrollBar(), board.cards[0].text.verticalScrollBar()
