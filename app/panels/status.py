@@ -168,6 +168,7 @@ class StatusStrip(Retranslated, QFrame):
             text, hint = self._idle_words()
         self._activity.setText(text)
         self._activity.setToolTip(hint)
+        self._activity.setAccessibleDescription(hint)
         self._progress.setVisible(fraction is not None)
         if fraction is not None:
             self._progress.setRange(0, 1000)
