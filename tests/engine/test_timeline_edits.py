@@ -62,7 +62,7 @@ class Writer:
         self.earlier: list[Story] = []
         self.story: Story = {}
         for _ in range(3):
-            self.story[self._name()] = self._words(40)
+            self.story[self._name()] = self._words(20)
 
     def edit(self) -> None:
         self.earlier.append(dict(self.story))
@@ -73,17 +73,23 @@ class Writer:
         """Types, pastes, deletes, replaces."""
         name = self.dice.choice(list(self.story))
         text = self.story[name]
-        start = self.dice.choice([0, len(text), *[self.dice.randint(0, len(text))] * 6])
+        start = self.dice.choice([0, len(text), *[self.dice.randint(0, len(text))] * 6, *self._borders(text)])
         end = min(len(text), start + self.dice.choice([0, 0, 0, 1, 2, 7, 60, len(text)]))
         copied = self.dice.randint(0, len(text))
         new = [
             lambda: "",
+            lambda: self.dice.choice(" \n\r\tx'1夜"),
             lambda: self._words(1),
             lambda: self._words(self.dice.randint(2, 15)),
             lambda: text[start:end].replace(" ", "\n"),
             lambda: text[copied : copied + self.dice.randint(1, 80)],
         ]
         self.story[name] = text[:start] + self.dice.choice(new)() + text[end:]
+
+    def _borders(self, text: str) -> list[int]:
+        """Where white space begins or ends."""
+        borders = [m.start() for m in re.finditer(r"(?<=\s)(?=\S)|(?<=\S)(?=\s)", text)]
+        return self.dice.sample(borders, min(4, len(borders)))
 
     def _undo(self) -> None:
         self.story = dict(self.dice.choice(self.earlier[-12:]))
