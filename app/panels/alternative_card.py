@@ -13,7 +13,8 @@ _NEAR_END_PX = 8  # as near to its end a text counts as scrolled to it
 
 
 class AlternativeCard(Retranslated, QFrame):
-    """The text follows its end while it grows, unless the writer scrolled up. Once it has ended it can be edited."""
+    """The text follows its end while it grows, unless the writer scrolled up; when it has ended, its beginning is shown
+    to be read, and it can be edited."""
 
     chosen = Signal(int)
     edited = Signal(int, str)
@@ -58,6 +59,11 @@ class AlternativeCard(Retranslated, QFrame):
         return not self.text.document().isEmpty()
 
     @property
+    def _follows(self) -> bool:
+        bar = self.text.verticalScrollBar()
+        return bar.value() >= bar.maximum() - _NEAR_END_PX
+
+    @property
     def last_in_tab_order(self) -> QWidget:
         return self.button
 
@@ -82,7 +88,7 @@ class AlternativeCard(Retranslated, QFrame):
         if not text:
             return
         bar = self.text.verticalScrollBar()
-        follows = bar.value() >= bar.maximum() - _NEAR_END_PX
+        follows = self._follows
         cursor = QTextCursor(self.text.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         cursor.insertText(text)
@@ -94,6 +100,8 @@ class AlternativeCard(Retranslated, QFrame):
 
     def end(self) -> None:
         self.has_ended = True
+        if self._follows:  # many come at once, faster than anybody reads
+            self.text.verticalScrollBar().setValue(0)
         had_keyboard = self._stop.hasFocus()
         self._stop.hide()
         if had_keyboard:

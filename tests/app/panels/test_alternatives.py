@@ -189,6 +189,17 @@ def test_a_card_follows_its_end_until_the_writer_scrolls_up(board: AlternativesB
     bar.setValue(bar.maximum())
     board.append(0, LONG)
     assert bar.value() == bar.maximum()
+    board.end_row(0)
+    assert bar.value() == 0
+
+
+def test_a_card_that_the_writer_scrolled_stays_so_when_it_ends(board: AlternativesBoard) -> None:
+    begin(board, 2)
+    board.append(0, LONG)
+    bar = board.cards[0].text.verticalScrollBar()
+    bar.setValue(40)
+    board.end_row(0)
+    assert bar.value() == 40
 
 
 def test_one_is_stopped_by_its_own_button_and_says_so(qtbot: QtBot, board: AlternativesBoard) -> None:
