@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Sequence
-from itertools import chain
+from itertools import accumulate, chain
 from pathlib import Path
 
 from engine.errors import TokenizerError
@@ -26,6 +26,9 @@ log = logging.getLogger(__name__)
 
 #: Wordings of each part that are remembered, beside those that readings are made of.
 VERSIONS = 3
+
+#: The part that is worked on has more, up to so many tokens in all: sixteen alternatives are as many wordings of it.
+OPEN_TOKENS = 100_000
 
 
 class Timeline:
@@ -42,6 +45,7 @@ class Timeline:
         self._log = PartLog(folder, tokenizer.fingerprint) if folder is not None else None
         self._parts: dict[str, list[Wording]] = {}  # newest first, none of them only the beginning of a newer one
         self._last: dict[str, Wording] = {}  # what was asked for last, also where it is only a beginning
+        self._open: str | None = None  # the part that changed last
         self._beginning = Beginning()
         self._readings = Readings()
         if self._log is not None:
@@ -138,8 +142,16 @@ class Timeline:
     def _put(self, name: str, wording: Wording) -> None:
         """Makes `wording` the newest of a part's; what it begins with goes, and the oldest over the limit."""
         versions = self._parts.get(name, [])
+        if versions and versions[0] is wording:
+            return
+        if name != self._open:
+            if self._open in self._parts:
+                self._parts[self._open] = self._parts[self._open][:VERSIONS]
+            self._open = name
         others = [v for v in versions if v is not wording and v.text != wording.text and not wording.begins_with(v)]
-        self._parts[name] = [wording, *others][:VERSIONS]
+        versions = [wording, *others]
+        held = accumulate(len(version.ids) for version in versions)
+        self._parts[name] = versions[: max(VERSIONS, sum(tokens <= OPEN_TOKENS for tokens in held))]
 
 
 def log_path(folder: Path, story: str, fingerprint: str) -> Path:

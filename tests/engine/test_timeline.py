@@ -168,6 +168,30 @@ def test_an_edit_before_what_the_model_wrote_leaves_it_as_it_was(tokenizer: Toke
         assert tokenizer.decode(ids) == changed
 
 
+def test_sixteen_alternatives_in_mid_scene_push_out_nothing_of_the_rest(tokenizer: Tokenizer) -> None:
+    timeline, text, written = story_with_a_passage(tokenizer)
+    before, rest = text[:8], text[8:]
+    alternatives = [f" that was number {number} of sixteen" for number in range(16)]
+    for alternative in alternatives:
+        timeline.append([before], ["a"], oddly(tokenizer, alternative))
+    for alternative in alternatives:
+        [ids] = timeline.tokens([before + alternative], ["a"])
+        assert ids.tolist() == encode_open(tokenizer, before) + oddly(tokenizer, alternative)
+    assert has(timeline.tokens([before + alternatives[3] + rest], ["a"])[0], written)
+
+
+def test_a_part_that_is_left_keeps_its_last_wordings(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    timeline = Timeline(tokenizer, tmp_path)
+    texts = [PASSAGE.replace("e", f"{number}e").replace(" ", f" {number}") for number in range(2 * VERSIONS)]
+    for text in texts:
+        timeline.append(["One."], ["a"], oddly(tokenizer, text))
+    timeline.append(["Two."], ["b"], oddly(tokenizer, " Else."))
+    timeline.save()
+    timeline = Timeline(tokenizer, tmp_path)
+    kept = [has(timeline.tokens(["One." + text], ["a"])[0], oddly(tokenizer, text)) for text in texts]
+    assert kept == [False] * VERSIONS + [True] * VERSIONS
+
+
 def test_a_passage_of_an_earlier_day_is_known_by_its_tokens(tokenizer: Tokenizer) -> None:
     timeline, written = Timeline(tokenizer), oddly(tokenizer, PASSAGE)
     timeline.note_written(["One."], ["a"], PASSAGE, written)
