@@ -1,4 +1,4 @@
-"""The token log against tokenising the whole text, over random edits in several scripts."""
+"""The token log of a story: what stays of its tokens when its text changes. Random edits: test_timeline_edits.py."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from engine.timeline import VERSIONS, Timeline
 from engine.tokenizer import Tokenizer, load_tokenizer
-from engine.wordings import Tokens, encode_open, token_ends
+from engine.wordings import Tokens, encode_open, typed
 from tests.engine.conftest import BUILTIN
 from tests.helpers.shared import ORACLE
 
@@ -254,19 +254,19 @@ def test_cancelling_between_parts_ends_the_work(tokenizer: Tokenizer) -> None:
     assert len(asked) == 3
 
 
-def test_ends_count_whole_characters(tokenizer: Tokenizer) -> None:
-    text = "a😀了e\u0301"
-    ids = tokenizer.encode(text)
-    decoded, ends = token_ends(tokenizer, ids, 10)
-    assert decoded == text
-    assert ends == sorted(ends)
-    assert ends[-1] == 10 + len(text)
-    for n in range(1, len(ids)):
-        if ends[n] != ends[n - 1]:
-            assert tokenizer.decode(ids[:n]) == text[: ends[n - 1] - 10]
+def test_only_what_has_changed_is_tokenised(tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch) -> None:
+    timeline, encode, encoded = Timeline(tokenizer), tokenizer.encode, []
+    scenes = [f"{number} {PASSAGE}" * 20 for number in range(10)]
+    timeline.tokens(scenes)
+    monkeypatch.setattr(tokenizer, "encode", lambda text: encoded.append(text) or encode(text))
+    timeline.tokens([*scenes[5:], *scenes[:5]])
+    timeline.tokens(scenes, [f"moved {number}" for number in range(10)])
+    assert encoded == []
+    for number, place in enumerate((0, 40, len(scenes[0]) // 2, len(scenes[0]))):
+        timeline.tokens([scenes[0][:place] + "word" + scenes[0][place:], *scenes[1:]])
+        assert len("".join(encoded)) < 100 * (number + 1)
 
 
-def test_line_breaks_at_the_end_are_cut_as_before_a_word() -> None:
-    tokenizer = load_tokenizer(BUILTIN)
-    assert encode_open(tokenizer, "It ended.\n\n") == tokenizer.encode("It ended.\n\nThen")[:-1]
-    assert encode_open(tokenizer, "\n\n") != tokenizer.encode("\n\n")
+def test_a_token_takes_seven_bytes_beside_the_text(tokenizer: Tokenizer) -> None:
+    [wording] = [typed(tokenizer, PASSAGE * 100)]
+    assert sum(array.nbytes for array in (wording.ids, wording.ends, wording.written)) == 7 * len(wording.ids)
