@@ -95,6 +95,7 @@ class Generator:
             return []
         if len(self._parts) > 1 and not prompt.stale:
             self.timeline.note_reading(self._parts[:-1], self._names[:-1])
+        self.store.settle()
         if self._reader.tokens_read > 0:  # a retry from here, also tomorrow, reads nothing
             self.store.keep(self.model, keys, snapshot, disk=True)
         keys.key(len(prompt.ids))

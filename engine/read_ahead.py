@@ -32,7 +32,7 @@ class ReadAhead:
 
     def run(self) -> Done | Cancelled:
         """Raises typed errors."""
-        reader = Reader(self.model, self.timeline, self.store, self.job.is_cancelled, self._progress)
+        reader = Reader(self.model, self.timeline, self.store, self.job.is_cancelled, self._progress, in_passing=True)
         prompt = reader.prompt(self.text.parts, self._names)
         if prompt is None:
             return Cancelled(self.job.request_id)

@@ -53,6 +53,7 @@ class Reader:
     cancelled: Callable[[], bool]
     progress: Callable[[int, int], None]  # tokens done, tokens in all
     part_read: Callable[[int], None] = lambda n_tokens: None  # so many tokens, to the end of a part
+    in_passing: bool = False  # nobody waits for it, and the end of the open part is where a writer is typing
     tokens_reused: int = field(default=0, init=False)
     tokens_read: int = field(default=0, init=False)
 
@@ -95,21 +96,29 @@ class Reader:
                 hidden, state = self.model.advance(prompt.ids[at:end].tolist(), state, self.cancelled)
             except Interrupted:
                 break
-            start = prompt.start_of(part)
-            to_disk = end == border or _passes_a_multiple(at - start, end - start)
+            snapshot = Snapshot(end, state, hidden)
+            self._keep(keys, snapshot, prompt, at, part == open_part)
             at = end
-            snapshot = Snapshot(at, state, hidden)
-            if to_disk or part == open_part:
-                self.store.keep(self.model, keys, snapshot, memory=part == open_part, disk=to_disk)
             if at == border:
                 self.part_read(at)
         self.tokens_reused, self.tokens_read = reused, at - reused
         if at < total or self.cancelled():
             if snapshot is not None and at > reused:
-                self.store.keep(self.model, keys, snapshot, disk=True)
+                self.store.keep(self.model, keys, snapshot, disk=not self.in_passing)
             return None
         self.progress(total, total)
         return snapshot
+
+    def _keep(self, keys: PrefixKeys, snapshot: Snapshot, prompt: Prompt, chunk_start: int, is_open: bool) -> None:
+        """The state after a chunk, where it is of use."""
+        end, part = snapshot.n_tokens, bisect_right(prompt.borders, chunk_start)
+        start, border = prompt.start_of(part), prompt.borders[part]
+        if self.in_passing and is_open and end == border:
+            self.store.keep_passing(self.model, keys, snapshot)
+            return
+        to_disk = end == border or _passes_a_multiple(chunk_start - start, end - start)
+        if to_disk or is_open:
+            self.store.keep(self.model, keys, snapshot, memory=is_open, disk=to_disk)
 
     def lead(self, parts: Sequence[str]) -> list[int]:
         """What is read in place of text where there is none, and goes on standing before what is written then."""

@@ -49,14 +49,10 @@ class Readings:
 
 
 def _leading_up(chain: Chain, names: Sequence[str]) -> list[tuple[str, Wording]]:
-    """The beginning of `chain` that the last of `names` can stand behind."""
-    order = list(chain)
-    if names[-1] in chain:
-        n = order.index(names[-1])
-    else:
-        before = set(names[:-1])
-        n = max((i + 1 for i, name in enumerate(order) if name in before), default=0)
-    return list(chain.items())[:n]
+    """The beginning of `chain` that the last of `names` can stand behind; none that lacks the part right before it."""
+    order, before = list(chain), names[-2] if len(names) > 1 else None
+    n = order.index(names[-1]) if names[-1] in chain else 1 + (order.index(before) if before in chain else -1)
+    return list(chain.items())[:n] if before in order[:n] else []
 
 
 def _equal(a: Sequence[tuple[str, Wording]], b: Sequence[tuple[str, Wording]]) -> bool:

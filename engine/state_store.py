@@ -87,6 +87,7 @@ class StateStore:
     _memory: OrderedDict[Place, Snapshot] = field(default_factory=OrderedDict)
     _memory_used: int = 0
     _disk_written: int = 0  # bytes since the last trim
+    _passing: Path | None = None  # the file that the next `keep_passing` takes the place of
     _refusal: int | None = None  # why the disk took nothing at the last try, by the system's number; None if it did
 
     def find(self, model: Model, ids: Tokens) -> Snapshot | None:
@@ -122,6 +123,19 @@ class StateStore:
         if memory or (disk and not written):
             self._remember(place, snapshot)
         return place
+
+    def keep_passing(self, model: Model, keys: PrefixKeys, snapshot: Snapshot) -> None:
+        """Keeps `snapshot` in memory, and on disk in place of the last one that was kept like this: a state at the
+        caret of a writer who types on is of no use once there is a newer one."""
+        place = self.keep(model, keys, snapshot, disk=True)
+        if self.folder is not None:
+            before, self._passing = self._passing, state_path(self.folder, model.info.fingerprint, place)
+            if before is not None and before != self._passing:
+                state_files.drop(before)
+
+    def settle(self) -> None:
+        """What was kept in passing has become of use and stays."""
+        self._passing = None
 
     def forget(self, place: Place) -> None:
         """Drops a snapshot from memory; what is on disk stays."""

@@ -97,7 +97,7 @@ class Timeline:
 
     def earlier(self, names: Sequence[str]) -> list[Reading]:
         """Readings that the last of `names` can stand behind, newest first: what came before that part, or else all
-        up to the last of the parts that come before it now."""
+        up to the part that comes right before it now. One without that part is none: too much would be left out."""
         return self._readings.earlier(names) if names else []
 
     def save(self) -> None:

@@ -218,3 +218,25 @@ def test_what_makes_no_sense_is_refused() -> None:
         engine.StoryText(("a", "b"), open_part=2)
     with pytest.raises(engine.InvalidRequest):
         engine.GenerationRequest(parts=("a",), names=("one", "two"), max_tokens=1)
+
+
+def test_a_story_that_was_read_only_in_part_is_read_before_it_is_gone_on_from(session) -> None:
+    read(session, text(SCENES[:2], open_part=1))
+    stats = write(session).stats
+    assert stats.stale == ()
+    assert stats.tokens_read > 2 * 512
+
+
+def test_pauses_while_typing_leave_one_state_on_disk(session, tmp_path: Path) -> None:
+    def states() -> int:
+        return len(list(tmp_path.rglob("*.state")))
+
+    read(session, text())
+    before = states()
+    for n in range(1, 5):
+        read(session, text(changed(SCENES, 4, SCENES[4] + "Then it rained. " * n)), whole=False)
+        assert states() <= before + 1
+    written = changed(SCENES, 4, SCENES[4] + "Then it rained. " * 4)
+    assert write(session, written).stats.tokens_read == 0
+    read(session, text(changed(SCENES, 4, "It was late.")), whole=False)
+    assert write(session, written, story="again").stats.tokens_read == 0
