@@ -59,7 +59,7 @@ class Timeline:
 
     def begun(self, ids: Sequence[int], text: str) -> None:
         """Notes that a story begins with `text`, which was written from nothing but `ids`."""
-        self._beginning = Beginning(text, list(ids))
+        self._beginning = Beginning(text, list(map(int, ids)))
 
     def tokens(
         self, parts: Sequence[str], names: Sequence[str] = (), cancelled: Callable[[], bool] = lambda: False
