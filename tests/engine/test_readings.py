@@ -31,12 +31,19 @@ def test_what_was_read_before_a_part_leads_up_to_it() -> None:
     assert [piece.tolist() for piece in reading.pieces] == [A.ids.tolist(), B.ids.tolist()]
 
 
-def test_a_part_that_was_never_read_stands_behind_the_last_part_that_comes_before_it_now() -> None:
+def test_a_part_that_was_never_read_stands_behind_the_part_that_is_right_before_it_now() -> None:
     readings = Readings()
     readings.note({"a": A, "b": B, "c": C})
     assert found(readings, "a", "b", "new") == [("a", "b")]
-    assert found(readings, "b", "a", "new") == [("a", "b")]
+    assert found(readings, "b", "a", "new") == [("a",)]
     assert found(readings, "new a", "c", "new") == [("a", "b", "c")]
+
+
+def test_a_reading_that_lacks_the_part_right_before_leads_up_to_nothing() -> None:
+    readings = Readings()
+    readings.note({"a": A, "b": B, "c": C})
+    assert found(readings, "a", "b", "unread", "new") == []
+    assert found(readings, "a", "unread", "c") == []
 
 
 def test_what_leads_up_to_nothing_is_no_reading() -> None:
