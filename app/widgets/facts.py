@@ -24,8 +24,10 @@ class FactTable(QFrame):
 
     def set_facts(self, facts: Sequence[tuple[str, str]]) -> None:
         while (item := self._grid.takeAt(0)) is not None:
-            item.widget().hide()
-            item.widget().deleteLater()
+            widget = item.widget()
+            widget.hide()
+            widget.setParent(None)  # nobody finds it here until it is gone
+            widget.deleteLater()
         for row, (name, value) in enumerate(fact for fact in facts if fact[1]):
             label = QLabel(value, wordWrap=True)
             label.setTextFormat(Qt.TextFormat.PlainText)

@@ -140,6 +140,14 @@
         <translation>收回刚才的续写，另写一版；两版都会保留</translation>
     </message>
     <message>
+        <source>&amp;Alternatives</source>
+        <translation>多版续写(&amp;A)</translation>
+    </message>
+    <message>
+        <source>The model writes several passages side by side, and you take one</source>
+        <translation>模型并排写出几版，由你选用一版</translation>
+    </message>
+    <message>
         <source>&amp;Previous take</source>
         <translation>上一版(&amp;P)</translation>
     </message>
@@ -150,6 +158,14 @@
     <message>
         <source>Co&amp;mpare takes…</source>
         <translation>比较各版(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>&amp;Branches…</source>
+        <translation>分支(&amp;B)…</translation>
+    </message>
+    <message>
+        <source>All takes of this scene as a tree, and the way back to each</source>
+        <translation>本场景的各版续写连成一棵树，每一版都能回去</translation>
     </message>
     <message>
         <source>&amp;Keep passage</source>
@@ -261,6 +277,72 @@
     </message>
 </context>
 <context>
+    <name>AlternativeCard</name>
+    <message>
+        <source>Nothing was written</source>
+        <translation>没有写出内容</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>正在停止…</translation>
+    </message>
+    <message>
+        <source>Waiting for the first word…</source>
+        <translation>等待第一个词…</translation>
+    </message>
+    <message>
+        <source>Stop this one; the others go on</source>
+        <translation>停止这一版；其余继续写</translation>
+    </message>
+    <message>
+        <source>Take this one</source>
+        <translation>选用这一版</translation>
+    </message>
+    <message>
+        <source>Alternative {number}</source>
+        <translation>第 {number} 版</translation>
+    </message>
+    <message>
+        <source>Text of alternative {number}</source>
+        <translation>第 {number} 版的文字</translation>
+    </message>
+    <message>
+        <source>Click into the text to change it before you take it</source>
+        <translation>点入文字，可先修改再选用</translation>
+    </message>
+</context>
+<context>
+    <name>AlternativesBoard</name>
+    <message>
+        <source>{count} alternatives for this place</source>
+        <translation>此处的 {count} 版续写</translation>
+    </message>
+    <message>
+        <source>{keys}, then a digit</source>
+        <translation>先按 {keys}，再按数字</translation>
+    </message>
+    <message>
+        <source>Digits take a card, arrows go from card to card, Enter takes, E edits, Esc stops and closes.</source>
+        <translation>数字键选用，方向键切换卡片，回车选用，E 修改，Esc 停止并关闭。</translation>
+    </message>
+    <message>
+        <source>Stop all</source>
+        <translation>全部停止</translation>
+    </message>
+    <message>
+        <source>Write others</source>
+        <translation>再写几版</translation>
+    </message>
+    <message>
+        <source>Writes as many again for the same place; these stay as takes</source>
+        <translation>在同一处再写同样多的版本；现有的都会保留</translation>
+    </message>
+    <message>
+        <source>Close without taking one: all stay as takes of this place</source>
+        <translation>不选用就关闭：各版都保留在此处</translation>
+    </message>
+</context>
+<context>
     <name>Application</name>
     <message>
         <source>Something went wrong in Ravel ({reason}). Your text is safe; the details are in the log.</source>
@@ -269,6 +351,150 @@
     <message>
         <source>Your settings could not be read and are back to what they were at first. The old file: {file}</source>
         <translation>无法读取设置，已恢复为最初的样子。旧文件：{file}</translation>
+    </message>
+</context>
+<context>
+    <name>BranchDetails</name>
+    <message>
+        <source>The take with what stands around it</source>
+        <translation>这一版及其前后文</translation>
+    </message>
+    <message>
+        <source>Compare with the page</source>
+        <translation>与正文比较</translation>
+    </message>
+    <message>
+        <source>What differs from the page (C). Choose two takes to compare them.</source>
+        <translation>与正文有何不同（C）。选中两版可互相比较。</translation>
+    </message>
+    <message>
+        <source>Marked: only in this take. Struck through: only on the page.</source>
+        <translation>标出的只在这一版中；划去的只在正文中。</translation>
+    </message>
+    <message>
+        <source>Compared with “{take}”</source>
+        <translation>与“{take}”比较</translation>
+    </message>
+    <message>
+        <source>Marked: only in this take. Struck through: only in the other one.</source>
+        <translation>标出的只在这一版中；划去的只在另一版中。</translation>
+    </message>
+    <message>
+        <source>Nothing differs.</source>
+        <translation>没有不同。</translation>
+    </message>
+    <message>
+        <source>What stood around this take is not known: it is from an earlier Ravel.</source>
+        <translation>这一版来自较早的 Ravel，前后文没有记录。</translation>
+    </message>
+</context>
+<context>
+    <name>BranchesController</name>
+    <message>
+        <source>This story is open for reading only, so its takes are not shown.</source>
+        <translation>这个故事以只读方式打开，因此不显示各版续写。</translation>
+    </message>
+    <message>
+        <source>The takes of this story could not be opened. Your text is not affected by that.</source>
+        <translation>无法打开这个故事的各版续写。你的文字不受影响。</translation>
+    </message>
+    <message>
+        <source>The model or you are in the middle of a word. Nothing was changed.</source>
+        <translation>模型或你正写到一半。没有改动任何内容。</translation>
+    </message>
+</context>
+<context>
+    <name>BranchesDialog</name>
+    <message>
+        <source>Takes pruned: {count}</source>
+        <translation>已剪去 {count} 版</translation>
+    </message>
+    <message>
+        <source>Takes, the newest at the top</source>
+        <translation>各版续写，最新的在最上面</translation>
+    </message>
+    <message>
+        <source>on the way to the page</source>
+        <translation>通向正文</translation>
+    </message>
+    <message>
+        <source>pinned</source>
+        <translation>已固定</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>命名</translation>
+    </message>
+    <message>
+        <source>Gives the take a name (F2)</source>
+        <translation>给这一版起个名字（F2）</translation>
+    </message>
+    <message>
+        <source>Prune</source>
+        <translation>剪去</translation>
+    </message>
+    <message>
+        <source>Takes the take away with all that hangs from it (Del)</source>
+        <translation>去掉这一版和由它长出的各版（Del）</translation>
+    </message>
+    <message>
+        <source>Put on the page</source>
+        <translation>放到正文</translation>
+    </message>
+    <message>
+        <source>The scene as it was with this take (Enter)</source>
+        <translation>场景恢复为这一版时的样子（回车）</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Branches of “{scene}”</source>
+        <translation>“{scene}”的分支</translation>
+    </message>
+    <message>
+        <source>Branches</source>
+        <translation>分支</translation>
+    </message>
+    <message>
+        <source>There are no takes in this scene yet. Whatever the model writes is kept here, also what you take back or write anew, and you can put any of it on the page again.</source>
+        <translation>这个场景还没有续写。模型写下的内容都会留在这里，收回的、重写过的也在，随时可以放回正文。</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>取消固定</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>固定</translation>
+    </message>
+    <message>
+        <source>A pinned take can&apos;t be pruned (P)</source>
+        <translation>固定的一版不会被剪去（P）</translation>
+    </message>
+    <message>
+        <source>The model is writing. You can go to another take when it has finished, or stop it first.</source>
+        <translation>模型正在续写。写完后可以转到别的版本，也可以先停止。</translation>
+    </message>
+</context>
+<context>
+    <name>BudgetField</name>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>As much as suits this computer and the model</source>
+        <translation>按这台电脑和模型而定</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>大小</translation>
     </message>
 </context>
 <context>
@@ -1222,6 +1448,101 @@
     </message>
 </context>
 <context>
+    <name>KeptView</name>
+    <message>
+        <source>So that it never reads the same text twice, Ravel keeps what the model remembers at many places of your stories. It can all be deleted without losing a word.</source>
+        <translation>为了不重读同一段文字，Ravel 会在故事的许多位置保存模型的记忆。这些都可以删除，不会丢失一个字。</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Shows where all this lies on your disk</source>
+        <translation>显示它们在磁盘上的位置</translation>
+    </message>
+    <message>
+        <source>Delete all of it…</source>
+        <translation>全部删除…</translation>
+    </message>
+    <message>
+        <source>Makes room on your disk. Your text stays.</source>
+        <translation>腾出磁盘空间。你的文字不变。</translation>
+    </message>
+    <message>
+        <source>Deleting, as soon as the model is at rest…</source>
+        <translation>等模型空闲就删除…</translation>
+    </message>
+    <message>
+        <source>Deleted. The next Continue reads your story again.</source>
+        <translation>已删除。下次续写会重读你的故事。</translation>
+    </message>
+    <message>
+        <source>It could not be deleted. Close and open Ravel, and try again.</source>
+        <translation>无法删除。请关闭并重新打开 Ravel，然后再试。</translation>
+    </message>
+    <message>
+        <source>On disk</source>
+        <translation>磁盘上</translation>
+    </message>
+    <message>
+        <source>Wording that was read</source>
+        <translation>读过的文字记录</translation>
+    </message>
+    <message>
+        <source>Nothing yet</source>
+        <translation>还没有</translation>
+    </message>
+    <message>
+        <source>Together</source>
+        <translation>合计</translation>
+    </message>
+    <message>
+        <source>{used}; {free} are free</source>
+        <translation>{used}，可用空间 {free}</translation>
+    </message>
+    <message>
+        <source>Other models</source>
+        <translation>其他模型</translation>
+    </message>
+    <message>
+        <source>Another model</source>
+        <translation>另一个模型</translation>
+    </message>
+    <message>
+        <source>1 place, {size}, last used {date}</source>
+        <translation>1 处，{size}，上次使用：{date}</translation>
+    </message>
+    <message>
+        <source>{n} places, {size}, last used {date}</source>
+        <translation>{n} 处，{size}，上次使用：{date}</translation>
+    </message>
+    <message>
+        <source>Delete what Ravel has kept of the reading?</source>
+        <translation>要删除 Ravel 保存的阅读记忆吗？</translation>
+    </message>
+    <message>
+        <source>Your text is safe: it is not touched. The next Continue reads your story again from its beginning, which takes a while in a long one.</source>
+        <translation>你的文字是安全的，不会改动。下次续写会从头重读故事，长篇需要一些时间。</translation>
+    </message>
+    <message>
+        <source>Delete all of it</source>
+        <translation>全部删除</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>yesterday</source>
+        <translation>昨天</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Open &amp;recent</source>
@@ -1777,6 +2098,10 @@
         <translation>未命名的场景</translation>
     </message>
     <message>
+        <source>The model has not read the story up to here as it is now.</source>
+        <translation>模型还没有读过到此为止的最新文字。</translation>
+    </message>
+    <message>
         <source>Scene deleted.</source>
         <translation>已删除场景。</translation>
     </message>
@@ -1832,20 +2157,44 @@
         <translation>放进这里的模型会自动出现在模型列表中。</translation>
     </message>
     <message>
-        <source>Memory for what was read</source>
-        <translation>阅读记录占用内存</translation>
+        <source>In memory</source>
+        <translation>内存中</translation>
     </message>
     <message>
-        <source>More memory means fewer places in the story that have to be read again.</source>
-        <translation>内存越多，故事里需要重读的地方越少。</translation>
+        <source>More means fewer places that have to be fetched from disk.</source>
+        <translation>越多，需要从磁盘取回的位置越少。</translation>
     </message>
     <message>
-        <source>Disk space for what was read</source>
-        <translation>阅读记录占用磁盘</translation>
+        <source>Keep it on disk too</source>
+        <translation>也保存在磁盘上</translation>
     </message>
     <message>
-        <source>Kept between sessions, so that a story opens ready to go on. It never holds your text itself.</source>
-        <translation>关闭后仍然保留，下次打开故事就能接着写。其中不含你的文字。</translation>
+        <source>A story then opens ready to go on. Switched off, the places on disk are deleted.</source>
+        <translation>这样打开故事就能接着写。关闭后会删除磁盘上保存的位置。</translation>
+    </message>
+    <message>
+        <source>On disk</source>
+        <translation>磁盘上</translation>
+    </message>
+    <message>
+        <source>What was used longest ago makes room for new places.</source>
+        <translation>最久没用的位置会让位给新的。</translation>
+    </message>
+    <message>
+        <source>Read ahead while you pause</source>
+        <translation>停笔时预读</translation>
+    </message>
+    <message>
+        <source>The model reads again what you changed while you are not writing.</source>
+        <translation>你不写的时候，模型重读你改动过的文字。</translation>
+    </message>
+    <message>
+        <source>Go on at once after an early change</source>
+        <translation>改动前文后立即续写</translation>
+    </message>
+    <message>
+        <source>Continue doesn&apos;t wait until earlier scenes that you changed are read again.</source>
+        <translation>续写时不必等模型重读前面改动过的场景。</translation>
     </message>
 </context>
 <context>
@@ -1965,6 +2314,51 @@
         <source>{speed} tokens per second</source>
         <translation>每秒 {speed} 词元</translation>
     </message>
+    <message>
+        <source>Written without the newest text of: {scenes}</source>
+        <translation>续写时未读最新文字：{scenes}</translation>
+    </message>
+    <message>
+        <source>When the model wrote the last passage, it had not read these scenes as they are now: {scenes}. Once it has, Retry writes from the new text.</source>
+        <translation>模型写这一段时，还没有读过这些场景的最新文字：{scenes}。读过之后，按“重写”就会依据新的文字来写。</translation>
+    </message>
+    <message>
+        <source>Reading ahead: scene {scene} of {scenes}</source>
+        <translation>预读：第 {scene} 个场景，共 {scenes} 个</translation>
+    </message>
+    <message>
+        <source>Reading ahead: {percent} %</source>
+        <translation>预读：{percent} %</translation>
+    </message>
+    <message>
+        <source>Still to read: {scene}</source>
+        <translation>待读：{scene}</translation>
+    </message>
+    <message>
+        <source>Still to read: {count} scenes</source>
+        <translation>待读：{count} 个场景</translation>
+    </message>
+    <message>
+        <source>The model has not read these scenes as they are now: {scenes}. Continue doesn&apos;t wait for that: it goes on from what the model has read.</source>
+        <translation>模型还没有读过这些场景的最新文字：{scenes}。续写不必等待，会从模型读过的内容接着写。</translation>
+    </message>
+    <message>
+        <source>The model has not read these scenes as they are now: {scenes}. Continue reads them first.</source>
+        <translation>模型还没有读过这些场景的最新文字：{scenes}。续写前会先读。</translation>
+    </message>
+    <message>
+        <source>{scenes} and {count} more</source>
+        <translation>{scenes} 等，另有 {count} 个</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between titles of scenes</comment>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Untitled scene</source>
+        <translation>未命名的场景</translation>
+    </message>
 </context>
 <context>
     <name>StoryController</name>
@@ -2029,7 +2423,6 @@
     <name>TakeCard</name>
     <message>
         <source>Take {number}</source>
-        <extracomment>A word with its apostrophes, one CJK character, white space, or any other single sign.</extracomment>
         <translation>第 {number} 版</translation>
     </message>
     <message>
@@ -2052,6 +2445,10 @@
         <translation>与正文中的一版不同之处已标出。按数字键选择一版。</translation>
     </message>
     <message>
+        <source>Words that differ from the first take are marked. Press a digit to choose a take.</source>
+        <translation>与第一版不同之处已标出。按数字键选择一版。</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>关闭</translation>
     </message>
@@ -2059,8 +2456,8 @@
 <context>
     <name>TakesStrip</name>
     <message>
-        <source>Taken back (takes: {count})</source>
-        <translation>已收回（共 {count} 版）</translation>
+        <source>None in the text (takes: {count})</source>
+        <translation>正文中没有（共 {count} 版）</translation>
     </message>
     <message>
         <source>Take {current} of {count}</source>
@@ -2198,6 +2595,18 @@
     <message>
         <source>Takes the last passage back and writes another; both stay as takes</source>
         <translation>收回刚才的续写，另写一版；两版都会保留</translation>
+    </message>
+    <message>
+        <source>Alternatives</source>
+        <translation>多版续写</translation>
+    </message>
+    <message>
+        <source>Writes several passages side by side, for you to take one; the others stay as takes</source>
+        <translation>并排写出几版，由你选用一版；其余的都会保留</translation>
+    </message>
+    <message>
+        <source>How many alternatives</source>
+        <translation>写几版</translation>
     </message>
     <message>
         <source>words</source>

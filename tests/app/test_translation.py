@@ -44,7 +44,7 @@ CJK = re.compile(r"[\u4e00-\u9fff]")
 NAMES = {spec.name for spec in DIALS} | {
     *("Ravel", "Fireside", "Markdown", "Apache License", "English", "RWKV", "README"),
     *("fp32", "bf16", "fp16", "MB", "GB", "kB", "pt", "PyTorch", "Hugging Face", "World"),
-    *("Ctrl", "Shift", "Alt", "Meta", "Esc", "PgUp", "PgDown", "Del"),
+    *("Ctrl", "Shift", "Alt", "Meta", "Esc", "Enter", "PgUp", "PgDown", "Del"),
 }
 
 
@@ -206,7 +206,7 @@ def foreign_names(program: Program) -> set[str]:
     """What stands in the window and is nobody's to translate: titles, fonts, what the engine says of itself."""
     story, info = program.app.story.current.story, program.app.model.info
     scenes = {scene.title for scene in story.scenes}
-    places = {str(paths.models_folder()), "{reason}", "x.md"}
+    places = {str(paths.models_folder()), str(paths.cache_folder()), "{reason}", "x.md"}
     return {story.title, info.device, info.kernels, *places, *scenes, *QFontDatabase.families()}
 
 
