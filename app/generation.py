@@ -60,7 +60,6 @@ class Generation(SceneTakes):
     writing_progress = Signal(int, float)  # tokens written, tokens a second
     passage_finished = Signal(object)  # GenerationStats, whole or stopped
     generation_failed = Signal(object)  # EngineError; what had been written stays
-    take_made = Signal(object, object)  # Passage, Take: the model wrote it just now, whole or stopped
 
     def __init__(
         self, session: Session, bridge: EventBridge, parent: QObject | None = None, lag_s: float = LONGEST_LAG_S
@@ -187,7 +186,7 @@ class Generation(SceneTakes):
         request = make_request(passage.document, passage.start) if make_request is not None else self._again(passage)
         if request is None:
             return False
-        passage.keep_wording()
+        self._keep_wording(passage)
         self._shown = passage.document
         self.alternatives.close()
         self._writing = passage

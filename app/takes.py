@@ -18,6 +18,7 @@ class SceneTakes(QObject):
 
     takes_changed = Signal(int, int)  # index of the take in the text (-1: none), number of takes
     take_placed = Signal(object, object)  # Passage, Take: one that was made before was put in the text
+    take_made = Signal(object, object)  # Passage, Take: the model wrote it just now, or the writer changed its wording
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -73,13 +74,19 @@ class SceneTakes(QObject):
         passage = self.passage
         if passage is None or self.is_busy or not 0 <= index < len(passage.takes):
             return False
-        passage.keep_wording()
+        self._keep_wording(passage)
         if index != passage.current_take and not passage.replace(passage.takes[index].text):
             return False
         passage.current_take = index
         self.take_placed.emit(passage, passage.takes[index])
         self._tell_takes()
         return True
+
+    def _keep_wording(self, passage: Passage) -> None:
+        """Before another take comes in its place, what the writer made of this one is a take, too."""
+        changed = passage.keep_wording()
+        if changed is not None:
+            self.take_made.emit(passage, changed)
 
     def _walk(self, by: int) -> bool:
         passage = self.passage

@@ -76,11 +76,14 @@ class Passage:
         """What waits for the end of a composition."""
         return "".join(self._held)
 
-    def keep_wording(self) -> None:
-        """The take in the text is kept as the writer changed it."""
+    def keep_wording(self) -> Take | None:
+        """The take in the text is kept as the writer changed it; it is returned then, with no record of its own yet."""
         text = self.text()
-        if self.current_take >= 0 and text and text != self.takes[self.current_take].text:
-            self.takes[self.current_take] = replace(self.takes[self.current_take], text=text, ids=())
+        if self.current_take < 0 or not text or text == self.takes[self.current_take].text:
+            return None
+        take = replace(self.takes[self.current_take], text=text, ids=(), record_id=0)
+        self.takes[self.current_take] = take
+        return take
 
     def match_take(self) -> None:
         """After an undo or redo: which take stands in the text now."""

@@ -572,3 +572,28 @@ def test_the_real_model_goes_on_from_a_take_without_reading_anything(start, nove
         program.app.branches.jump(node.id)
         write(program)
         assert stats[-1].tokens_read == 0
+
+
+def test_a_wording_that_the_writer_changed_and_then_wrote_anew_stays_in_the_tree(desk: Desk) -> None:
+    first = desk.go_on(" It was late.")
+    desk.type_at(len(to_units(desk.text)) // 2 - 1, " and dark")
+    edited = desk.text
+    desk.retry(" It was early.")
+    kept = [node for node in desk.nodes() if node.text == " It was late and dark."]
+    assert [(node.parent, node.by_writer) for node in kept] == [(desk.node(first).parent, False)]
+    desk.jump(kept[0].id)
+    assert desk.text == edited
+    desk.jump(first)
+    assert desk.text == BEGINNING + " It was late."
+
+
+def test_a_wording_that_the_writer_changed_before_going_to_another_take_stays_in_the_tree(desk: Desk) -> None:
+    first = desk.go_on(" It was late.")
+    desk.retry(" It was early.")
+    desk.type_at(len(to_units(desk.text)) // 2 - 1, " and cold")
+    desk.program.press(Qt.Key.Key_Left, ALT)
+    assert desk.text == BEGINNING + " It was late."
+    assert desk.node(first).text == " It was late."
+    assert " It was early and cold." in [node.text for node in desk.nodes()]
+    desk.program.press(Qt.Key.Key_Right, ALT)
+    assert desk.text == BEGINNING + " It was early and cold."
