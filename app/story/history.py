@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from app.story import takes_table
 from app.story.errors import HistoryUnavailable
-from app.story.history_schema import open_database, put_aside
+from app.story.history_schema import open_database, put_aside, restored
 from app.story.kept_texts import drop_unused_texts
 from app.story.story import Story
 from app.story.takes_table import Node, Page, RecordedTake
@@ -83,6 +83,7 @@ class History:
 
     def add_take(self, take: RecordedTake) -> int:
         """Records a take and returns its id."""
+        self._come_back()
         return self._run(lambda db: takes_table.add_take(db, take))
 
     def takes(self, scene_id: str, limit: int = 1000) -> list[RecordedTake]:
@@ -161,6 +162,17 @@ class History:
             return [(start, end) for start, end in json.loads(row[0])] if row is not None else []
 
         return self._run(read)
+
+    def _come_back(self) -> None:
+        """Where the file was deleted while it is open, what is recorded would be gone with the program: what it held is
+        put there again."""
+        if self.path.exists() or not self.path.parent.is_dir():
+            return
+        try:
+            with self._lock:
+                self._db = restored(self._db, self.path)
+        except (OSError, sqlite3.Error) as error:
+            raise HistoryUnavailable(self.path, reason=str(error)) from error
 
     def _run(self, action: Callable[[sqlite3.Connection], _T]) -> _T:
         try:

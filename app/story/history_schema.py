@@ -95,3 +95,15 @@ def put_aside(path: Path) -> Path:
         if part.exists():
             part.rename(kept_at.with_name(kept_at.name + suffix))
     return kept_at
+
+
+def restored(db: sqlite3.Connection, path: Path) -> sqlite3.Connection:
+    """Puts what a database holds, whose file is gone, at `path` again, closes it and opens that. Raises OSError,
+    sqlite3.Error; the one that was given still works then, unless it says otherwise itself."""
+    copy = path.with_name(free_name(f"{path.name}.copy", os.listdir(path.parent)))
+    db.execute("VACUUM INTO ?", (str(copy),))
+    db.close()
+    for suffix in ("-wal", "-shm"):  # of the file that is gone: they must not be taken for the new one's
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    copy.replace(path)
+    return open_database(path)

@@ -216,3 +216,28 @@ def test_a_folder_that_is_gone_is_told_and_not_made(tmp_path: Path) -> None:
     with pytest.raises(HistoryUnavailable):
         open_history(Story(folder=tmp_path / "gone"), tmp_path / "data")
     assert not (tmp_path / "gone").exists()
+
+
+def test_a_history_whose_file_was_deleted_while_it_is_open_is_there_again_with_the_next_take(
+    history: History, path: Path
+) -> None:
+    first = history.add_take(TAKE)
+    for part in path.parent.glob("history.db*"):
+        part.unlink()
+    assert history.add_take(RecordedTake("s1", 0, "Later")) > first
+    history.close()
+    again = History(path)
+    assert [take.text for take in again.takes("s1")] == ["And then…", "Later"]
+    assert again.damaged is None
+    again.close()
+    assert [part.name for part in path.parent.glob("history.db*")] == ["history.db"]
+
+
+def test_only_the_main_file_deleted_leaves_no_log_that_is_taken_for_the_new_ones(history: History, path: Path) -> None:
+    history.add_take(TAKE)
+    path.unlink()
+    history.add_take(RecordedTake("s1", 0, "Later"))
+    history.close()
+    again = History(path)
+    assert [take.text for take in again.takes("s1")] == ["And then…", "Later"]
+    again.close()
