@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTextEdit, QVBoxLayout, QWidget
 
+import engine
 from app.widgets.basic import IconButton, Retranslated, keep_room, muted_label, set_role
 
 _LINE_SPACING_PERCENT = 130
@@ -140,6 +141,8 @@ class AlternativeCard(Retranslated, QFrame):
             self.edit()
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self.neighbour_wanted.emit(self.row + (1 if key == Qt.Key.Key_Right else -1))
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.neighbour_wanted.emit(0 if key == Qt.Key.Key_Home else engine.MOST_ALTERNATIVES)
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             bar.setValue(bar.value() + (bar.singleStep() if key == Qt.Key.Key_Down else -bar.singleStep()))
         elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):

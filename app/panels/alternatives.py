@@ -17,8 +17,8 @@ class AlternativesBoard(Retranslated, QFrame):
     """Shows what it is told; knows nothing of where it comes from. GUI thread.
 
     Keys, while a card has the keyboard: a digit takes that card (0 the tenth), Enter the one with the keyboard, E or F2
-    edits it, the arrows go from card to card, Esc leaves the editing and then closes. `command_keys`: how the command
-    that brings the keyboard here is called by key.
+    edits it, the arrows, Home and End go from card to card, Esc leaves the editing and then closes. `command_keys`: how
+    the command that brings the keyboard here is called by key.
     """
 
     chosen = Signal(int)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from app import branch_words
@@ -141,7 +141,8 @@ class BranchView(QListView):
 
     def set_rows(self, rows: Sequence[BranchRow], choose: int = 0) -> None:
         """Shows these; what was chosen stays so, unless it is gone: then `choose` is."""
-        wanted = [node_id for node_id in self.chosen() if any(row.id == node_id for row in rows)] or [choose]
+        kept = [node_id for node_id in self.chosen() if any(row.id == node_id for row in rows)]
+        wanted = kept or [choose]
         bar = self.verticalScrollBar()
         scrolled = bar.value()
         selection = self.selectionModel()
@@ -152,7 +153,8 @@ class BranchView(QListView):
             for node_id in reversed(wanted):
                 self._select(node_id, QItemSelectionModel.SelectionFlag.Select)
         selection.blockSignals(False)
-        bar.setValue(scrolled)
+        if kept:
+            bar.setValue(scrolled)
         self.viewport().update()
         self.chosen_changed.emit()
 
@@ -184,6 +186,12 @@ class BranchView(QListView):
         """Of the way to the page, and of the rest of the graph."""
         self.delegate.accent, self.delegate.line = accent, line
         self.viewport().update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What is chosen is in the middle, with what it came from below; before, the view has no size to scroll in."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.scrollTo(self.currentIndex(), QAbstractItemView.ScrollHint.PositionAtCenter)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)

@@ -217,3 +217,24 @@ def test_two_thousand_takes_are_shown_at_once(dialog: BranchesDialog) -> None:
     taken_s = time.perf_counter() - begun
     assert dialog.view.rows.rowCount() == 2000
     assert taken_s < 0.5  # 30 ms on a quiet machine
+
+
+def test_a_long_tree_opens_where_the_page_is(dialog: BranchesDialog) -> None:
+    dialog.hide()
+    dialog.view.rows.set_rows([])
+    many = [node(1, 0, "", by_writer=True, model="")] + [node(number, 1, f"Take {number}") for number in range(2, 80)]
+    dialog.set_tree(many, Place(9, True), "Night")
+    dialog.show()
+    view = dialog.view
+    assert view.chosen() == [9]
+    assert view.viewport().rect().contains(view.visualRect(view.currentIndex()))
+
+
+def test_the_page_comes_into_view_when_what_was_chosen_is_gone(dialog: BranchesDialog) -> None:
+    many = [node(1, 0, "", by_writer=True, model="")] + [node(number, 1, f"Take {number}") for number in range(2, 80)]
+    dialog.set_tree(many, Place(79, True), "Night")
+    dialog.view.choose(70)
+    dialog.set_tree([other for other in many if other.id != 70], Place(9, True), "Night")
+    view = dialog.view
+    assert view.chosen() == [9]
+    assert view.viewport().rect().contains(view.visualRect(view.currentIndex()))

@@ -110,6 +110,14 @@ def test_arrows_go_from_card_to_card_and_enter_takes_the_one(qtbot: QtBot, board
     assert told.args == [3]
 
 
+def test_home_and_end_go_to_the_first_and_the_last_card(board: AlternativesBoard) -> None:
+    filled(board, "One", "Two", "Three", "Four", "Five")
+    board.take_keyboard()
+    for key, row in ((Qt.Key.Key_End, 4), (Qt.Key.Key_Home, 0)):
+        press(board, key)
+        assert board.cards[row].hasFocus()
+
+
 @pytest.mark.parametrize("key", [Qt.Key.Key_E, Qt.Key.Key_F2])
 def test_a_key_edits_and_esc_leaves_the_editing_before_it_closes(
     qtbot: QtBot, board: AlternativesBoard, key: Qt.Key
