@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDate, QLocale, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QPushButton, QSizePolicy, QVBoxLayout, QWidget
@@ -40,6 +41,14 @@ class MemoryPage(ColumnScroll):
         assert isinstance(column, QVBoxLayout)
         column.insertWidget(1, self.kept)
         column.insertWidget(2, hairline())
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """From the top down; else what was put in between would come last."""
+        fields = [field for field in self.rows.findChildren(QWidget) if _takes_tab(field)]
+        above = [self.kept.open_button, self.kept.clear_button]
+        for before, after in pairwise([*above, *(field for field in fields if field not in above)]):
+            QWidget.setTabOrder(before, after)
 
     def field(self, key: str) -> QWidget:
         return self.rows.field(key)
@@ -192,6 +201,10 @@ class KeptView(Retranslated, QWidget):
         box.finished.connect(box.deleteLater)
         box.finished.connect(lambda *_: setattr(self, "box", None))
         box.open()
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
 
 
 def _day(seconds: float) -> str:

@@ -54,7 +54,7 @@ class PreferencesDialog(Retranslated, QDialog):
         self._defaults.clicked.connect(self._restore_defaults)
         self._close.clicked.connect(self.accept)
         self._names.setCurrentRow(0)
-        self.resize(760, 640)
+        self.resize(760, 680)
         self.retranslate()
 
     def _lay_out(self) -> None:

@@ -7,7 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QCheckBox, QLabel, QMessageBox
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 import engine
@@ -191,3 +193,18 @@ def test_everything_has_a_name_for_a_screen_reader(page: MemoryPage) -> None:
         assert page.field(key).accessibleName()
         assert page.field(key).accessibleDescription()
     assert budget(page, "state_disk_mb").number.accessibleName()
+
+
+def test_tab_goes_from_the_top_down(page: MemoryPage) -> None:
+    page.set_report(REPORT, fake_model_info())
+    page.activateWindow()
+    page.kept.open_button.setFocus()
+    heights, seen = [], []
+    while (widget := QApplication.focusWidget()) not in seen:
+        assert isinstance(widget, QWidget)
+        seen.append(widget)
+        heights.append(widget.mapTo(page.rows, QPoint(0, widget.height() // 2)).y())
+        QTest.keyClick(widget, Qt.Key.Key_Tab)
+    assert seen[:2] == [page.kept.open_button, page.kept.clear_button]
+    assert len(seen) == 7  # with the switches, and whether the budgets are automatic
+    assert heights == sorted(heights)
