@@ -201,8 +201,6 @@ class Generator:
         kept = bisect_right(ends, len(wanted))
         rest = wanted[ends[kept - 1] if kept else 0 :]
         new = written[:kept] + (list(encode_open(tokenizer, rest)) if rest else [])
-        if not any(self._parts):
-            self.timeline.begun(self._reader.lead(self._parts), wanted)
         self.timeline.append(self._parts, self._names, new)
         everything = np.concatenate((prompt.ids, np.asarray(new, dtype=np.uint32)))
         snapshot = self.store.find(self.model, everything)

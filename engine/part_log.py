@@ -37,19 +37,10 @@ _Content = TypeVar("_Content")
 
 
 @dataclass(slots=True)
-class Beginning:
-    """What a story that began from nothing was begun with, and the text that was written after it."""
-
-    text: str = ""
-    ids: list[int] = field(default_factory=list)
-
-
-@dataclass(slots=True)
 class Kept:
     """What is in a story's folder."""
 
     parts: dict[str, list[Wording]] = field(default_factory=dict)
-    beginning: Beginning = field(default_factory=Beginning)
     chains: list[Chain] = field(default_factory=list)
 
 
@@ -75,18 +66,18 @@ class PartLog:
                 self._written[name] = frozenset(wordings)
         readings = self._read(self._folder / _READINGS, _parsed_readings)
         if readings is not None:
-            kept.beginning, chains, self._readings = readings
+            chains, self._readings = readings
             kept.chains = [chain for chain in (_resolved(chain, kept.parts) for chain in chains) if chain]
         return kept
 
-    def save(self, parts: Mapping[str, Sequence[Wording]], beginning: Beginning, chains: Sequence[Chain]) -> None:
+    def save(self, parts: Mapping[str, Sequence[Wording]], chains: Sequence[Chain]) -> None:
         """Writes what has changed. Raises OSError."""
         for name, wordings in parts.items():
             wanted = frozenset(wordings)
             if wanted != self._written.get(name, frozenset()):
                 self._write(_file_name(name), _part(name, wordings, self._fingerprint))
                 self._written[name] = wanted
-        readings = _readings(beginning, chains, self._fingerprint)
+        readings = _readings(chains, self._fingerprint)
         if readings != self._readings:
             self._write(_READINGS, readings)
             self._readings = readings
@@ -174,26 +165,24 @@ def _parsed_part(body: bytes, fingerprint: str) -> tuple[str, list[Wording]]:
     return str(header["name"]), wordings
 
 
-def _readings(beginning: Beginning, chains: Sequence[Chain], fingerprint: str) -> bytes:
+def _readings(chains: Sequence[Chain], fingerprint: str) -> bytes:
     table: dict[tuple[str, str], int] = {}
     numbers = [[table.setdefault((n, w.digest.hex()), len(table)) for n, w in chain.items()] for chain in chains]
     header = {
         "format": _FORMAT,
         "fingerprint": fingerprint,
-        "beginning": [beginning.text, beginning.ids],
         "wordings": list(table),
         "readings": numbers,
     }
     return json.dumps(header).encode() + b"\n"
 
 
-def _parsed_readings(body: bytes, fingerprint: str) -> tuple[Beginning, list[list[tuple[str, str]]], bytes]:
-    """What a story was begun with, its readings as names of parts and digests of wordings, and all of `body`."""
+def _parsed_readings(body: bytes, fingerprint: str) -> tuple[list[list[tuple[str, str]]], bytes]:
+    """The readings as names of parts and digests of wordings, and all of `body`."""
     header, _ = _header(body, fingerprint)
-    text, ids = header["beginning"]
     table = [(str(name), str(digest)) for name, digest in header["wordings"]]
     chains = [[table[i] for i in numbers] for numbers in header["readings"]]
-    return Beginning(str(text), list(map(int, ids))), chains, body
+    return chains, body
 
 
 def _header(body: bytes, fingerprint: str) -> tuple[dict[str, Any], int]:

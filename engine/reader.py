@@ -60,7 +60,7 @@ class Reader:
     def prompt(self, parts: Sequence[str], names: Sequence[str]) -> Prompt | None:
         """All of `parts` in their present wording, or None if cancelled meanwhile."""
         pieces = self.timeline.tokens(parts, names, self.cancelled)
-        return None if pieces is None else self._joined(parts, pieces)
+        return None if pieces is None else self._joined(pieces, self.timeline.is_begun_by_model(parts, names))
 
     def earlier_prompt(self, parts: Sequence[str], names: Sequence[str], exact: Prompt) -> Prompt | None:
         """The last part after an earlier reading of those before it, if reading `exact` would take long and this
@@ -70,7 +70,8 @@ class Reader:
             return None
         best = None
         for reading in self.timeline.earlier(names):
-            prompt = self._joined(parts, [*reading.pieces, exact.pieces[-1]], _stale(reading, names, exact))
+            pieces = [*reading.pieces, exact.pieces[-1]]
+            prompt = self._joined(pieces, reading.begun_by_model, _stale(reading, names, exact))
             cost = len(prompt.ids) - self.store.longest(self.model, prompt.ids)
             if cost < least:
                 best, least = prompt, cost
@@ -120,23 +121,18 @@ class Reader:
         if to_disk or is_open:
             self.store.keep(self.model, keys, snapshot, memory=is_open, disk=to_disk)
 
-    def lead(self, parts: Sequence[str]) -> list[int]:
-        """What is read in place of text where there is none, and goes on standing before what is written then."""
-        if any(parts):
-            return self.timeline.lead(parts)
-        if self._begin_ids():
-            return []
-        return encode_open(self.model.tokenizer, self.model.info.card.begin_when_empty or "\n")
-
-    def _begin_ids(self) -> list[int]:
-        """What the model reads before any text."""
-        card, tokenizer = self.model.info.card, self.model.tokenizer
-        return list(tokenizer.begin_ids if card.begin_ids is None else card.begin_ids)
-
-    def _joined(self, parts: Sequence[str], pieces: list[Tokens], stale: tuple[int, ...] = ()) -> Prompt:
-        before = np.asarray(self._begin_ids() + self.lead(parts), dtype=np.uint32)
+    def _joined(self, pieces: list[Tokens], begun_by_model: bool, stale: tuple[int, ...] = ()) -> Prompt:
+        from_nothing = begun_by_model or not any(len(piece) for piece in pieces)
+        before = np.asarray(self._before_text(from_nothing), dtype=np.uint32)
         borders = list(accumulate((len(piece) for piece in pieces), initial=len(before)))[1:]
         return Prompt(np.concatenate([before, *pieces]), pieces, borders, stale)
+
+    def _before_text(self, from_nothing: bool) -> Sequence[int]:
+        """What is read before any text. from_nothing: there is none, or it was written when there was none: then
+        something has to be read, and goes on standing before it."""
+        card, tokenizer = self.model.info.card, self.model.tokenizer
+        begin_ids = tokenizer.begin_ids if card.begin_ids is None else card.begin_ids
+        return begin_ids or (encode_open(tokenizer, card.begin_when_empty or "\n") if from_nothing else ())
 
 
 def _stale(reading: Reading, names: Sequence[str], exact: Prompt) -> tuple[int, ...]:

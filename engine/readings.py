@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from engine.wordings import Tokens, Wording
+from engine.wordings import Tokens, Wording, begun_by_model
 
 #: Readings of a story that are remembered.
 MOST_READINGS = 8
@@ -19,6 +19,7 @@ class Reading:
 
     names: tuple[str, ...]
     pieces: tuple[Tokens, ...]  # the ids of each
+    begun_by_model: bool  # whether the model wrote the first words
 
 
 class Readings:
@@ -45,7 +46,12 @@ class Readings:
             before = _leading_up(chain, names)
             if before and not any(_equal(before, other) for other in found):
                 found.append(before)
-        return [Reading(tuple(n for n, _ in read), tuple(wording.ids for _, wording in read)) for read in found]
+        return [_reading(before) for before in found]
+
+
+def _reading(read: Sequence[tuple[str, Wording]]) -> Reading:
+    names, wordings = zip(*read, strict=True)
+    return Reading(names, tuple(wording.ids for wording in wordings), begun_by_model(wordings))
 
 
 def _leading_up(chain: Chain, names: Sequence[str]) -> list[tuple[str, Wording]]:

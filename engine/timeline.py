@@ -15,10 +15,19 @@ from itertools import accumulate, chain
 from pathlib import Path
 
 from engine.errors import TokenizerError
-from engine.part_log import Beginning, PartLog
+from engine.part_log import PartLog
 from engine.readings import Reading, Readings
 from engine.tokenizer import Tokenizer
-from engine.wordings import Tokens, Wording, changed, encode_open, joined, token_ends, written
+from engine.wordings import (
+    Tokens,
+    Wording,
+    begun_by_model,
+    changed,
+    encode_open,
+    joined,
+    token_ends,
+    written,
+)
 
 __all__ = ["Reading", "Timeline", "Tokens", "encode_open", "log_path", "token_ends"]
 
@@ -46,20 +55,10 @@ class Timeline:
         self._parts: dict[str, list[Wording]] = {}  # newest first, none of them only the beginning of a newer one
         self._last: dict[str, Wording] = {}  # what was asked for last, also where it is only a beginning
         self._open: str | None = None  # the part that changed last
-        self._beginning = Beginning()
         self._readings = Readings()
         if self._log is not None:
             kept = self._log.load()
-            self._parts, self._beginning, self._readings = kept.parts, kept.beginning, Readings(kept.chains)
-
-    def lead(self, parts: Sequence[str]) -> list[int]:
-        """The ids that were read before the text, if it still begins with what was written from nothing."""
-        text = next(iter(parts), "")
-        return list(self._beginning.ids) if text and text.startswith(self._beginning.text) else []
-
-    def begun(self, ids: Sequence[int], text: str) -> None:
-        """Notes that a story begins with `text`, which was written from nothing but `ids`."""
-        self._beginning = Beginning(text, list(map(int, ids)))
+            self._parts, self._readings = kept.parts, Readings(kept.chains)
 
     def tokens(
         self, parts: Sequence[str], names: Sequence[str] = (), cancelled: Callable[[], bool] = lambda: False
@@ -74,6 +73,10 @@ class Timeline:
                 return None
             ids.append(self._wording(name, text).ids)
         return ids
+
+    def is_begun_by_model(self, parts: Sequence[str], names: Sequence[str] = ()) -> bool:
+        """Whether the first words of `parts` are the model's: it has written them from nothing."""
+        return begun_by_model(self._wording(name, text) for name, text in _named(parts, names))
 
     def append(self, parts: Sequence[str], names: Sequence[str], ids: Sequence[int]) -> None:
         """Notes that the model wrote `ids`, which end with a whole character, after the text in `parts`."""
@@ -106,7 +109,7 @@ class Timeline:
             return
         parts = {name: self._known(name) for name in {**self._parts, **self._last}}
         try:
-            self._log.save(parts, self._beginning, self._readings.chains)
+            self._log.save(parts, self._readings.chains)
         except OSError as error:
             log.info("the token log could not be kept: %s", error)
 

@@ -133,6 +133,12 @@ def changed(tokenizer: Tokenizer, text: str, known: Sequence[Wording], elsewhere
     return joined([before, typed(tokenizer, text[start : start + n_new], goes_on=bool(behind.text)), behind])
 
 
+def begun_by_model(wordings: Iterable[Wording]) -> bool:
+    """Whether the model wrote the first token of these, which stand one after the other."""
+    first = next((wording for wording in wordings if len(wording.ids)), _EMPTY)
+    return bool(first.written[:1].any())
+
+
 def joined(pieces: Sequence[Wording]) -> Wording:
     """One wording of pieces that stand one after the other."""
     text = "".join(piece.text for piece in pieces)

@@ -93,10 +93,8 @@ def test_the_log_survives_on_disk_and_another_vocabulary_ignores_it(tokenizer: T
     timeline.tokens(parts, names)
     written = oddly(tokenizer, " And")
     timeline.append(parts, names, written)
-    timeline.begun([5], "One")
     timeline.save()
     again = Timeline(tokenizer, tmp_path)
-    assert again.lead(parts) == [5]
     parts[1] += " And"
     assert again.tokens(parts, names)[1].tolist()[-len(written) :] == written
 
@@ -235,12 +233,15 @@ def test_readings_survive_on_disk_and_keep_the_wordings_that_they_are_made_of(
     assert has(timeline.tokens([text], ["a"])[0], written)
 
 
-def test_what_a_story_was_begun_with_counts_only_while_it_begins_so(tokenizer: Tokenizer) -> None:
-    timeline = Timeline(tokenizer)
-    timeline.begun([7], "Once upon a time")
-    assert timeline.lead(["Once upon a time there was"]) == [7]
-    assert timeline.lead(["Long ago there was"]) == []
-    assert timeline.lead([""]) == []
+def test_who_wrote_the_first_words_is_known_as_long_as_they_stand(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    timeline, written = Timeline(tokenizer, tmp_path), oddly(tokenizer, PASSAGE)
+    timeline.append(["", ""], ["a", "b"], written)
+    timeline.save()
+    timeline = Timeline(tokenizer, tmp_path)
+    assert timeline.is_begun_by_model(["", PASSAGE], ["a", "b"])
+    assert timeline.is_begun_by_model([PASSAGE[:-1] + " and more", "Else."], ["b", "a"])
+    for other in ("Else. " + PASSAGE, PASSAGE[1:], ""):
+        assert not timeline.is_begun_by_model([other], ["b"])
 
 
 def test_cancelling_between_parts_ends_the_work(tokenizer: Tokenizer) -> None:
