@@ -76,7 +76,8 @@ class Alternatives(QObject):
         assert passage is not None
         if ended.text:
             params = passage.request.params if passage.request is not None else None
-            self._insert(row, Take(ended.text, seed, params, ids))
+            joint = passage.joint_behind(ended.text)
+            self._insert(row, Take(ended.text + joint, seed, params, () if joint else ids))
         self.row_ended.emit(row)
 
     def end(self) -> None:
@@ -113,9 +114,11 @@ class Alternatives(QObject):
         assert passage is not None
         for row in self.rows:
             if row.is_edited and row.text:
-                take = replace(passage.takes[row.take], text=row.text, ids=(), record_id=0)
-                passage.takes[row.take] = take
-                self.take_made.emit(passage, take)
+                self._change(passage, row.take, row.text + passage.joint_behind(row.text))
+
+    def _change(self, passage: Passage, index: int, text: str) -> None:
+        take = passage.takes[index] = replace(passage.takes[index], text=text, ids=(), record_id=0)
+        self.take_made.emit(passage, take)
 
     def can_take(self, row: int) -> bool:
         return 0 <= row < len(self.rows) and bool(self.rows[row].text.strip())
@@ -133,11 +136,12 @@ class Alternatives(QObject):
             document.place_caret(passage.start, passage.start)
         passage.reopen()
         passage.append(text)
-        if joint := passage.joint():
-            passage.append(joint)
-            passage.takes[index] = replace(passage.takes[index], text=text + joint, ids=())
+        joint = passage.joint()
+        passage.append(joint)
         passage.current_take = index
         passage.finish()
+        if passage.takes[index].text != text + joint:  # what stands behind the place is other than it was
+            self._change(passage, index, text + joint)
         return passage
 
     def close(self) -> None:

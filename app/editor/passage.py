@@ -96,9 +96,10 @@ class Passage:
 
     def joint(self) -> str:
         """The space that is wanted between its text and a word that follows it, else nothing."""
-        if not self.has_grown and not self._held:
-            return ""
-        text = self.text() + self.held_text
+        return self.joint_behind(self.text() + self.held_text) if self.has_grown or self._held else ""
+
+    def joint_behind(self, text: str) -> str:
+        """The same for a text that may come to stand here."""
         following = self.document.text_between(self.end, self.end + 1)
         if not text or text[-1].isspace() or not following.isalnum():
             return ""

@@ -149,6 +149,32 @@ def test_a_word_behind_the_place_is_parted_by_a_space_and_such_a_take_has_no_tok
     assert d.last_takes == (0, 2)
 
 
+def test_one_that_is_put_in_the_text_later_is_parted_from_the_next_word_too(desk):
+    d = desk("Once. The end.")
+    d.offer(2, position=6)
+    d.write_rows("One.", "Two.")
+    d.end_rows()
+    d.generation.alternatives.edit(1, "Mine.")
+    d.generation.close_alternatives()
+    assert d.made == ["One. ", "Two. ", "Mine. "]
+    d.generation.next_take()
+    assert d.text == "Once. Mine. The end."
+    d.generation.previous_take()
+    assert d.text == "Once. One. The end."
+
+
+def test_a_take_is_recorded_as_it_stands_where_what_follows_was_changed_meanwhile(desk):
+    d = desk("Once. The end.")
+    d.offer(2, position=6)
+    d.write_rows("One.", "Two.")
+    d.end_rows()
+    replace_text(d.document, 6, 9, "— the")
+    d.generation.take_alternative(0)
+    assert d.text == "Once. One.— the end."
+    assert takes(d) == ["One.", "Two. "]
+    assert d.made[-1] == "One."
+
+
 def test_an_edited_one_is_taken_as_it_was_edited_and_recorded_as_the_writers(desk):
     d = desk("Once. ")
     d.offered("One.", "Two.")
