@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 import time
 from bisect import bisect_right
-from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -20,14 +20,9 @@ from engine.events import Cancelled, Finished, GenerationStats, ReadingProgress,
 from engine.models.base import Model, StateTensors
 from engine.reader import Prompt, Reader
 from engine.rows import Place, Row
-from engine.state_store import Place as Kept
 from engine.state_store import PrefixKeys, Snapshot, StateStore
 from engine.timeline import Timeline, encode_open, token_ends
 from engine.worker import Job, RowsJob
-
-#: While one passage is written, the states after this many last tokens stay in memory, and behind them one in so many.
-RING_TOKENS = 16
-WRITING_SPACING_TOKENS = 64
 
 #: A passage that is longer goes to disk as far as it has come, this often.
 SAVING_SPACING_TOKENS = 256
@@ -56,7 +51,8 @@ class Generator:
     ids: tuple[int, ...] = ()
     _prompt: Prompt | None = None
     _reader: Reader = field(init=False)
-    _ring: deque[Kept] = field(default_factory=deque)
+    _start: Snapshot | None = None
+    _whole: dict[int, Snapshot] = field(default_factory=dict)  # by the row: see `_note_whole`
 
     def run(self) -> Finished | Cancelled:
         """Writes. Raises typed errors; `text` then holds what had been written."""
@@ -98,6 +94,7 @@ class Generator:
         self.store.settle()
         if self._reader.tokens_read > 0:  # a retry from here, also tomorrow, reads nothing
             self.store.keep(self.model, keys, snapshot, disk=True)
+        self._start = snapshot
         keys.key(len(prompt.ids))
         place = Place(prompt.ids, keys)
         rows = [self._row(i, place) for i in range(self.n_rows)]
@@ -138,17 +135,24 @@ class Generator:
                     self._keep_on_the_way(row, self._snapshot(row, step, i))
                 if row.cut is None:
                     row.show()
-            rows, step = self._without([row for row in rows if row.cut is not None], rows, step, before)
+                self._note_whole(row, before, i)
+            rows, step = self._without([row for row in rows if row.cut is not None], rows, step)
 
-    def _without(
-        self, ended: list[Row], rows: list[Row], step: _Step, before: _Step | None = None
-    ) -> tuple[list[Row], _Step]:
-        """Ends some of the rows; returns the others. before: the step before the last token, if that ended them."""
+    def _note_whole(self, row: Row, before: _Step, i: int) -> None:
+        """Holds the last state of which all text has been shown while a row is past it, in mid-character or in what may
+        turn out to be a stop string: the passage may end there. before: the step before its last token, row at `i`."""
+        if row.is_shown:
+            self._whole.pop(row.number, None)
+        elif row.number not in self._whole:
+            self._whole[row.number] = self._snapshot(row, before, i, row.n_tokens - 1)
+
+    def _without(self, ended: list[Row], rows: list[Row], step: _Step) -> tuple[list[Row], _Step]:
+        """Ends some of the rows; returns the others."""
         if not ended:
             return rows, step
         for i, row in enumerate(rows):
             if row in ended:
-                self._end(row, step, i, before)
+                self._end(row, self._snapshot(row, step, i))
         left = [i for i, row in enumerate(rows) if row not in ended]
         state = {name: tensor[:, left] for name, tensor in step.state.items()}
         return [rows[i] for i in left], _Step(state, step.hidden[left])
@@ -161,39 +165,30 @@ class Generator:
         return Snapshot(n_tokens or row.n_tokens, self.model.row_state(step.state, i), step.hidden[i].clone())
 
     def _keep_on_the_way(self, row: Row, snapshot: Snapshot) -> None:
-        """The ring, what it leaves behind, and now and then all that was written so far."""
-        self._ring.append(self.store.keep(self.model, row.keys, snapshot))
-        if len(self._ring) > RING_TOKENS:
-            kept = self._ring.popleft()
-            if kept[0] % WRITING_SPACING_TOKENS:
-                self.store.forget(kept)
+        """The state after a token, and now and then all that was written so far."""
+        self.store.keep_recent(self.model, row.keys, snapshot)
         if row.may_be_saved and len(row.written) % SAVING_SPACING_TOKENS == 0:
             self.timeline.append(self._parts, self._names, row.written)
             self.store.keep(self.model, row.keys, snapshot, disk=True)
             self.timeline.save()
 
-    def _end(self, row: Row, step: _Step, i: int, before: _Step | None) -> None:
-        """A row, at `i` of the step, has ended."""
-        passage = row.end()
+    def _end(self, row: Row, last: Snapshot) -> None:
+        """A row has ended. last: the state after all that it has written."""
+        passage, whole = row.end(), self._whole.pop(row.number, None)
         ids: tuple[int, ...] = ()
         if passage:
-            kept = []
-            if self.n_rows > 1:
-                if before is not None:
-                    earlier = self._snapshot(row, before, i, row.n_tokens - 1)
-                    kept.append(self.store.keep(self.model, row.keys, earlier))
-                kept.append(self.store.keep(self.model, row.keys, self._snapshot(row, step, i)))
-            ids = self._settle(row.written, passage)
-            for place in kept[:-1]:
-                self.store.forget(place)
+            ids = self._settle(row.written, passage, [s for s in (self._start, whole, last) if s is not None])
         if self.n_rows == 1:
             self.ids = ids
         else:
             reason = "cancelled" if row.cut is None else row.cut.reason
             self.job.emit(RowEnded(self.job.request_id, row.number, passage, reason, ids, row.seed))
 
-    def _settle(self, written: list[int], passage: str) -> tuple[int, ...]:
-        """Makes log and kept state agree with the passage, also where it ends inside a token. Returns its ids."""
+    def _settle(self, written: list[int], passage: str, known: Iterable[Snapshot]) -> tuple[int, ...]:
+        """Makes log and kept state agree with the passage, also where it ends inside a token. Returns its ids.
+
+        known: states on the way from the prompt, the one after it among them, to the end of what was written.
+        """
         assert self._prompt is not None
         tokenizer, prompt = self.model.tokenizer, self._prompt
         wanted = self.request.held + passage
@@ -203,11 +198,10 @@ class Generator:
         new = written[:kept] + (list(encode_open(tokenizer, rest)) if rest else [])
         self.timeline.append(self._parts, self._names, new)
         everything = np.concatenate((prompt.ids, np.asarray(new, dtype=np.uint32)))
-        snapshot = self.store.find(self.model, everything)
-        at = snapshot.n_tokens if snapshot is not None else 0
-        if snapshot is None or at < len(everything):
-            state = snapshot.state if snapshot is not None else self.model.initial_state()
-            hidden, state = self.model.advance(everything[at:].tolist(), state)
+        n_same = len(prompt.ids) + kept
+        snapshot = max((s for s in known if s.n_tokens <= n_same), key=lambda s: s.n_tokens)
+        if snapshot.n_tokens < len(everything):
+            hidden, state = self.model.advance(everything[snapshot.n_tokens :].tolist(), snapshot.state)
             snapshot = Snapshot(len(everything), state, hidden)
         self.store.keep(self.model, PrefixKeys(self.model.info.fingerprint, everything), snapshot, disk=True)
         return tuple(new)

@@ -71,6 +71,11 @@ class Row:
         return self._n_before + len(self.written)
 
     @property
+    def is_shown(self) -> bool:
+        """Whether all text of its tokens has been given out."""
+        return len(self.text) == len(self._visible) and not self._stream.pending
+
+    @property
     def may_be_saved(self) -> bool:
         """Whether it goes on from here, and its tokens so far are whole characters."""
         return self.cut is None and not self._stream.pending

@@ -12,7 +12,7 @@ import errno
 import hashlib
 import logging
 from bisect import bisect_right
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +32,10 @@ log = logging.getLogger(__name__)
 
 #: Within one job the disk part may pass its budget by this fraction of it before it is brought back.
 _TRIMS_A_BUDGET = 16
+
+#: The states after so many tokens that were written last stay in memory, and of those behind them one in so many.
+RECENT_TOKENS = 16
+WRITING_SPACING_TOKENS = 64
 
 Tokens = npt.NDArray[np.uint32]  # a sequence of token ids
 
@@ -87,6 +91,7 @@ class StateStore:
     _memory: OrderedDict[Place, Snapshot] = field(default_factory=OrderedDict)
     _memory_used: int = 0
     _disk_written: int = 0  # bytes since the last trim
+    _recent: deque[Place] = field(default_factory=deque)
     _passing: Path | None = None  # the file that the next `keep_passing` takes the place of
     _refusal: int | None = None  # why the disk took nothing at the last try, by the system's number; None if it did
 
@@ -122,7 +127,21 @@ class StateStore:
         written = disk and self._write(model, place, snapshot)
         if memory or (disk and not written):
             self._remember(place, snapshot)
+        if disk and not written and place in self._recent:  # the only copy of one that is to last
+            self._recent.remove(place)
         return place
+
+    def keep_recent(self, model: Model, keys: PrefixKeys, snapshot: Snapshot) -> None:
+        """Keeps `snapshot`, the state after a token that was written just now, in memory. Those before it thin out,
+        whatever passage they belong to."""
+        place = self.keep(model, keys, snapshot)
+        if place in self._recent:  # a passage that was written once more
+            self._recent.remove(place)
+        self._recent.append(place)
+        if len(self._recent) > RECENT_TOKENS:
+            place = self._recent.popleft()
+            if place[0] % WRITING_SPACING_TOKENS:
+                self.forget(place)
 
     def keep_passing(self, model: Model, keys: PrefixKeys, snapshot: Snapshot) -> None:
         """Keeps `snapshot` in memory, and on disk in place of the last one that was kept like this: a state at the
@@ -157,6 +176,7 @@ class StateStore:
     def clear(self) -> None:
         """Forgets every state, on disk too."""
         self._memory.clear()
+        self._recent.clear()
         self._memory_used = 0
         if self.folder is not None:
             state_files.clear(self.folder)

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 import engine
-from engine.state_store import PrefixKeys, Snapshot, StateStore
+from engine.state_store import RECENT_TOKENS, PrefixKeys, Snapshot, StateStore
 from tests.helpers.tiny_models import write_rwkv7
 
 IDS = np.arange(1, 41, dtype=np.uint32)
@@ -198,3 +198,44 @@ def test_a_smaller_budget_of_memory_holds_from_the_next_trim(model) -> None:
     store.memory_bytes = snapshot_after(model, IDS).nbytes
     store.trim()
     assert [store.longest(model, IDS[:n]) for n in (10, 20, 30)] == [0, 0, 30]
+
+
+def write_and_end_passages(store: StateStore, model, ids) -> None:
+    """States of written tokens, a passage of 25 after the other. What they hold is of no interest here."""
+    keys, snapshot = PrefixKeys(model.info.fingerprint, ids), snapshot_after(model, ids[:1])
+    for n in range(1, len(ids) + 1):
+        at = Snapshot(n, snapshot.state, snapshot.hidden)
+        store.keep_recent(model, keys, at)
+        if n % 25 == 0:
+            store.keep(model, keys, at, disk=True)
+
+
+def kept_ends(store: StateStore, model, ids) -> list[int]:
+    return [n for n in range(1, len(ids) + 1) if store.longest(model, ids[:n]) == n]
+
+
+LONG = np.arange(300, dtype=np.uint32)
+LAST = [*range(301 - RECENT_TOKENS, 301)]
+
+
+def test_states_of_written_tokens_thin_out_across_passages(model, tmp_path: Path) -> None:
+    store = StateStore(tmp_path)
+    write_and_end_passages(store, model, LONG)
+    for file in tmp_path.rglob("*.state"):
+        file.unlink()
+    assert kept_ends(store, model, LONG) == [64, 128, 192, 256, *LAST]
+
+
+def test_without_a_disk_the_ends_of_passages_stay_in_memory(model) -> None:
+    store = StateStore(None)
+    write_and_end_passages(store, model, LONG)
+    assert kept_ends(store, model, LONG) == sorted({*range(25, 301, 25), 64, 128, 192, 256, *LAST})
+
+
+def test_a_passage_that_is_written_once_more_keeps_its_last_states(model) -> None:
+    store = StateStore(None)
+    for _ in range(2):
+        keys, snapshot = PrefixKeys(model.info.fingerprint, IDS), snapshot_after(model, IDS[:1])
+        for n in range(1, 21):
+            store.keep_recent(model, keys, Snapshot(n, snapshot.state, snapshot.hidden))
+    assert kept_ends(store, model, IDS[:20]) == [*range(21 - RECENT_TOKENS, 21)]
