@@ -11,7 +11,6 @@ from app.quantities import grouped
 from app.story.takes_table import Node
 from app.story.takes_tree import Refusal
 
-_CONTEXT = "Branches"
 _FIRST_WORDS = 160  # characters: more than any row has room for
 
 
@@ -21,13 +20,13 @@ def first_words(node: Node) -> str:
     if words:
         return words
     if node.parent == 0 and node.by_writer:
-        return QCoreApplication.translate(_CONTEXT, "Before the first take")
-    return QCoreApplication.translate(_CONTEXT, "Words taken out")
+        return QCoreApplication.translate("Branches", "Before the first take")
+    return QCoreApplication.translate("Branches", "Words taken out")
 
 
 def page_title() -> str:
     """The row for words on the page that no take has."""
-    return QCoreApplication.translate(_CONTEXT, "The page as it is now")
+    return QCoreApplication.translate("Branches", "The page as it is now")
 
 
 def title(node: Node) -> str:
@@ -39,26 +38,26 @@ def facts(node: Node, now_s: float | None = None) -> str:
     """Whose it is, how long it is, how old."""
     parts = [yours()] if node.by_writer else []
     if node.text.strip():
-        words = QCoreApplication.translate(_CONTEXT, "Words: {words}")
+        words = QCoreApplication.translate("Branches", "Words: {words}")
         parts.append(words.format(words=grouped(engine.count_words(node.text))))
     return " · ".join([*parts, age(node.made_at, now_s)])
 
 
 def yours() -> str:
-    return QCoreApplication.translate(_CONTEXT, "yours")
+    return QCoreApplication.translate("Branches", "yours")
 
 
 def age(made_at: float, now_s: float | None = None) -> str:
     """How long ago: seconds since 1970."""
     seconds = max(0.0, (time.time() if now_s is None else now_s) - made_at)
     if seconds < 60:
-        return QCoreApplication.translate(_CONTEXT, "just now")
+        return QCoreApplication.translate("Branches", "just now")
     if seconds < 3600:
-        return QCoreApplication.translate(_CONTEXT, "{count} min ago").format(count=int(seconds // 60))
+        return QCoreApplication.translate("Branches", "{count} min ago").format(count=int(seconds // 60))
     if seconds < 86_400:
-        return QCoreApplication.translate(_CONTEXT, "{count} h ago").format(count=int(seconds // 3600))
+        return QCoreApplication.translate("Branches", "{count} h ago").format(count=int(seconds // 3600))
     if seconds < 7 * 86_400:
-        return QCoreApplication.translate(_CONTEXT, "{count} d ago").format(count=int(seconds // 86_400))
+        return QCoreApplication.translate("Branches", "{count} d ago").format(count=int(seconds // 86_400))
     return QLocale().toString(_local(made_at).date(), QLocale.FormatType.ShortFormat)
 
 
@@ -74,8 +73,8 @@ def _local(made_at: float) -> QDateTime:
 def why_not_pruned(refusal: Refusal) -> str:
     if refusal == "pinned":
         return QCoreApplication.translate(
-            _CONTEXT, "Not pruned: there is a pinned take in this branch. Unpin it first."
+            "Branches", "Not pruned: there is a pinned take in this branch. Unpin it first."
         )
     return QCoreApplication.translate(
-        _CONTEXT, "Not pruned: this branch leads to what is on the page. Go to another take first."
+        "Branches", "Not pruned: this branch leads to what is on the page. Go to another take first."
     )

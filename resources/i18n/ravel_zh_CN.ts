@@ -389,6 +389,53 @@
     </message>
 </context>
 <context>
+    <name>Branches</name>
+    <message>
+        <source>Before the first take</source>
+        <translation>第一版之前</translation>
+    </message>
+    <message>
+        <source>Words taken out</source>
+        <translation>删去的文字</translation>
+    </message>
+    <message>
+        <source>The page as it is now</source>
+        <translation>现在的正文</translation>
+    </message>
+    <message>
+        <source>Words: {words}</source>
+        <translation>{words} 字</translation>
+    </message>
+    <message>
+        <source>yours</source>
+        <translation>你的文字</translation>
+    </message>
+    <message>
+        <source>just now</source>
+        <translation>刚刚</translation>
+    </message>
+    <message>
+        <source>{count} min ago</source>
+        <translation>{count} 分钟前</translation>
+    </message>
+    <message>
+        <source>{count} h ago</source>
+        <translation>{count} 小时前</translation>
+    </message>
+    <message>
+        <source>{count} d ago</source>
+        <translation>{count} 天前</translation>
+    </message>
+    <message>
+        <source>Not pruned: there is a pinned take in this branch. Unpin it first.</source>
+        <translation>未剪去：这一分支里有固定的一版。请先取消固定。</translation>
+    </message>
+    <message>
+        <source>Not pruned: this branch leads to what is on the page. Go to another take first.</source>
+        <translation>未剪去：这一分支通向现在的正文。请先换到另一版。</translation>
+    </message>
+</context>
+<context>
     <name>BranchesController</name>
     <message>
         <source>This story is open for reading only, so its takes are not shown.</source>

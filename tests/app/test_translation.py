@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import tomllib
@@ -18,7 +19,9 @@ from pytestqt.qtbot import QtBot
 import engine
 from app import model_cards, paths, presets
 from app.actions import ACTIONS, MENUS, Actions, menu_text, plain_text
+from app.branches import Place
 from app.dialogs.about import AboutDialog, ModelAboutDialog
+from app.dialogs.branches import BranchesDialog
 from app.dialogs.model_chooser import ModelChooserDialog
 from app.dialogs.takes_comparison import TakesComparison
 from app.errors import EXPLANATIONS, explain
@@ -27,12 +30,13 @@ from app.model_choices import ModelChoices
 from app.model_words import ModelEntry
 from app.panels.dials import DIALS
 from app.settings import SETTINGS
+from app.story.takes_table import Node, Page
 from app.translation import LANGUAGES, Translation, language_for, language_name
 from tests.app.test_main_window import cut_off
 from tests.helpers.program import Program
 from tests.helpers.reports import report
 from tests.helpers.texts import english_words, texts_of
-from tests.tools.update_translations import FOLDER, Entry, compile_ts, extract, read_ts
+from tests.tools.update_translations import FOLDER, ROOT, Entry, compile_ts, extract, read_ts
 
 TS = FOLDER / "ravel_zh_CN.ts"
 ENTRIES = read_ts(TS)
@@ -57,6 +61,21 @@ def test_every_text_of_the_program_is_in_the_translation(tmp_path: Path, languag
     fresh = tmp_path / f"ravel_{language}.ts"
     extract(fresh)
     assert {entry.key for entry in read_ts(fresh)} == {entry.key for entry in read_ts(FOLDER / fresh.name)}
+
+
+def test_the_context_of_every_text_is_written_out_where_the_tool_can_read_it() -> None:
+    """A name in its place is a context of its own for lupdate: the text would stay English."""
+    named = []
+    for file in (ROOT / "app").rglob("*.py"):
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and ast.unparse(call.func).split(".")[-1] in (
+                "translate",
+                "QT_TRANSLATE_NOOP",
+            ):
+                context, source = call.args[:2]
+                if isinstance(source, ast.Constant) and not isinstance(context, ast.Constant):
+                    named.append(f"{file.name}: {source.value}")
+    assert named == []
 
 
 def test_bringing_it_up_to_date_again_changes_nothing(tmp_path: Path) -> None:
@@ -300,6 +319,15 @@ def made_dialogs() -> dict[str, Callable[[], QWidget]]:
         dialog.set_waiting() if stage == "waiting" else dialog.set_progress(0.5)
         return dialog
 
+    def branches() -> BranchesDialog:
+        facts = {"made_at": 0.0, "name": "", "pinned": True, "model": "Fireside", "around_id": 1, "page_hash": b""}
+        root = Node(1, 0, 0, "", by_writer=True, **facts)
+        takes = [Node(take, 1, 0, text, by_writer=False, **facts) for take, text in ((2, "一"), (3, ""))]
+        dialog = BranchesDialog({1: Page("", "", "", 0, ())}.get, lambda: "二")
+        dialog.set_tree([root, *takes], Place(2), "夜")
+        dialog.set_busy(True)
+        return dialog
+
     return {
         "about": lambda: AboutDialog("0.1", str),
         "the built-in model": lambda: ModelAboutDialog(info),
@@ -319,6 +347,7 @@ def made_dialogs() -> dict[str, Callable[[], QWidget]]:
         "damaged": lambda: chooser(refused(engine.DamagedModel("/m/1.pth", reason="x"))),
         "waiting": lambda: loading("waiting"),
         "loading": lambda: loading("loading"),
+        "branches": branches,
         "takes": lambda: TakesComparison(["一", "二"], 0, QFont(), QColor("#ffe9a8")),
     }
 

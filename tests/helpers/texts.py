@@ -19,7 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.widgets.branch_view import BranchView
+
 _TIP = Qt.ItemDataRole.ToolTipRole
+_SAID = Qt.ItemDataRole.AccessibleTextRole
 
 
 def texts_of(window: QWidget) -> list[tuple[str, str]]:
@@ -48,6 +51,9 @@ def _of_widget(widget: QWidget) -> Iterator[str]:
             yield widget.text()
     elif isinstance(widget, QListWidget):
         yield from (widget.item(row).text() for row in range(widget.count()))
+    elif isinstance(widget, BranchView):
+        rows = widget.model()
+        yield from (str(rows.index(row, 0).data(_SAID)) for row in range(rows.rowCount()))
     elif isinstance(widget, QTreeWidget):
         items = [widget.headerItem(), *(widget.topLevelItem(row) for row in range(widget.topLevelItemCount()))]
         for item in items:
