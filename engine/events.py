@@ -2,7 +2,7 @@
 
 Exactly one of `Finished`, `Cancelled`, `Failed` ends a generation; exactly one of `ModelLoaded`, `Cancelled`, `Failed`
 ends a loading; exactly one of `ModelInspected`, `Cancelled`, `Failed` ends an inspection. Alternatives end each row
-with one `RowEnded`, and then like a generation.
+with one `RowEnded`, and then like a generation; if they are cancelled before the first token, there are no rows.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ class GenerationStats:
     seconds_reading: float = 0.0
     seconds_writing: float = 0.0
     seed: int = 0  # the seed that was used, also when the request asked for a random one
-    stale: tuple[int, ...] = ()  # indices of parts that were not read in their present wording, with `at_once`
+    #: With `at_once`: indices of parts that were not read in their present wording, or not since a part that stood
+    #: before them was removed.
+    stale: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ import hashlib
 import json
 import logging
 import os
+import re
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -32,6 +34,12 @@ _READINGS = "readings"
 
 #: Scenes that were deleted leave their files, for they may come back. Beyond so many, those written longest ago go.
 MOST_PARTS = 2000
+
+#: Nobody tells of stories that were deleted or moved. Beyond so much in all, those written longest ago go: there is room
+#: for about fifteen novels of 300,000 words.
+MOST_BYTES = 256 << 20
+
+_STORY = re.compile(r"[0-9a-f]{32}")  # what a story's folder is called
 
 _Content = TypeVar("_Content")
 
@@ -125,6 +133,34 @@ class PartLog:
         if path.is_file():
             log.info("a token log of an earlier format was dropped: %s", path.name)
             _drop(path)
+
+
+def make_room(folder: Path, budget_bytes: int = MOST_BYTES) -> None:
+    """Removes the logs of the stories that were written longest ago until the rest fits. Raises nothing.
+
+    folder: with the logs of all stories. What killed processes left behind in it goes too.
+    """
+    remove_left_overs(folder)
+    try:
+        with os.scandir(folder) as entries:
+            stories = [_size_and_age(entry) for entry in entries if _STORY.fullmatch(entry.name)]
+    except OSError:  # not there, as a rule
+        return
+    used = sum(size for _, size, _ in stories)
+    for _, size, path in sorted(stories):
+        if used > budget_bytes:
+            shutil.rmtree(path, ignore_errors=True)
+            used -= size
+
+
+def _size_and_age(story: os.DirEntry[str]) -> tuple[int, int, str]:
+    """When one of its files was written last, in nanoseconds; the bytes of all; its path."""
+    written_ns = size = 0
+    with suppress(OSError), os.scandir(story.path) as entries:
+        for entry in entries:
+            status = entry.stat(follow_symlinks=False)
+            written_ns, size = max(written_ns, status.st_mtime_ns), size + status.st_size
+    return written_ns, size, story.path
 
 
 def _file_name(name: str) -> str:

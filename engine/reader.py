@@ -91,6 +91,8 @@ class Reader:
             self.progress(at, total)
             part = bisect_right(prompt.borders, at)
             border = prompt.borders[part]
+            if at == prompt.start_of(part):
+                self.store.settle(at)
             # Chunks begin at the same places every time, so that the same text is rounded in the same way.
             end = min(border, at + CHUNK_TOKENS - at % CHUNK_TOKENS)
             try:
@@ -136,7 +138,10 @@ class Reader:
 
 
 def _stale(reading: Reading, names: Sequence[str], exact: Prompt) -> tuple[int, ...]:
-    """Which parts before the last one `reading` has not read as they are now, in their present order."""
+    """Which parts `reading` has not read as they are now, in their present order and behind what they stand behind.
+
+    Of what was removed since, the part that came next tells; the last one is told for no other reason.
+    """
     stale, after = [], 0
     for i, name in enumerate(names[:-1]):
         at = next((k for k in range(after, len(reading.names)) if reading.names[k] == name), None)
@@ -144,7 +149,11 @@ def _stale(reading: Reading, names: Sequence[str], exact: Prompt) -> tuple[int, 
             after = at + 1
         else:
             stale.append(i)
-    return tuple(stale)
+    for k, name in enumerate(reading.names):
+        if name not in names:
+            following = next((later for later in reading.names[k + 1 :] if later in names), names[-1])
+            stale.append(list(names).index(following))
+    return tuple(sorted(set(stale)))
 
 
 def _passes_a_multiple(start: int, end: int) -> bool:

@@ -200,6 +200,7 @@ class Session:
         def run(job: Job) -> Event:
             _, _, timeline = self._tools(request.story)
             timeline.note_written(request.parts, request.names, text, ids)
+            timeline.save()
             return Done(job.request_id)
 
         return self._worker.submit(Job(on_event), run)
@@ -284,6 +285,7 @@ class Session:
 
         if self._model is None:
             raise NoModel
+        store = self._opened_store()  # first: it makes room among the logs
         tokenizer = self._model.tokenizer
         key = (story, tokenizer.fingerprint)
         timeline = self._timelines.pop(key, None)
@@ -293,16 +295,16 @@ class Session:
         self._timelines[key] = timeline
         while len(self._timelines) > _TIMELINES and self._folder is not None:
             del self._timelines[next(iter(self._timelines))]
-        return self._model, self._opened_store(), timeline
+        return self._model, store, timeline
 
     def _opened_store(self) -> StateStore:
-        from engine.files import remove_left_overs
+        from engine import part_log
         from engine.state_store import StateStore
 
         if self._store is None:
             states = self._folder / "states" if self._folder is not None else None
             if self._folder is not None:
-                remove_left_overs(self._folder / "logs")  # the store looks after its own
+                part_log.make_room(self._folder / "logs")  # the store looks after its own
             self._store = StateStore(states, *self._budgets())
         return self._store
 

@@ -92,7 +92,7 @@ class StateStore:
     _memory_used: int = 0
     _disk_written: int = 0  # bytes since the last trim
     _recent: deque[Place] = field(default_factory=deque)
-    _passing: Path | None = None  # the file that the next `keep_passing` takes the place of
+    _passing: tuple[int, Path] | None = None  # tokens and file of what the next `keep_passing` takes the place of
     _refusal: int | None = None  # why the disk took nothing at the last try, by the system's number; None if it did
 
     def find(self, model: Model, ids: Tokens) -> Snapshot | None:
@@ -148,13 +148,15 @@ class StateStore:
         caret of a writer who types on is of no use once there is a newer one."""
         place = self.keep(model, keys, snapshot, disk=True)
         if self.folder is not None:
-            before, self._passing = self._passing, state_path(self.folder, model.info.fingerprint, place)
-            if before is not None and before != self._passing:
-                state_files.drop(before)
+            path = state_path(self.folder, model.info.fingerprint, place)
+            if self._passing is not None and self._passing[1] != path:
+                state_files.drop(self._passing[1])
+            self._passing = (place[0], path)
 
-    def settle(self) -> None:
-        """What was kept in passing has become of use and stays."""
-        self._passing = None
+    def settle(self, n_tokens: int | None = None) -> None:
+        """What was kept in passing has become of use and stays. n_tokens: only if it stands for so many."""
+        if self._passing is not None and n_tokens in (None, self._passing[0]):
+            self._passing = None
 
     def forget(self, place: Place) -> None:
         """Drops a snapshot from memory; what is on disk stays."""

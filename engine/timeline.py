@@ -159,7 +159,9 @@ class Timeline:
 
 def log_path(folder: Path, story: str, fingerprint: str) -> Path:
     """The folder of the token log of `story`, read with a vocabulary of `fingerprint`, below `folder`."""
-    return folder / hashlib.blake2b(f"{fingerprint}\n{story}".encode(), digest_size=16).hexdigest()
+    return (
+        folder / hashlib.blake2b(f"{fingerprint}\n{story}".encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    )
 
 
 def _named(parts: Sequence[str], names: Sequence[str]) -> list[tuple[str, str]]:

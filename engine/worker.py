@@ -70,6 +70,8 @@ class RowsJob(Job):
     def cancel_row(self, row: int) -> None:
         """Asks one passage to end at the next token; the others go on. Raises IndexError."""
         self._rows_cancelled[row].set()
+        if all(cancelled.is_set() for cancelled in self._rows_cancelled):
+            self.cancel()  # nothing is left to read or write for
 
     def is_row_cancelled(self, row: int) -> bool:
         return self._rows_cancelled[row].is_set()

@@ -153,3 +153,21 @@ def test_a_count_that_makes_no_sense_is_refused(session, count: int) -> None:
 def test_rows_of_an_empty_page_can_be_gone_on_from(session) -> None:
     for row in rows(alternatives(session, replace(REQUEST, parts=("",), story="empty"), 3)):
         assert write(session, replace(REQUEST, parts=(row.text,), story="empty")).stats.tokens_read <= len(row.ids)
+
+
+def test_all_rows_cancelled_one_by_one_end_a_reading_too(session) -> None:
+    recorder, may_go_on, reading = Recorder(), threading.Event(), threading.Event()
+
+    def receive(event: engine.Event) -> None:
+        recorder(event)
+        if isinstance(event, engine.ReadingProgress):
+            reading.set()
+            assert may_go_on.wait(60)
+
+    job = session.alternatives(REQUEST, 3, receive)
+    assert reading.wait(60)
+    for row in range(3):
+        job.cancel_row(row)
+    may_go_on.set()
+    assert isinstance(recorder.last, engine.Cancelled)
+    assert recorder.last.stats.tokens_read < recorder.last.stats.tokens_total

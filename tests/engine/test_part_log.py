@@ -224,3 +224,22 @@ def test_scenes_of_long_ago_go_beyond_a_number(folder: Path, monkeypatch) -> Non
     timeline = opened(folder)
     assert {path.name for path in folder.glob("*.part")} == {part_log._file_name(name) for name in NAMES[2:]}
     assert [ids.tolist() for ids in timeline.tokens(PARTS, NAMES)] == [encode_open(builtin(), text) for text in PARTS]
+
+
+def test_logs_of_the_stories_written_longest_ago_make_room(tmp_path: Path) -> None:
+    logs = tmp_path / "logs"
+    places = [log_path(logs, story, "v") for story in ("oldest", "older", "newest")]
+    for number, place in enumerate(places):
+        place.mkdir(parents=True)
+        for name in ("a.part", "readings"):
+            (place / name).write_bytes(b"x" * 1000)
+            os.utime(place / name, (number, number))
+    (logs / "foreign").mkdir()
+    (logs / "foreign" / "a").write_bytes(b"x" * 9000)
+    part_log.make_room(logs, 6000)
+    assert all(place.exists() for place in places)
+    part_log.make_room(logs, 4500)
+    assert [place.exists() for place in places] == [False, True, True]
+    part_log.make_room(logs, 0)
+    assert [path.name for path in logs.iterdir()] == ["foreign"]
+    part_log.make_room(tmp_path / "absent", 0)

@@ -138,6 +138,20 @@ def test_moved_and_removed_scenes_are_told_too(session) -> None:
     assert recorder.last.stats.stale == (1,)
 
 
+def without(i: int) -> dict:
+    """The request once scene `i` has been deleted."""
+    return {"parts": (*SCENES[:i], *SCENES[i + 1 :]), "names": (*NAMES[:i], *NAMES[i + 1 :])}
+
+
+@pytest.mark.parametrize(("gone", "stale"), [(0, 0), (1, 1), (3, 3)])
+def test_the_scene_behind_a_deleted_one_is_told_until_it_is_read_anew(session, gone: int, stale: int) -> None:
+    read(session, text())
+    recorder = Recorder()
+    session.generate(replace(REQUEST, **without(gone)), recorder)
+    stats = recorder.last.stats
+    assert (stats.tokens_read, stats.stale) == (0, (stale,))
+
+
 def test_the_open_part_is_read_first_on_the_earlier_wording(session) -> None:
     read(session, text())
     parts = changed(changed(SCENES, 0, "Anew. " + SCENES[0]), 4, "He rowed. " + SCENES[4])
@@ -240,3 +254,15 @@ def test_pauses_while_typing_leave_one_state_on_disk(session, tmp_path: Path) ->
     assert write(session, written).stats.tokens_read == 0
     read(session, text(changed(SCENES, 4, "It was late.")), whole=False)
     assert write(session, written, story="again").stats.tokens_read == 0
+
+
+def test_the_end_of_a_scene_that_is_left_stays_on_disk(builtin, tmp_path: Path) -> None:
+    first = engine.Session(builtin, store=tmp_path)
+    read(first, text(open_part=1), whole=False)
+    read(first, text(open_part=3), whole=False)
+    first.close()
+    second = engine.Session(builtin, store=tmp_path)
+    try:
+        assert write(second, SCENES[:2]).stats.tokens_read == 0
+    finally:
+        second.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 import engine
 from engine.config import GenerationRequest, SamplingParams
 from tests.engine.conftest import BUILTIN
+from tests.engine.recorder import Recorder
 from tests.helpers.tiny_models import write_rwkv7
 
 OPENING = (
@@ -18,26 +20,6 @@ OPENING = (
     'Outside, the fog came in over the quay.\n\n"You are late," he said.\n\n'
 ) * 6
 PARAMS = SamplingParams(temperature=0.8, top_p=0.9, presence_penalty=0.2, frequency_penalty=0.2, penalty_decay=0.99)
-
-
-class Recorder:
-    """Collects a job's events; `ended` is set by the last one."""
-
-    def __init__(self) -> None:
-        self.events: list[engine.Event] = []
-        self.ended = threading.Event()
-
-    def __call__(self, event: engine.Event) -> None:
-        self.events.append(event)
-        if isinstance(
-            event, engine.Finished | engine.Cancelled | engine.Failed | engine.ModelLoaded | engine.ModelInspected
-        ):
-            self.ended.set()
-
-    @property
-    def last(self):
-        assert self.ended.wait(60)
-        return self.events[-1]
 
 
 @pytest.fixture
@@ -451,3 +433,28 @@ def test_a_model_that_comes_back_reads_nothing_again(tmp_path: Path, kept_on_dis
         assert reused[2:] == [(True, 0), (True, 0)]
     finally:
         session.close()
+
+
+def test_a_story_of_any_name_and_with_parts_of_any_name_is_found_again(make_session, tmp_path: Path) -> None:
+    names = ("", "a" * 10_000, "../../x\0", "\udcff")
+    request = GenerationRequest(
+        parts=("One. ", "Two. ", "Three. ", "Four"), names=names, story="/\udcff", params=PARAMS, max_tokens=5
+    )
+    for _ in range(2):
+        session, recorder = make_session(tmp_path), Recorder()
+        session.generate(request, recorder)
+        assert isinstance(recorder.last, engine.Finished), recorder.last
+        session.close()
+    assert recorder.last.stats.tokens_read == 0
+
+
+def test_what_is_told_of_an_earlier_passage_survives_closing(make_session, builtin, tmp_path: Path) -> None:
+    request = GenerationRequest(parts=("It was late.",), names=("a",), params=PARAMS, story="s", max_tokens=1)
+    odd = [token for letter in " He slept." for token in builtin.tokenizer.encode(letter)]
+    first, told = make_session(tmp_path), Recorder()
+    first.note_written(request, " He slept.", odd, told)
+    assert isinstance(told.last, engine.Done)
+    first.close()
+    recorder = Recorder()
+    make_session(tmp_path).generate(replace(request, parts=("It was late. He slept.",)), recorder)
+    assert recorder.last.stats.tokens_total == len(builtin.tokenizer.encode("It was late.")) + len(odd)
