@@ -29,6 +29,8 @@ PUBLISHED = {
     "window-light": ("window", "light", "en", 1),
     "window-dark": ("window", "dark", "en", 1),
     "window-zh": ("window", "light", "zh_CN", 1),
+    "alternatives": ("alternatives", "light", "en", 1),
+    "branches": ("branches", "light", "en", 1),
     "models": ("models", "light", "en", 1),
 }
 
@@ -48,7 +50,7 @@ def main() -> int:
         folder = Path(options.all).absolute()
         wanted = {
             f"{what}-{theme}-{language}-{scale}": (what, theme, language, scale)
-            for what in ("window", "alternatives", "models", "no-models")
+            for what in ("window", "alternatives", "branches", "models", "no-models")
             for theme in ("light", "dark")
             for language in ("en", "zh_CN")
             for scale in (1, 2)
@@ -72,7 +74,8 @@ def _in_a_process_of_its_own(target: Path, what: str, theme: str, language: str,
 
 
 def take(target: Path, what: str, theme: str, language: str) -> None:
-    """what: the window, the window with alternatives, the list of models with some models, or without any."""
+    """what: the window, the window with alternatives, the branches of its scene, the list of models with some models,
+    or without any."""
     from PySide6.QtWidgets import QApplication
 
     from app.application import Application
@@ -92,6 +95,8 @@ def take(target: Path, what: str, theme: str, language: str) -> None:
             shown = _written(qt, application, language)
         elif what == "alternatives":
             shown = _offered(qt, application)
+        elif what == "branches":
+            shown = _branched(qt, application)
         else:
             shown = _models(qt, application, what == "models")
         if not shown.grab().save(str(target)):
@@ -104,10 +109,7 @@ def take(target: Path, what: str, theme: str, language: str) -> None:
 def _written(qt: QApplication, application: Application, language: str) -> QWidget:
     """The window with the sample story; the English one gone on with twice, so that there are takes to walk."""
     for command, seed in SEEDS.items() if language == "en" else ():  # the built-in model writes English only
-        application.settings.set_value("sampling", {"seed": seed})
-        application.actions[command].trigger()
-        _wait(qt, lambda: not application.generation.is_busy)
-    application.settings.set_value("sampling", {})
+        _write(qt, application, command, seed)
     opened = application.story.current
     assert opened is not None
     _wait(qt, lambda: opened.save_state == "saved")
@@ -117,12 +119,45 @@ def _written(qt: QApplication, application: Application, language: str) -> QWidg
 
 def _offered(qt: QApplication, application: Application) -> QWidget:
     """The window with four alternatives for the end of the sample story; the keyboard is with them."""
-    application.settings.set_value("sampling", {"seed": SEEDS["continue"]})
-    application.actions["alternatives"].trigger()
-    _wait(qt, lambda: not application.generation.is_busy)
-    application.settings.set_value("sampling", {})
+    _write(qt, application, "alternatives", SEEDS["retry"])
     application.board.take_keyboard()
     return application.window
+
+
+def _branched(qt: QApplication, application: Application) -> QWidget:
+    """The tree of a scene that was gone on with, written anew, and gone on with from two of its takes."""
+    for command, seed in (*SEEDS.items(), ("continue", 5)):
+        _write(qt, application, command, seed)
+    _go_to(application, 1)  # the root is the page before
+    for command, seed in (("continue", 8), ("retry", 9)):
+        _write(qt, application, command, seed)
+    branches = application.story.current.branches if application.story.current is not None else None
+    document = application.story.document
+    assert branches is not None
+    assert document is not None
+    first = branches.nodes(document.scene_id)[2]
+    branches.set_name(first.id, "The quiet way")
+    branches.set_pinned(first.id, True)
+    application.actions["branches"].trigger()
+    dialog = application.branches.dialog
+    assert dialog is not None
+    return dialog
+
+
+def _write(qt: QApplication, application: Application, command: str, seed: int) -> None:
+    application.settings.set_value("sampling", {"seed": seed})
+    application.actions[command].trigger()
+    _wait(qt, lambda: not application.generation.is_busy)
+    application.settings.set_value("sampling", {})
+
+
+def _go_to(application: Application, place: int) -> None:
+    """Puts a take on the page. place: among all of the scene, the oldest first."""
+    document, opened = application.story.document, application.story.current
+    assert document is not None
+    assert opened is not None
+    assert opened.branches is not None
+    application.branches.jump(opened.branches.nodes(document.scene_id)[place].id)
 
 
 def _models(qt: QApplication, application: Application, with_files: bool) -> QWidget:
