@@ -6,7 +6,7 @@ import html
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QTextCursor
+from PySide6.QtGui import QFont, QShowEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from app import branch_words
@@ -74,6 +74,12 @@ class BranchDetails(Retranslated, QWidget):
         self._nodes, self._chosen = nodes, chosen
         self._show()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Only now it has its size, and the take can be brought into view."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            self._show()
+
     def retranslate(self) -> None:
         self.text.setAccessibleName(self.tr("The take with what stands around it"))
         self.compare_button.setText(self.tr("Compare with the page"))
@@ -106,8 +112,16 @@ class BranchDetails(Retranslated, QWidget):
             self._say_unknown()
         is_models = node is not None and not node.by_writer
         self.text.setHtml(_preview(page, theme.colors["generated_tint"].name() if is_models else ""))
+        self._scroll_to_take(has_anchor=bool(page.text or page.after))
+
+    def _scroll_to_take(self, has_anchor: bool) -> None:
+        """has_anchor: there is text at or behind its place, else it is the end."""
         self.text.moveCursor(QTextCursor.MoveOperation.Start)
-        self.text.scrollToAnchor("take")
+        bar = self.text.verticalScrollBar()
+        if has_anchor:
+            self.text.scrollToAnchor("take")
+        else:
+            bar.setValue(bar.maximum())
 
     def _show_difference(self, there_id: int, here_id: int, theme: Theme) -> None:
         there, here = self._whole(there_id), self._whole(here_id)

@@ -238,3 +238,20 @@ def test_the_page_comes_into_view_when_what_was_chosen_is_gone(dialog: BranchesD
     view = dialog.view
     assert view.chosen() == [9]
     assert view.viewport().rect().contains(view.visualRect(view.currentIndex()))
+
+
+def test_the_end_of_a_long_page_is_seen_when_the_window_opens(qtbot: QtBot, qapp: QApplication) -> None:
+    page = "All the clocks in the house began to strike. \n\n" * 40 + "None of them agreed."
+    dialog = BranchesDialog(PAGES.get, lambda: page)
+    qtbot.addWidget(dialog)
+    themes = ThemeSwitch(qapp)
+    themes.choose("light")
+    dialog.set_theme(themes.theme, QFont("serif", 13))
+    dialog.set_tree(NODES, Place(3, False), "Night")
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    bar = dialog.details.text.verticalScrollBar()
+    assert dialog.view.chosen() == [PAGE]
+    assert bar.maximum() > 0
+    assert bar.value() == bar.maximum()
+    qapp.setStyleSheet("")
