@@ -243,10 +243,13 @@ class Session:
         return self._worker.submit(Job(on_event), run)
 
     def close(self) -> None:
-        """Cancels what runs and ends the threads. A file on a disk that doesn't answer is not waited for long."""
+        """Cancels what runs, ends the threads and lets go of the model. A file on a disk that doesn't answer is not
+        waited for long."""
         self._worker.close()
         if self._inspector is not None:
             self._inspector.close(_INSPECTOR_TIMEOUT_S)
+        self._model = self._store = None
+        self._timelines.clear()
 
     def _prepare(self) -> None:
         """Brings in torch, once, on whichever worker comes first, and settles this worker's threads.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import threading
+import weakref
 from dataclasses import replace
 from pathlib import Path
 
@@ -458,3 +460,15 @@ def test_what_is_told_of_an_earlier_passage_survives_closing(make_session, built
     recorder = Recorder()
     make_session(tmp_path).generate(replace(request, parts=("It was late. He slept.",)), recorder)
     assert recorder.last.stats.tokens_total == len(builtin.tokenizer.encode("It was late.")) + len(odd)
+
+
+def test_a_closed_session_holds_no_model(builtin) -> None:
+    model = engine.load_model(BUILTIN, device="cpu", precision="fp32")
+    gone = weakref.ref(model)
+    session = engine.Session(model)
+    write(session, "The lamp burned.")
+    del model
+    session.close()
+    gc.collect()
+    assert gone() is None
+    assert session.model_info is None
