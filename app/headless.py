@@ -17,7 +17,7 @@ import engine
 from app import paths
 from app.errors import explain
 from app.story import textfile
-from app.story.errors import SaveFailed, StoryError, StoryNotFound
+from app.story.errors import NotAStory, SaveFailed, StoryError, StoryNotFound
 from app.story.lock import acquire_lock
 
 _DIALS: dict[str, str] = {
@@ -157,6 +157,8 @@ def complain(error: Exception) -> int:
         message = f"{error.facts['name']} {error.facts['value']}: {error.facts['reason']}"
     elif isinstance(error, StoryNotFound):
         message = f"there is no file {error.facts['path']}"
+    elif isinstance(error, NotAStory) and Path(error.facts["path"]).is_dir():  # its remedy speaks of the window
+        message = f"{error.facts['path']} is a folder; name one of the files in it"
     else:
         explanation = explain(error)
         message = f"{explanation.sentence} {explanation.remedy}"

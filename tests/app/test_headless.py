@@ -197,3 +197,9 @@ def test_a_reader_that_has_had_enough_gets_no_complaint(story: Path, ravel_home:
     assert writer.stderr.read() == b""
     assert writer.wait(60) == 1
     writer.stderr.close()
+
+
+def test_a_folder_is_called_a_folder(tmp_path: Path, capsys) -> None:
+    status, out, said = run(capsys, tmp_path, "--json")
+    assert (status, out) == (2, "")
+    assert said == f"ravel: {tmp_path} is a folder; name one of the files in it\n"
