@@ -103,11 +103,11 @@ from pathlib import Path
 from app.story.history import History, RecordedTake
 from app.story.textfile import write_atomic
 path, history = Path(sys.argv[1]), History(Path(sys.argv[2]))
-print("begun", flush=True)
 while True:
     for letter in "ab":
         write_atomic(path, letter * 1_000_000)
         history.add_take(RecordedTake("s", 0, letter * 1000))
+        print("one more", flush=True)
 """
 
 
@@ -119,7 +119,7 @@ def test_a_kill_in_the_middle_of_writing_leaves_the_file_and_the_history_whole(t
         arguments = [sys.executable, "-c", WRITER, str(path), str(database)]
         with subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.PIPE) as child:
             assert child.stdout is not None
-            assert child.stdout.readline() == b"begun\n"
+            assert child.stdout.readline() == b"one more\n"
             with pytest.raises(subprocess.TimeoutExpired):  # it writes on and on
                 child.wait(randomness.uniform(0.02, 0.2))
             child.send_signal(signal.SIGKILL)
