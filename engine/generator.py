@@ -57,6 +57,7 @@ class Generator:
     def run(self) -> Finished | Cancelled:
         """Writes. Raises typed errors; `text` then holds what had been written."""
         self.stats = replace(self.stats, seed=_seed(self.request.params.seed, self.n_rows))
+        self._take_in_own_space()
         self._reader = Reader(self.model, self.timeline, self.store, self.job.is_cancelled, self._progress)
         prompt = self._reader.prompt(self._parts, self.request.names)
         if prompt is None:
@@ -73,6 +74,13 @@ class Generator:
         first = rows[0].cut
         reason = first.reason if self.n_rows == 1 and first is not None else "length"
         return Finished(self.job.request_id, self.text, reason, self.stats, self.ids)
+
+    def _take_in_own_space(self) -> None:
+        """A space at the end that the model wrote itself needn't be drawn once more."""
+        request = self.request
+        if request.held and self.timeline.has_written(self._parts, self._names, request.held):
+            *before, last = self._parts
+            self.request = replace(request, parts=(*before, last + request.held), held="")
 
     def _run(self, prompt: Prompt) -> list[Row]:
         """The rows as they ended; none if cancelled before the first token."""

@@ -35,8 +35,8 @@ _READINGS = "readings"
 #: Scenes that were deleted leave their files, for they may come back. Beyond so many, those written longest ago go.
 MOST_PARTS = 2000
 
-#: Nobody tells of stories that were deleted or moved. Beyond so much in all, those written longest ago go: there is room
-#: for about fifteen novels of 300,000 words.
+#: Nobody tells of stories that were deleted or moved. Beyond so much in all, those written longest ago go; there is
+#: room for about fifteen novels of 300,000 words.
 MOST_BYTES = 256 << 20
 
 _STORY = re.compile(r"[0-9a-f]{32}")  # what a story's folder is called

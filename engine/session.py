@@ -194,12 +194,13 @@ class Session:
         return self._worker.submit(Job(on_event), run, background=True)
 
     def note_written(self, request: GenerationRequest, text: str, ids: Sequence[int], on_event: OnEvent) -> Job:
-        """Tells the token log that `text` after the request's parts was once written as `ids`, so that its kept state
-        is found. What doesn't fit (ids of another vocabulary) is left aside. Events: Done or Failed."""
+        """Tells the token log that `text` after the request's parts (and what is held back) was once written as `ids`,
+        as `Finished` or `RowEnded` told them, so that its kept state is found. What doesn't fit (ids of another
+        vocabulary) is left aside. Events: Done or Failed."""
 
         def run(job: Job) -> Event:
             _, _, timeline = self._tools(request.story)
-            timeline.note_written(request.parts, request.names, text, ids)
+            timeline.note_written(request.parts, request.names, text, ids, request.held)
             timeline.save()
             return Done(job.request_id)
 

@@ -84,14 +84,27 @@ class Timeline:
         self._last[name] = joined([self._wording(name, text), written(self._tokenizer, ids)])
         self._put(name, self._last[name])
 
-    def note_written(self, parts: Sequence[str], names: Sequence[str], text: str, ids: Sequence[int]) -> None:
-        """`append` for a passage of an earlier day. Ignored unless `ids` are this vocabulary's for `text`."""
+    def note_written(
+        self, parts: Sequence[str], names: Sequence[str], text: str, ids: Sequence[int], held: str = ""
+    ) -> None:
+        """`append` for a passage of an earlier day. Ignored unless `ids` are this vocabulary's for `text`.
+
+        held: what is between the parts and `text`; `ids` may be those of both together.
+        """
         try:
-            fits = self._tokenizer.decode(ids) == text
+            decoded = self._tokenizer.decode(ids)
         except TokenizerError:
-            fits = False
-        if fits and text:
-            self.append(parts or ("",), names, ids)
+            return
+        *before, last = parts or ("",)
+        if text and decoded == held + text:
+            self.append([*before, last], names, ids)
+        elif text and decoded == text:
+            self.append([*before, last + held], names, ids)
+
+    def has_written(self, parts: Sequence[str], names: Sequence[str], more: str) -> bool:
+        """Whether the model once wrote `more`, as one token, right behind the text in `parts`."""
+        *_, (name, text) = _named(parts, names)
+        return any(wording.has_written(text, more) for wording in self._known(name))
 
     def note_reading(self, parts: Sequence[str], names: Sequence[str] = ()) -> None:
         """Notes that the model has read these whole parts one after the other."""

@@ -69,6 +69,16 @@ class Wording:
         """Whether `other` is a beginning of this one, with the same tokens."""
         return self.text.startswith(other.text) and np.array_equal(self.ids[: len(other.ids)], other.ids)
 
+    def has_written(self, before: str, more: str) -> bool:
+        """Whether it begins with `before` and then `more`, which is one token of the model's."""
+        n = self.count(len(before) + len(more))
+        return (
+            n > 0
+            and bool(self.written[n - 1])
+            and (self.end(n - 1), self.end(n)) == (len(before), len(before) + len(more))
+            and self.text.startswith(before + more)
+        )
+
     def first(self, n: int) -> Wording:
         """The first `n` tokens, which end with a whole character."""
         return Wording(self.text[: self.end(n)], self.ids[:n], self.ends[:n], self.written[:n])

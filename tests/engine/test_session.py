@@ -472,3 +472,30 @@ def test_a_closed_session_holds_no_model(builtin) -> None:
     gc.collect()
     assert gone() is None
     assert session.model_info is None
+
+
+def test_a_space_that_the_model_wrote_as_a_token_of_its_own_is_gone_on_from(make_session, builtin) -> None:
+    session, told = make_session(), Recorder()
+    request = GenerationRequest(
+        parts=("It was",), names=("a",), params=replace(PARAMS, seed=5), story="s", max_tokens=9
+    )
+    late, space = builtin.tokenizer.encode(" late"), builtin.tokenizer.encode(" ")
+    session.note_written(request, " late ", [*late, *space], told)
+    for _ in range(2):  # the second time the space stands within a longer wording
+        held, whole = Recorder(), Recorder()
+        session.generate(replace(request, parts=("It was late",), held=" "), held)
+        session.generate(replace(request, parts=("It was late ",)), whole)
+        assert held.last.text == whole.last.text
+        assert held.last.ids == whole.last.ids
+        assert held.last.stats.tokens_total == whole.last.stats.tokens_total
+
+
+@pytest.mark.parametrize("pieces", [(" s", "l", "o", "w", "l", "y"), ("s", "low", "ly")])
+def test_an_earlier_passage_behind_a_held_space_keeps_its_tokens(make_session, builtin, pieces) -> None:
+    session, told, again = make_session(), Recorder(), Recorder()
+    request = GenerationRequest(parts=("He opened",), names=("a",), held=" ", params=PARAMS, story="s", max_tokens=1)
+    ids = [token for piece in pieces for token in builtin.tokenizer.encode(piece)]
+    session.note_written(request, "slowly", ids, told)
+    session.generate(replace(request, parts=("He opened slowly",), held=""), again)
+    before = "He opened" if pieces[0].startswith(" ") else "He opened "
+    assert again.last.stats.tokens_total == len(builtin.tokenizer.encode(before)) + len(ids)
