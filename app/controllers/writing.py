@@ -130,7 +130,8 @@ class WritingController(QObject):
             self._generation.continue_at(document, position, self.request_at(document, position))
 
     def document_to_write_in(self) -> SceneDocument | None:
-        """The scene that is shown, if the model may write in it now. Without a model a notice says so."""
+        """The scene that is shown, if the model may write in it now. Without a model a notice says so; while one is
+        loaded for the first time, the window says that anyway."""
         assert self._story is not None and self._model is not None
         document = self._story.document
         if document is None or self._generation.is_busy:
@@ -138,6 +139,8 @@ class WritingController(QObject):
         if self._story.current is not None and self._story.current.is_read_only:
             return None
         if self._model.info is None:
+            if self._model.is_loading:
+                return None
             self._notices.show_error(engine.NoModel(), "writing")
             return None
         self._notices.remove("writing")

@@ -15,7 +15,7 @@ from app.controllers import story as story_controller
 from app.story import recovery, saver
 from app.story.lock import acquire_lock
 from app.story.storage import create_story, open_story, save_manifest, save_scene
-from tests.helpers.program import ALT, CTRL
+from tests.helpers.program import ALT, CTRL, SHIFT
 
 FIRST = (
     "The lamp had burned since four, and Mr. Hale had not once looked up.\n\nOutside, the fog came in over the quay."
@@ -564,3 +564,13 @@ def test_a_story_opened_for_reading_can_be_opened_for_writing_later(start, novel
     lock.release()
     program.app.story.open(str(novel))
     assert not program.app.story.current.is_read_only
+
+
+def test_a_key_pressed_while_the_model_is_on_its_way_is_no_error(start) -> None:
+    program = start(wait_for_model=False)
+    program.wait(lambda: program.app.model.is_loading)
+    for modifier in (CTRL, CTRL | SHIFT):
+        program.press(Qt.Key.Key_Return, modifier)
+    assert "writing" not in program.app.notices.shown()
+    assert not program.app.board.isVisible()
+    program.wait(lambda: program.app.model.info is not None)
