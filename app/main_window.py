@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from app.actions import ACTIONS, CONTEXT, MENUS, Actions
 from app.icons import application_icon
+from app.widgets.basic import resize_within_screen
 
 MINIMUM_SIZE = (900, 600)
 USUAL_SIZE = (1280, 820)
-TITLE_BAR_PX = 40  # about what the window manager adds, where the screen is hardly larger than the window
 USUAL_WIDTHS = (264, 672, 344)
 LEAST_PAGE_PX = 120
 
@@ -56,7 +56,7 @@ class MainWindow(QMainWindow):
         self.recent_menu = QMenu(self)
         self._fill_menus()
         self._connect()
-        self.resize(QSize(*USUAL_SIZE).boundedTo(self.screen().availableSize() - QSize(0, TITLE_BAR_PX)))
+        resize_within_screen(self, *USUAL_SIZE)
         self._splitter.setSizes(list(USUAL_WIDTHS))
         self.parts.editor.setFocus()
         self.retranslate()

@@ -131,6 +131,8 @@ def _branched(qt: QApplication, application: Application) -> QWidget:
     _go_to(application, 1)  # the root is the page before
     for command, seed in (("continue", 8), ("retry", 9)):
         _write(qt, application, command, seed)
+    from app.dialogs.branches import SIZE as branches_size  # the screen that isn't there is smaller
+
     branches = application.story.current.branches if application.story.current is not None else None
     document = application.story.document
     assert branches is not None
@@ -141,6 +143,7 @@ def _branched(qt: QApplication, application: Application) -> QWidget:
     application.actions["branches"].trigger()
     dialog = application.branches.dialog
     assert dialog is not None
+    dialog.resize(*branches_size)
     return dialog
 
 
@@ -164,6 +167,8 @@ def _models(qt: QApplication, application: Application, with_files: bool) -> QWi
     """The list of models. Paths are relative ones, so that the picture shows no folder of this machine."""
     from PySide6.QtWidgets import QLabel
 
+    from app.dialogs.model_chooser import SIZE as chooser_size
+
     os.chdir(os.environ["RAVEL_HOME"])
     folder = Path("Models")
     folder.mkdir()
@@ -174,6 +179,7 @@ def _models(qt: QApplication, application: Application, with_files: bool) -> QWi
     application.chooser.show()
     dialog = application.chooser.dialog
     assert dialog is not None
+    dialog.resize(*chooser_size)
     rows, count = dialog.list.rows, len(list(folder.iterdir())) + 1
 
     def known() -> int:

@@ -24,7 +24,7 @@ from app.branches import Place
 from app.story.takes_table import Node, Page
 from app.story.takes_tree import path_to
 from app.theme import Theme
-from app.widgets.basic import Retranslated
+from app.widgets.basic import Retranslated, resize_within_screen
 from app.widgets.branch_details import BranchDetails
 from app.widgets.branch_graph import graph_rows
 from app.widgets.branch_view import PAGE, BranchRow, BranchView
@@ -64,7 +64,7 @@ class BranchesDialog(Retranslated, QDialog):
         self._lay_out()
         self._connect()
         self.setMinimumSize(*MINIMUM_SIZE)
-        self.resize(*SIZE)
+        resize_within_screen(self, *SIZE)
         self.retranslate()
 
     # Building

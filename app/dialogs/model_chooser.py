@@ -17,7 +17,7 @@ import engine
 from app import model_words
 from app.model_choices import ModelChoices
 from app.model_words import ModelEntry
-from app.widgets.basic import ColumnScroll, Retranslated, keep_room, muted_label
+from app.widgets.basic import ColumnScroll, Retranslated, keep_room, muted_label, resize_within_screen
 from app.widgets.file_drop import FileDrop
 from app.widgets.folder_field import FolderField
 from app.widgets.model_details import ModelDetails
@@ -68,7 +68,7 @@ class ModelChooserDialog(Retranslated, QDialog):
         self._lay_out()
         self._connect()
         self.setMinimumSize(*MINIMUM_SIZE)
-        self.resize(*SIZE)
+        resize_within_screen(self, *SIZE)
         self.retranslate()
 
     def _made_empty_note(self) -> QFrame:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QPushButton, QS
 
 from app.dialogs.settings_page import PageSpec, SettingsPage
 from app.settings import Settings
-from app.widgets.basic import Retranslated, RowDelegate
+from app.widgets.basic import Retranslated, RowDelegate, resize_within_screen
 
 PAGES = (
     PageSpec("appearance", QT_TRANSLATE_NOOP("Preferences", "Appearance"), ("language", "theme")),
@@ -54,7 +54,7 @@ class PreferencesDialog(Retranslated, QDialog):
         self._defaults.clicked.connect(self._restore_defaults)
         self._close.clicked.connect(self.accept)
         self._names.setCurrentRow(0)
-        self.resize(760, 680)
+        resize_within_screen(self, 760, 680)
         self.retranslate()
 
     def _lay_out(self) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.widgets.basic import Retranslated, keep_room, muted_label, set_role
+from app.widgets.basic import Retranslated, keep_room, muted_label, resize_within_screen, set_role
 from app.word_diff import marked_html, word_differences
 
 CARD_WIDTH_PX = 340
@@ -100,7 +100,7 @@ class TakesComparison(Retranslated, QDialog):
             card.neighbour_wanted.connect(self._go_to)
         self._fill()
         self._lay_out()
-        self.resize(min(1120, 96 + len(self.cards) * (CARD_WIDTH_PX + 16)), 600)
+        resize_within_screen(self, min(1120, 96 + len(self.cards) * (CARD_WIDTH_PX + 16)), 600)
         self.cards[self._base].setFocus()
         self.retranslate()
 

@@ -20,6 +20,13 @@ from PySide6.QtWidgets import (
 
 from app.icons import icon
 
+TITLE_BAR_PX = 40  # about what the window manager adds, where the screen is hardly larger than the window
+
+
+def resize_within_screen(window: QWidget, width: int, height: int) -> None:
+    """Its usual size, or less where the screen has less: the buttons at its foot must be seen."""
+    window.resize(QSize(width, height).boundedTo(window.screen().availableSize() - QSize(0, TITLE_BAR_PX)))
+
 
 class Retranslated:
     """Mix in before the widget class: calls `retranslate` when the language changes while the window is open."""
