@@ -197,3 +197,15 @@ def test_every_icon_that_the_code_names_is_there() -> None:
 
 def test_the_program_has_its_own_icon(qapp: QApplication) -> None:
     assert application_icon().pixmap(QSize(64, 64)).toImage().pixelColor(32, 8).name() == "#2c6355"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_button_that_stays_down_looks_it(qtbot: QtBot, qapp: QApplication, name: str) -> None:
+    ThemeSwitch(qapp).choose(name)
+    button = QPushButton("Compare")
+    qtbot.addWidget(button)
+    button.setCheckable(True)
+    up = button.grab().toImage()
+    button.setChecked(True)
+    assert button.grab().toImage() != up
+    qapp.setStyleSheet("")
