@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -146,6 +146,12 @@ class TakesComparison(Retranslated, QDialog):
             else self.tr("Words that differ from the first take are marked. Press a digit to choose a take.")
         )
         self._close.setText(self.tr("Close"))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The take that the others are compared with is seen at once, however many there are."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            self._scroll.ensureWidgetVisible(self.cards[self._base])
 
     def _go_to(self, index: int) -> None:
         card = self.cards[min(len(self.cards) - 1, max(0, index))]

@@ -73,3 +73,12 @@ def test_without_a_take_in_the_text_the_first_is_compared_with_and_can_be_chosen
     with qtbot.waitSignal(dialog.take_chosen) as chosen:
         qtbot.keyClick(dialog, Qt.Key.Key_1)
     assert chosen.args == [0]
+
+
+def test_the_take_in_the_text_is_seen_at_once_among_many(qtbot: QtBot) -> None:
+    dialog = TakesComparison([f"Take {number}" for number in range(16)], 15, QFont(), QColor("#f3dfb2"))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    card = dialog.cards[15]
+    assert card.visibleRegion().boundingRect().width() == card.width()
