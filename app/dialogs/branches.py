@@ -54,6 +54,7 @@ class BranchesDialog(Retranslated, QDialog):
         self._nodes: dict[int, Node] = {}
         self._place = Place()
         self._is_busy, self._why_empty, self._scene, self._said = False, "", "", ""
+        self._pruned_last = False  # nothing was put on the page since
         self.view = BranchView()
         self.details, self.message = BranchDetails(page_of, page_now), QLabel(wordWrap=True)
         self.name_button, self.pin_button, self.prune_button = QPushButton(), QPushButton(), QPushButton()
@@ -142,7 +143,7 @@ class BranchesDialog(Retranslated, QDialog):
         self.undo_button.clicked.connect(self._undo_prune)
         self._undo_timer.timeout.connect(self._undo_bar.hide)
         for keys, wanted in (
-            (QKeySequence.StandardKey.Undo, self.undo_requested),
+            (QKeySequence.StandardKey.Undo, self._undo),
             (QKeySequence.StandardKey.Redo, self.redo_requested),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(wanted)
@@ -190,6 +191,7 @@ class BranchesDialog(Retranslated, QDialog):
         self._undo_text.setText(self.tr("Takes pruned: {count}").format(count=count))
         self._undo_bar.show()
         self._undo_timer.start()
+        self._pruned_last = True
 
     def set_theme(self, theme: Theme, page_font: QFont) -> None:
         self.details.set_theme(theme, page_font)
@@ -253,6 +255,7 @@ class BranchesDialog(Retranslated, QDialog):
     def _jump(self) -> None:
         node = self._one_chosen()
         if node is not None:
+            self._pruned_last = False
             self.jump_requested.emit(node.id)
 
     def _pin(self) -> None:
@@ -264,6 +267,13 @@ class BranchesDialog(Retranslated, QDialog):
         node = self._one_chosen()
         if node is not None:
             self.prune_requested.emit(node.id)
+
+    def _undo(self) -> None:
+        """Takes back what was done last here: the pruning while that is offered, else what was done to the page."""
+        if self._pruned_last and self.offers_undo:
+            self._undo_prune()
+        else:
+            self.undo_requested.emit()
 
     def _undo_prune(self) -> None:
         self._undo_bar.hide()

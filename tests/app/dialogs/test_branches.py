@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QFont
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -255,3 +256,22 @@ def test_the_end_of_a_long_page_is_seen_when_the_window_opens(qtbot: QtBot, qapp
     assert bar.maximum() > 0
     assert bar.value() == bar.maximum()
     qapp.setStyleSheet("")
+
+
+def test_ctrl_z_brings_back_what_was_pruned_last_and_else_undoes_on_the_page(
+    qtbot: QtBot, dialog: BranchesDialog
+) -> None:
+    def undo() -> None:
+        QTest.keyClick(dialog.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+    dialog.activateWindow()
+    with qtbot.waitSignal(dialog.undo_requested):
+        undo()
+    dialog.show_pruned(1)
+    with qtbot.waitSignal(dialog.undo_prune_requested), qtbot.assertNotEmitted(dialog.undo_requested):
+        undo()
+    dialog.show_pruned(1)
+    dialog.view.choose(2)
+    dialog.jump_button.click()
+    with qtbot.waitSignal(dialog.undo_requested), qtbot.assertNotEmitted(dialog.undo_prune_requested):
+        undo()
