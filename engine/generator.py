@@ -19,7 +19,7 @@ from engine.config import GenerationRequest
 from engine.events import Cancelled, Finished, GenerationStats, ReadingProgress, RowEnded, TextChunk
 from engine.models.base import Model, StateTensors
 from engine.reader import Prompt, Reader
-from engine.rows import Place, Row
+from engine.rows import Row, Start
 from engine.state_store import PrefixKeys, Snapshot, StateStore
 from engine.timeline import Timeline, encode_open, token_ends
 from engine.worker import Job, RowsJob
@@ -104,8 +104,8 @@ class Generator:
             self.store.keep(self.model, keys, snapshot, disk=True)
         self._start = snapshot
         keys.key(len(prompt.ids))
-        place = Place(prompt.ids, keys)
-        rows = [self._row(i, place) for i in range(self.n_rows)]
+        start = Start(prompt.ids, keys)
+        rows = [self._row(i, start) for i in range(self.n_rows)]
         began = time.perf_counter()
         self._write(rows, snapshot)
         self.stats = replace(
@@ -115,13 +115,13 @@ class Generator:
         )
         return rows
 
-    def _row(self, i: int, place: Place) -> Row:
+    def _row(self, i: int, start: Start) -> Row:
         def show(text: str, n_tokens: int) -> None:
             if self.n_rows == 1:
                 self.text += text
             self.job.emit(TextChunk(self.job.request_id, text, n_tokens, i))
 
-        return Row(i, self.request, self.stats.seed + i, place, self.model.tokenizer, self.model.info, show)
+        return Row(i, self.request, self.stats.seed + i, start, self.model.tokenizer, self.model.info, show)
 
     def _write(self, rows: list[Row], snapshot: Snapshot) -> None:
         """Moves all rows by a token at a time until each has ended or was cancelled."""

@@ -24,7 +24,7 @@ HISTORY_TOKENS = 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Start:
     """Where a passage begins: the ids before it, and keys of their prefixes that have come as far as their end."""
 
     ids: Tokens
@@ -42,22 +42,22 @@ class Row:
         number: int,
         request: GenerationRequest,
         seed: int,
-        place: Place,
+        start: Start,
         tokenizer: Tokenizer,
         info: ModelInfo,
         show: Callable[[str, int], None],
     ) -> None:
         self.number, self.seed = number, seed
-        self.keys = place.keys.fork()
+        self.keys = start.keys.fork()
         self.written: list[int] = []
         self.text = ""  # what has been shown
         self.cut: Cut | None = None
-        self._n_before = len(place.ids)
+        self._n_before = len(start.ids)
         self._held = request.held
         self._sampler, self._stream = Chain(request.params, tokenizer.penalty_exempt), tokenizer.stream()
         self._ending = Ending(request)
         self._decoded = self._visible = ""
-        self._history = place.ids[-HISTORY_TOKENS:]
+        self._history = start.ids[-HISTORY_TOKENS:]
         # End of text is suppressed, as is usual for prose: only tokens that have text may be drawn.
         self._allowed = _of_rows(tokenizer.has_text, info.n_vocab)
         self._first = self._allowed

@@ -25,8 +25,7 @@ from engine import state_files
 from engine.errors import StateError
 from engine.models.base import Model
 from engine.state import State, read_tensors, write_tensors
-from engine.state_files import Place as Place
-from engine.state_files import state_path
+from engine.state_files import Place, state_path
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +91,7 @@ class StateStore:
     _memory_used: int = 0
     _disk_written: int = 0  # bytes since the last trim
     _recent: deque[Place] = field(default_factory=deque)
-    _passing: tuple[int, Path] | None = None  # tokens and file of what the next `keep_passing` takes the place of
+    _passing: tuple[Place, str] | None = None  # what the next `keep_passing` takes the place of, and of which model
     _refusal: int | None = None  # why the disk took nothing at the last try, by the system's number; None if it did
 
     def find(self, model: Model, ids: Tokens) -> Snapshot | None:
@@ -144,18 +143,18 @@ class StateStore:
                 self.forget(place)
 
     def keep_passing(self, model: Model, keys: PrefixKeys, snapshot: Snapshot) -> None:
-        """Keeps `snapshot` in memory, and on disk in place of the last one that was kept like this: a state at the
-        caret of a writer who types on is of no use once there is a newer one."""
-        place = self.keep(model, keys, snapshot, disk=True)
-        if self.folder is not None:
-            path = state_path(self.folder, model.info.fingerprint, place)
-            if self._passing is not None and self._passing[1] != path:
-                state_files.drop(self._passing[1])
-            self._passing = (place[0], path)
+        """Keeps `snapshot`, on disk too, in place of the last one that was kept like this: a state at the caret of a
+        writer who types on is of no use once there is a newer one."""
+        before, self._passing = self._passing, (self.keep(model, keys, snapshot, disk=True), model.info.fingerprint)
+        if before is not None and before != self._passing:
+            place, fingerprint = before
+            self.forget(place)
+            if self.folder is not None:
+                state_files.drop(state_path(self.folder, fingerprint, place))
 
     def settle(self, n_tokens: int | None = None) -> None:
         """What was kept in passing has become of use and stays. n_tokens: only if it stands for so many."""
-        if self._passing is not None and n_tokens in (None, self._passing[0]):
+        if self._passing is not None and n_tokens in (None, self._passing[0][0]):
             self._passing = None
 
     def forget(self, place: Place) -> None:

@@ -239,3 +239,14 @@ def test_a_passage_that_is_written_once_more_keeps_its_last_states(model) -> Non
         for n in range(1, 21):
             store.keep_recent(model, keys, Snapshot(n, snapshot.state, snapshot.hidden))
     assert kept_ends(store, model, IDS[:20]) == [*range(21 - RECENT_TOKENS, 21)]
+
+
+@pytest.mark.parametrize("on_disk", [False, True])
+def test_of_states_kept_in_passing_one_stays_unless_it_is_settled(model, tmp_path: Path, on_disk: bool) -> None:
+    store = StateStore(tmp_path if on_disk else None)
+    keys, snapshot = PrefixKeys(model.info.fingerprint, IDS), snapshot_after(model, IDS[:1])
+    for n in (10, 20, 30, 40):
+        store.keep_passing(model, keys, Snapshot(n, snapshot.state, snapshot.hidden))
+        store.settle(20)
+    assert kept_ends(store, model, IDS) == [20, 40]
+    assert len(list(tmp_path.rglob("*.state"))) == (2 if on_disk else 0)
