@@ -17,6 +17,7 @@ Kind = Literal["same", "only_here", "only_there"]
 _PIECES = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+(?:['’][^\W]+)*|\s+|.", re.DOTALL)
 _LONG = 1500  # pieces that differ; beyond that the commonest of them are no longer matched, which would take seconds
 _ALIKE_SHOWN = 160  # characters of what both have, at each side of a difference
+_BEGINNING_SHOWN, _END_SHOWN = 12_000, 4_000  # characters of a longer stretch: Qt lays out a novel's for a minute
 
 
 def word_differences(base: str, other: str) -> list[tuple[str, bool]]:
@@ -73,17 +74,24 @@ def marked_html(runs: Sequence[tuple[str, bool]], mark: QColor) -> str:
 
 def changes_html(runs: Sequence[tuple[str, Kind]], mark: QColor, gone: QColor) -> str:
     """The runs as HTML: what is only here on a `mark` ground, what is only there struck through in the ink `gone`; of
-    long stretches that are alike only the ends."""
+    long stretches that are alike, and of very long ones that are not, only the ends."""
     styles = {
         "same": "",
         "only_here": f"background-color:{mark.name()}",
         "only_there": f"color:{gone.name()}; text-decoration:line-through",
     }
     shown = [
-        (_shortened(text, i > 0, i < len(runs) - 1) if kind == "same" else text, styles[kind])
+        (_shortened(text, i > 0, i < len(runs) - 1) if kind == "same" else ends_of(text), styles[kind])
         for i, (text, kind) in enumerate(runs)
     ]
     return _block([_span(text, style) for text, style in shown])
+
+
+def ends_of(text: str) -> str:
+    """The beginning and the end of a text that is too long to be shown whole."""
+    if len(text) <= _BEGINNING_SHOWN + _END_SHOWN:
+        return text
+    return f"{text[:_BEGINNING_SHOWN]} … {text[-_END_SHOWN:]}"
 
 
 def _shortened(text: str, keep_start: bool, keep_end: bool) -> str:

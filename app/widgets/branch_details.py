@@ -14,7 +14,7 @@ from app.story.takes_table import Node, Page
 from app.theme import Theme
 from app.widgets.basic import ElidedLabel, Retranslated, muted_label
 from app.widgets.branch_view import PAGE
-from app.word_diff import changes_html, word_changes
+from app.word_diff import changes_html, ends_of, word_changes
 
 _BEFORE, _AFTER = 500, 200  # characters around a take in its preview
 
@@ -170,7 +170,7 @@ def _preview(page: Page, tint: str) -> str:
     if len(end) < len(page.after):
         end = end.rpartition(" ")[0] + " …"
     style = f' style="background-color:{tint}"' if tint else ""
-    marked = f'<a name="take"></a><span{style}>{_escaped(page.text)}</span>'
+    marked = f'<a name="take"></a><span{style}>{_escaped(ends_of(page.text))}</span>'
     return f'<div style="line-height:150%">{_escaped(start)}{marked}{_escaped(end)}</div>'
 
 

@@ -85,3 +85,12 @@ def test_two_long_branches_are_compared_while_the_writer_waits() -> None:
     begun = time.perf_counter()
     word_changes(there, here)
     assert time.perf_counter() - begun < 2
+
+
+def test_of_a_very_long_stretch_that_differs_the_ends_are_shown() -> None:
+    shown = changes_html(
+        [("begins " + "and so on " * 20_000 + "ends", "only_here")], QColor("#112233"), QColor("#445566")
+    )
+    assert ">begins and so on" in shown
+    assert "and so on ends</span>" in shown
+    assert len(shown) < 20_000

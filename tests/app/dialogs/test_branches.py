@@ -275,3 +275,19 @@ def test_ctrl_z_brings_back_what_was_pruned_last_and_else_undoes_on_the_page(
     dialog.jump_button.click()
     with qtbot.waitSignal(dialog.undo_requested), qtbot.assertNotEmitted(dialog.undo_prune_requested):
         undo()
+
+
+def test_of_a_very_long_take_the_beginning_and_the_end_are_shown(qtbot: QtBot, qapp: QApplication) -> None:
+    long = "It began. " + "And so it went on. " * 20_000 + "It ended."
+    themes = ThemeSwitch(qapp)
+    themes.choose("light")
+    dialog = BranchesDialog({**PAGES, 2: Page("Once. ", long, "", 6, ())}.get, lambda: "Once. ")
+    qtbot.addWidget(dialog)
+    dialog.set_theme(themes.theme, QFont())
+    dialog.set_tree(NODES, Place(2, True), "Night")
+    shown = dialog.details.text.toPlainText()
+    assert shown.startswith("Once. It began. And so")
+    assert shown.endswith("it went on. It ended.")
+    assert " … " in shown
+    assert len(shown) < 20_000
+    qapp.setStyleSheet("")
