@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
@@ -12,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from app import branch_words
 from app.branches import Place
 from app.dialogs.branches import BranchesDialog
 from app.story.takes_table import Node, Page
@@ -19,6 +21,7 @@ from app.theme import ThemeSwitch
 from app.widgets.branch_view import PAGE
 from tests.helpers.translators import Capitals
 
+NOW = time.time()
 PAGES = {
     1: Page("Once. ", "", "", 6, ()),
     2: Page("Once. ", "A <cat> sat.", "", 6, ()),
@@ -29,7 +32,7 @@ PAGES = {
 
 def node(node_id: int, parent: int, text: str, **others: object) -> Node:
     given = {"by_writer": False, "name": "", "pinned": False, "model": "Fireside", "around_id": 1}
-    return Node(node_id, parent, 6, text, page_hash=b"", **{"made_at": time.time() - 300, **given, **others})
+    return Node(node_id, parent, 6, text, page_hash=b"", **{"made_at": NOW - 300, **given, **others})
 
 
 NODES = [
@@ -41,7 +44,8 @@ NODES = [
 
 
 @pytest.fixture
-def dialog(qtbot: QtBot, qapp: QApplication) -> Iterator[BranchesDialog]:
+def dialog(qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[BranchesDialog]:
+    monkeypatch.setattr(branch_words, "time", SimpleNamespace(time=lambda: NOW))
     themes = ThemeSwitch(qapp)
     themes.choose("light")
     dialog = BranchesDialog(PAGES.get, lambda: "Once. A dog sat.")

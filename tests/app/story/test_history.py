@@ -218,6 +218,7 @@ def test_a_folder_that_is_gone_is_told_and_not_made(tmp_path: Path) -> None:
     assert not (tmp_path / "gone").exists()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps a file that is open")
 def test_a_history_whose_file_was_deleted_while_it_is_open_is_there_again_with_the_next_take(
     history: History, path: Path
 ) -> None:
@@ -233,6 +234,7 @@ def test_a_history_whose_file_was_deleted_while_it_is_open_is_there_again_with_t
     assert [part.name for part in path.parent.glob("history.db*")] == ["history.db"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps a file that is open")
 def test_only_the_main_file_deleted_leaves_no_log_that_is_taken_for_the_new_ones(history: History, path: Path) -> None:
     history.add_take(TAKE)
     path.unlink()

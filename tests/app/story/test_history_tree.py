@@ -253,19 +253,3 @@ def test_two_connections_see_each_others_takes(history: History, path: Path) -> 
     assert [node.id for node in history.nodes("s1")] == [first, second]
     assert other.page(first).whole == "wordsa"
     other.close()
-
-
-def test_a_history_deleted_while_it_is_open_costs_only_itself(history: History, path: Path) -> None:
-    history.add_take(take("a", "words"))
-    for file in path.parent.glob("history.db*"):
-        file.unlink()
-    try:
-        node = history.add_take(take("b", "words"))
-        assert history.page(node).whole == "wordsb"
-    except HistoryUnavailable:  # as some systems have it
-        pass
-    history.close()
-    again = History(path)
-    assert again.nodes("s1") == []
-    assert again.damaged is None
-    again.close()
