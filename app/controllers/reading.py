@@ -200,6 +200,8 @@ class ReadingController(QObject):
         self.forget()
 
     def _text_changed(self, scene_id: str) -> None:
+        if not self._generation.is_busy and self._stale.isdisjoint(self.unread):
+            self._stale.clear()  # the writer goes on, without a retry from the newest text
         self._cancel()
         self._touched()
         ids = [scene.id for scene in self._opened.story.scenes] if self._opened is not None else []
@@ -272,7 +274,6 @@ class ReadingController(QObject):
 
     def _show(self) -> None:
         unread = self.unread
-        self._stale &= unread
         if unread != self._told:
             self._told = unread
             self.reading_changed.emit(unread)

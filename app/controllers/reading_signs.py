@@ -30,7 +30,8 @@ class ReadingSigns:
         before = story.scenes[: story.index_of(open_id)]
         earlier = [scene for scene in before if scene.id in unread and not reading]
         self._status.set_unread(tuple(scene.title for scene in earlier), at_once)
-        self._status.set_stale(tuple(scene.title for scene in story.scenes if scene.id in stale))
+        titles = tuple(scene.title for scene in story.scenes if scene.id in stale)
+        self._status.set_stale(titles, known.unread.isdisjoint(stale))
 
     def show_progress(self, story: Story, ids: Collection[str], known: ReadScenes, fraction: float) -> None:
         """ids: of the scenes that are read just now, in order; fraction: of their tokens that are read."""

@@ -30,6 +30,7 @@ class StatusStrip(Retranslated, QFrame):
         self._unread: tuple[str, ...] = ()
         self._goes_on = False
         self._stale: tuple[str, ...] = ()
+        self._stale_are_read = False
         self._speed: float | None = None  # tokens a second while the model writes
         self._words = (0, 0)
         self._saving = "saved"
@@ -99,10 +100,11 @@ class StatusStrip(Retranslated, QFrame):
             self._unread, self._goes_on = titles, goes_on
             self._word_activity()
 
-    def set_stale(self, titles: tuple[str, ...]) -> None:
-        """Titles of the scenes that the last passage was written from an earlier wording of."""
-        if self._stale != titles:
-            self._stale = titles
+    def set_stale(self, titles: tuple[str, ...], are_read: bool = False) -> None:
+        """Titles of the scenes that the last passage was written from an earlier wording of; are_read: by now the model
+        has read them."""
+        if (self._stale, self._stale_are_read) != (titles, are_read):
+            self._stale, self._stale_are_read = titles, are_read
             self._word_activity()
 
     def set_words(self, scene: int, story: int) -> None:
@@ -186,7 +188,14 @@ class StatusStrip(Retranslated, QFrame):
         """What there is to say while the model is not asked for anything, and the tooltip."""
         scene, scenes, fraction = self._reading_ahead
         texts, hint = [], ""
-        if self._stale:
+        if self._stale and self._stale_are_read:
+            text = self.tr("Retry writes from the newest text of: {scenes}")
+            texts.append(text.format(scenes=self._few(self._stale)))
+            hint = self.tr(
+                "When the model wrote the last passage, it had not read these scenes as they are now: {scenes}. "
+                "It has read them since."
+            ).format(scenes=self._listed(self._stale))
+        elif self._stale:
             texts.append(self.tr("Written without the newest text of: {scenes}").format(scenes=self._few(self._stale)))
             hint = self.tr(
                 "When the model wrote the last passage, it had not read these scenes as they are now: {scenes}. "

@@ -2362,12 +2362,20 @@
         <translation>每秒 {speed} 词元</translation>
     </message>
     <message>
+        <source>Retry writes from the newest text of: {scenes}</source>
+        <translation>“换一版”将依据最新文字：{scenes}</translation>
+    </message>
+    <message>
+        <source>When the model wrote the last passage, it had not read these scenes as they are now: {scenes}. It has read them since.</source>
+        <translation>模型写这一段时，还没有读过这些场景的最新文字：{scenes}。现在已经读过了。</translation>
+    </message>
+    <message>
         <source>Written without the newest text of: {scenes}</source>
         <translation>续写时未读最新文字：{scenes}</translation>
     </message>
     <message>
         <source>When the model wrote the last passage, it had not read these scenes as they are now: {scenes}. Once it has, Retry writes from the new text.</source>
-        <translation>模型写这一段时，还没有读过这些场景的最新文字：{scenes}。读过之后，按“重写”就会依据新的文字来写。</translation>
+        <translation>模型写这一段时，还没有读过这些场景的最新文字：{scenes}。读过之后，按“换一版”就会依据新的文字来写。</translation>
     </message>
     <message>
         <source>Reading ahead: scene {scene} of {scenes}</source>

@@ -548,7 +548,7 @@ def test_the_strip_names_what_the_model_has_yet_to_read_before_the_open_scene(de
     assert at.strip == ""
 
 
-def test_a_passage_from_an_earlier_wording_says_so_until_that_is_read(desk, novel: Path) -> None:
+def test_a_passage_from_an_earlier_wording_says_so_and_once_that_is_read_what_retry_does(desk, novel: Path) -> None:
     at = desk(novel)
     at.read_all()
     at.edit(0)
@@ -560,7 +560,13 @@ def test_a_passage_from_an_earlier_wording_says_so_until_that_is_read(desk, nove
     at.tell(False, False, False)
     assert at.strip == "Written without the newest text of: One · Reading ahead: scene 1 of 3"
     at.tell(True, False, False)
-    assert at.strip == "Reading ahead: scene 2 of 3"
+    assert at.strip == "Retry writes from the newest text of: One · Reading ahead: scene 2 of 3"
+    at.tell(True, True, True)
+    at.session.readings[-1].finish()
+    at.drain()
+    assert at.strip == "Retry writes from the newest text of: One"
+    at.edit(2)
+    assert at.strip == ""
 
 
 def test_the_next_passage_takes_the_line_away(desk, novel: Path) -> None:
@@ -615,7 +621,7 @@ def test_continue_reads_nothing_after_a_pause_and_goes_on_from_the_earlier_wordi
     done.clear()
     app.reading.pause_timer.start(0)
     program.wait(lambda: bool(done))
-    assert app.status.activity() == ""
+    assert app.status.activity() == "Retry writes from the newest text of: One"
     assert app.reading.unread == frozenset()
     program.continue_writing()
     assert (stats[-1].tokens_read, stats[-1].stale) == (0, ())
