@@ -19,6 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -56,6 +57,12 @@ class Watched:
     def wait_for_reading(self) -> None:
         wait_for(self.qt, lambda: self.application.reading.is_reading)
 
+    def change_the_first_scene(self) -> None:
+        """So that there is something to read, however far the model has come."""
+        opened = self.application.story.current
+        assert opened is not None
+        QTextCursor(opened.document(opened.story.scenes[0].id).document).insertText("x")
+
     def gaps(self, seconds: float) -> tuple[float, int, int]:
         """The longest gap in ms, how many are over 16 ms, how many there are."""
         self.ticks.start()
@@ -67,6 +74,7 @@ class Watched:
 
     def leaving_off(self, act: Callable[[], None]) -> float:
         """ms from the writer's act in the middle of a reading to the moment when the engine has let go of it."""
+        self.change_the_first_scene()
         self.wait_for_reading()
         until = time.monotonic() + 0.4
         wait_for(self.qt, lambda: time.monotonic() > until)

@@ -91,7 +91,7 @@ def one_run(qt: QApplication, text: str) -> list[float]:
         phases: dict[str, float] = {}
 
         def note_phase(phase: str) -> None:
-            if phase == "writing":
+            if phase == "writing" and "reading" not in phases:
                 phases["reading"] = max(ticks.gaps_ms, default=0.0)
                 ticks.gaps_ms.clear()
 
