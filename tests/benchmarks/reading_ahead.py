@@ -92,6 +92,8 @@ class Watched:
         self.application.actions["continue"].trigger()
 
     def finish(self) -> None:
+        """Doesn't wait for a passage that reads the novel first."""
+        self.application.generation.stop()
         wait_for(self.qt, lambda: not self.application.generation.is_busy)
 
 
