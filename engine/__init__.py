@@ -38,7 +38,7 @@ from engine.events import (
     TextChunk,
 )
 from engine.session import Session
-from engine.text import count_words, mostly_cjk
+from engine.text import common_beginning, common_end, count_words, mostly_cjk
 from engine.worker import Job, RowsJob
 
 if TYPE_CHECKING:
@@ -105,6 +105,8 @@ __all__ = [
     "StoryText",
     "TextChunk",
     "Tokenizer",
+    "common_beginning",
+    "common_end",
     "convert",
     "count_words",
     "inspect",

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from engine.text import common_beginning, common_end
 from engine.tokenizer import Tokenizer
 
 Tokens = npt.NDArray[np.uint32]  # a sequence of token ids
@@ -277,31 +278,3 @@ def _wording(text: str, ids: Sequence[int], ends: Sequence[int], by_the_model: b
 
 
 _EMPTY = _wording("", (), (), False)
-
-
-def common_beginning(a: str, b: str) -> int:
-    """How many characters `a` and `b` begin with in common, by halving: slices compare at memory speed."""
-    if a[:1] != b[:1]:
-        return 0
-    low, high = 0, min(len(a), len(b))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if a[low:middle] == b[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-def common_end(a: str, b: str) -> int:
-    """How many characters `a` and `b` end with in common."""
-    if a[-1:] != b[-1:]:
-        return 0
-    low, high = 0, min(len(a), len(b))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if a[len(a) - middle : len(a) - low] == b[len(b) - middle : len(b) - low]:
-            low = middle
-        else:
-            high = middle - 1
-    return low

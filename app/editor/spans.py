@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import engine
+
 NO_PASSAGE = 0
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029\ufdd0\ufdd1]")
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
@@ -163,8 +165,8 @@ def changed_range(old: bytes, new: bytes, selection: tuple[int, int]) -> tuple[i
     if old == new:
         return len(old) // 2, 0, 0
     shorter = min(len(old), len(new)) // 2
-    prefix = _common_prefix(old, new)
-    suffix = _common_suffix(old, new)
+    prefix = engine.common_beginning(old, new) // 2
+    suffix = engine.common_end(old, new) // 2
     start = prefix
     if prefix + suffix >= shorter:
         start = max(shorter - suffix, min(prefix, selection[0]))
@@ -215,26 +217,3 @@ def replacements(old: Fragment, new: Fragment, place: Span) -> list[tuple[int, i
 
 def _is_low_surrogate(units: bytes, index: int) -> bool:
     return 2 * index + 1 < len(units) and 0xDC <= units[2 * index + 1] <= 0xDF
-
-
-def _common_prefix(a: bytes, b: bytes) -> int:
-    """Equal units at the start, by bisection over memory comparisons."""
-    low, high = 0, min(len(a), len(b)) // 2
-    while low < high:
-        middle = (low + high + 1) // 2
-        if a[2 * low : 2 * middle] == b[2 * low : 2 * middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-def _common_suffix(a: bytes, b: bytes) -> int:
-    low, high = 0, min(len(a), len(b)) // 2
-    while low < high:
-        middle = (low + high + 1) // 2
-        if a[len(a) - 2 * middle : len(a) - 2 * low] == b[len(b) - 2 * middle : len(b) - 2 * low]:
-            low = middle
-        else:
-            high = middle - 1
-    return low

@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import zlib
-from typing import AnyStr
+
+import engine
 
 #: A text is kept as a difference while that is at most this share of the other text, both compressed; else it is whole
 #: and the next ones are kept as differences to it.
@@ -76,8 +77,8 @@ def _difference(db: sqlite3.Connection, scene_id: str, data: bytes) -> tuple[int
         return None
     base, size = row
     whole = _whole(db, base)
-    head = common_beginning(whole, data)
-    tail = common_end(whole, data, min(len(whole), len(data)) - head)
+    head = engine.common_beginning(whole, data)
+    tail = engine.common_end(whole, data, min(len(whole), len(data)) - head)
     body = _compressed(data[head : len(data) - tail], whole[head : len(whole) - tail])
     return (base, head, tail, body) if len(body) <= max(_SMALL, _LARGEST_DIFFERENCE * size) else None
 
@@ -94,27 +95,3 @@ def _decompressed(body: bytes, known: bytes = b"") -> bytes:
         return zlib.decompressobj(zdict=known).decompress(body) if known else zlib.decompress(body)
     except zlib.error as error:
         raise ValueError(str(error)) from error
-
-
-def common_beginning(a: AnyStr, b: AnyStr) -> int:
-    """How many bytes or characters are equal at the start, by bisection over memory comparisons."""
-    low, high = 0, min(len(a), len(b))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if a[low:middle] == b[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-def common_end(a: AnyStr, b: AnyStr, most: int) -> int:
-    """How many are equal at the end, `most` at most."""
-    low, high = 0, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        if a[len(a) - middle : len(a) - low] == b[len(b) - middle : len(b) - low]:
-            low = middle
-        else:
-            high = middle - 1
-    return low

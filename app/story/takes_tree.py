@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from app.story.kept_texts import common_beginning, common_end
+import engine
 from app.story.takes_table import Node, Page
 
 Refusal = Literal["pinned", "on_page"]
@@ -36,8 +36,8 @@ def changed_between(old: str, new: str) -> tuple[str, str, str]:
 
 
 def _common_ends(old: str, new: str) -> tuple[int, int]:
-    head = common_beginning(old, new)
-    return head, common_end(old, new, min(len(old), len(new)) - head)
+    head = engine.common_beginning(old, new)
+    return head, engine.common_end(old, new, min(len(old), len(new)) - head)
 
 
 def path_to(nodes: Mapping[int, Node], node_id: int) -> list[int]:

@@ -8,12 +8,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from engine.text import common_beginning, common_end
 from engine.tokenizer import Tokenizer
 from engine.wordings import (
     _streamed_ends,
     changed,
-    common_beginning,
-    common_end,
     encode_open,
     token_ends,
     typed,
