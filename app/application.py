@@ -17,6 +17,7 @@ from app.bridge import EventBridge
 from app.controllers.alternatives import AlternativesController
 from app.controllers.appearance import AppearanceController
 from app.controllers.branches import BranchesController
+from app.controllers.dials import DialsController
 from app.controllers.memory import MemoryController, state_budgets
 from app.controllers.model import ModelController
 from app.controllers.model_chooser import ModelChooser
@@ -88,9 +89,12 @@ class Application:
         )  # a model may yet be too much for the machine
         self.library = ModelLibrary(self.session, self.bridge, self.window)
         self.chooser = ModelChooser(self.window, self.model, self.library, self.settings, self.generation)
-        widgets = WritingWidgets(self.editor, self.panel, self.dials, self.takes, self.status)
         presets = load_presets(paths.resource_folder() / "presets")
-        self.writing = WritingController(self.window, widgets, self.generation, self.settings, self.notices, presets)
+        self.dialling = DialsController(self.dials, self.panel, self.settings, presets, self.window)
+        widgets = WritingWidgets(self.editor, self.panel, self.takes, self.status)
+        self.writing = WritingController(
+            self.window, widgets, self.generation, self.settings, self.notices, self.dialling
+        )
         self.writing.attach(self.story, self.model, self.themes)
         self.alternatives = AlternativesController(
             self.window, self.generation, self.writing, self.story, self.settings
@@ -101,7 +105,7 @@ class Application:
         self.memory = MemoryController(self.window, self.session, self.settings, self.bridge, self.model)
         self.memory.cleared.connect(self.reading.forget)
         self.appearance = AppearanceController(self.window, self.settings, self.themes, self.translation, self.memory)
-        self.settings.changed.connect(lambda key: self.writing.show_presets() if key == "language" else None)
+        self.settings.changed.connect(lambda key: self.dialling.show_presets() if key == "language" else None)
         self._connect_editing()
         self.window.close_requested.connect(self.close_window)
         self.actions["quit"].triggered.connect(self.window.close)

@@ -7,7 +7,7 @@ document; where it lies in the tree is found anew each time, so undo and redo ne
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import engine
 from app.editor.passage import Passage, Take
@@ -57,7 +57,7 @@ class Branches:
                 passage.start,
                 text,
                 take.seed,
-                asdict(take.params) if take.params else {},
+                take.params.as_table() if take.params else {},
                 model.name if model is not None else "",
                 kept=kept,
                 fingerprint=model.fingerprint if model is not None else "",

@@ -31,6 +31,8 @@ class Job(Protocol):
 
     def cancel(self) -> None: ...
 
+    def set_params(self, params: engine.SamplingParams) -> None: ...
+
 
 class RowsJob(Job, Protocol):
     """What `alternatives` returns."""
@@ -128,6 +130,14 @@ class Generation(SceneTakes):
         self._set_phase("reading")
         self._tell_takes()
         return True
+
+    def set_params(self, params: engine.SamplingParams) -> None:
+        """What is being written goes on with these from its next token, its seed apart."""
+        if self._job is not None:
+            self._job.set_params(params)
+        passage = self._being_written()
+        if passage is not None and passage.request is not None:
+            passage.request = replace(passage.request, params=replace(params, seed=passage.request.params.seed))
 
     def stop_alternative(self, row: int) -> None:
         """That one ends with what has been written, the others go on."""

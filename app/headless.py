@@ -9,7 +9,6 @@ import queue
 import signal
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -130,7 +129,7 @@ def _params(options: argparse.Namespace, info: engine.ModelInfo) -> engine.Sampl
         if options.preset not in known:
             reason = "known presets: " + ", ".join(sorted(known))
             raise engine.InvalidRequest(name="--preset", value=options.preset, reason=reason)
-        base = asdict(known[options.preset].params)
+        base = known[options.preset].params.as_table()
     else:
         base = dict(info.card.sampling)
     given = {name: getattr(options, name) for name in (*_DIALS, "seed") if getattr(options, name) is not None}

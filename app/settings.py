@@ -86,13 +86,23 @@ _ROWS = (
         limits=(40, 120),
     ),
     Setting("zoom", 100, limits=(50, 300)),
-    Setting("length_unit", "words", choices=("words", "paragraphs")),
+    Setting("length_unit", "words", choices=("words", "sentences", "paragraphs", "scene")),
     Setting("length_words", 100, limits=(1, 5000)),
+    Setting("length_sentences", 3, limits=(1, 500)),
     Setting("length_paragraphs", 1, limits=(1, 50)),
+    Setting("whole_sentences", True),
+    Setting("stop_strings", []),
+    Setting("end_of_text", "suppress", choices=("suppress", "stop", "scene_break")),
+    Setting("phrases_banned", False),  # whether the writer's list of phrases is in use; it is a file of its own
+    Setting("phrases_ignore_case", True),
     Setting("alternatives_count", 4, limits=(2, engine.MOST_ALTERNATIVES)),
     Setting("preset", "balanced"),
     Setting("sampling", {}),
+    Setting("model_dials", {}),  # path of a model -> {preset, sampling}, where it has its own
     Setting("more_dials_open", False),
+    Setting("dial_groups_open", []),
+    Setting("next_words_open", False),
+    Setting("chances_shown", False),
     Setting("builtin_note_dismissed", False),
     Setting("last_story", ""),
     Setting("recent", []),
@@ -224,7 +234,7 @@ class Settings(QObject):
         self.set_value("recent", [path, *others][:RECENT_LIMIT])
         self.set_value("last_story", path)
 
-    def sampling_params(self, base: Mapping[str, float] | None = None) -> engine.SamplingParams:
+    def sampling_params(self, base: Mapping[str, Any] | None = None) -> engine.SamplingParams:
         """The dials as the engine takes them: neutral values, then `base` (the preset), then what was changed."""
         return engine.SamplingParams(**{**(base or {}), **self.value("sampling")})
 

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from engine.config import (
     MOST_ALTERNATIVES,
-    SAMPLING_LIMITS,
+    BannedPhrases,
     GenerationRequest,
     KeptStates,
     ModelCard,
     ModelInfo,
     ModelReport,
-    SamplingParams,
     StoreReport,
     StoryText,
 )
@@ -31,15 +30,22 @@ from engine.events import (
     LoadingProgress,
     ModelInspected,
     ModelLoaded,
+    NextToken,
+    NextTokens,
     PartsRead,
+    PhraseAvoided,
     ReadingProgress,
     RowEnded,
+    ScoredToken,
     StoreInspected,
     TextChunk,
+    TokenChance,
+    TokensScored,
 )
+from engine.sampling_params import BIAS_LIMITS, SAMPLER_STEPS, SAMPLING_LIMITS, SamplingParams
 from engine.session import Session
 from engine.text import common_beginning, common_end, count_words, mostly_cjk
-from engine.worker import Job, RowsJob
+from engine.worker import Job, RowsJob, WritingJob
 
 if TYPE_CHECKING:
     from engine import sampling
@@ -74,8 +80,11 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
+    "BIAS_LIMITS",
     "MOST_ALTERNATIVES",
+    "SAMPLER_STEPS",
     "SAMPLING_LIMITS",
+    "BannedPhrases",
     "Cancelled",
     "Done",
     "Event",
@@ -92,11 +101,15 @@ __all__ = [
     "ModelInspected",
     "ModelLoaded",
     "ModelReport",
+    "NextToken",
+    "NextTokens",
     "PartsRead",
+    "PhraseAvoided",
     "ReadingProgress",
     "RowEnded",
     "RowsJob",
     "SamplingParams",
+    "ScoredToken",
     "Session",
     "State",
     "StateStore",
@@ -104,7 +117,10 @@ __all__ = [
     "StoreReport",
     "StoryText",
     "TextChunk",
+    "TokenChance",
     "Tokenizer",
+    "TokensScored",
+    "WritingJob",
     "common_beginning",
     "common_end",
     "convert",

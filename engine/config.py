@@ -5,10 +5,11 @@ Nothing here imports torch, so that a window can hold these before torch is load
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from engine.errors import InvalidRequest
+from engine.sampling_params import SamplingParams
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class ModelCard:
     begin_ids: tuple[int, ...] | None = None  # read before any text; None: what ends a document, where there is such
     begin_when_empty: str = "\n\n"  # read first when there is no text at all
     state: str = ""  # name of a tuned state that lies in the same folder
-    sampling: dict[str, float] = field(default_factory=dict)  # suggested SamplingParams
+    sampling: dict[str, Any] = field(default_factory=dict)  # suggested SamplingParams
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,58 +79,19 @@ class ModelReport:
         return "tight" if needed > TIGHT_FROM * self.available_bytes else "fits"
 
 
-#: Inclusive limits of every field of SamplingParams: the engine refuses values outside.
-SAMPLING_LIMITS: dict[str, tuple[float, float]] = {
-    "temperature": (0.0, 5.0),
-    "top_p": (0.0, 1.0),
-    "top_k": (0, 1_000_000),
-    "min_p": (0.0, 1.0),
-    "presence_penalty": (-2.0, 2.0),
-    "frequency_penalty": (-2.0, 2.0),
-    "penalty_decay": (0.0, 1.0),
-    "repetition_penalty": (0.01, 8.0),
-    "repetition_penalty_range": (0, 1_000_000),
-    "seed": (-1, 2**63 - 1),
-}
-
-
 @dataclass(frozen=True, slots=True)
-class SamplingParams:
-    """How a token is chosen. Every default is neutral: it changes nothing.
+class BannedPhrases:
+    """What must not appear in a passage. ignore_case: "Shiver" is "shiver".
 
-    temperature: 1 neutral, 0 greedy. top_p: 1 neutral. top_k: 0 neutral. min_p: 0 neutral.
-    presence_penalty, frequency_penalty: 0 neutral. penalty_decay: factor a token by which a token's count fades
-    (RWKV's own; without effect while both penalties are 0). repetition_penalty: 1 neutral;
-    repetition_penalty_range: tokens looked back on, 0 = all that are given. seed: -1 = a new one each time.
-    Raises InvalidRequest for a value that is no number or out of SAMPLING_LIMITS.
+    Each of `patterns` is a phrase that stands there as whole words (any white space between them, straight or curly
+    marks), where `*` stands for any letters within a word; or `/…/`, a regular expression.
     """
 
-    temperature: float = 1.0
-    top_p: float = 1.0
-    top_k: int = 0
-    min_p: float = 0.0
-    presence_penalty: float = 0.0
-    frequency_penalty: float = 0.0
-    penalty_decay: float = 0.996
-    repetition_penalty: float = 1.0
-    repetition_penalty_range: int = 0
-    seed: int = -1
-
-    def __post_init__(self) -> None:
-        for f in fields(self):
-            check_sampling_value(f.name, getattr(self, f.name))
+    patterns: tuple[str, ...]
+    ignore_case: bool = True
 
 
-def check_sampling_value(name: str, value: Any) -> None:
-    """Raises InvalidRequest unless `value` may be SamplingParams' field `name`."""
-    if name not in SAMPLING_LIMITS:
-        raise InvalidRequest(name=name, value=value, reason="unknown setting")
-    low, high = SAMPLING_LIMITS[name]
-    integral = name in ("top_k", "repetition_penalty_range", "seed")
-    if isinstance(value, bool) or not isinstance(value, int if integral else (int, float)):
-        raise InvalidRequest(name=name, value=value, reason="not a whole number" if integral else "not a number")
-    if not low <= value <= high:  # also catches NaN
-        raise InvalidRequest(name=name, value=value, reason=f"not between {low} and {high}")
+EndOfText = Literal["suppress", "stop", "scene_break"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +106,13 @@ class GenerationRequest:
     read the earlier wording; `GenerationStats.stale` then says which parts that were.
     held: text at the end of what is on the page that was kept out of `parts` (a single trailing space): the first
     token must begin with it, and it isn't emitted again.
-    The passage ends at whichever comes first: `max_tokens`, `max_words` (then at the end of the sentence),
-    `max_paragraphs`, a stop string (not emitted), the model's own end of text. 0 means no limit, but one of the three
-    must be set.
+    first_ids: tokens that the passage begins with, before anything is drawn; they are emitted like the others.
+    The passage ends at whichever comes first: `max_tokens`; `max_words` (then at the end of the sentence, or with
+    `whole_sentences` False between two words); `max_sentences`; `max_paragraphs`; with `to_scene_end` before the next
+    scene break or heading; a stop string (not emitted). 0 means no limit, but one of these but the last must be set.
+    end_of_text: what becomes of the token with which a model ends a document: never drawn; the passage ends; or a
+    scene break is written in its place and the passage goes on (with `to_scene_end` it ends before it).
+    banned: phrases that never appear: where one would, the passage is taken back to before it and written otherwise.
     """
 
     parts: tuple[str, ...]
@@ -155,17 +121,24 @@ class GenerationRequest:
     names: tuple[str, ...] = ()
     at_once: bool = False
     held: str = ""
+    first_ids: tuple[int, ...] = ()
     max_tokens: int = 0
     max_words: int = 0
+    whole_sentences: bool = True
+    max_sentences: int = 0
     max_paragraphs: int = 0
+    to_scene_end: bool = False
     stop_strings: tuple[str, ...] = ()
+    end_of_text: EndOfText = "suppress"
+    banned: BannedPhrases | None = None
 
     def __post_init__(self) -> None:
-        for name in ("max_tokens", "max_words", "max_paragraphs"):
+        limits = ("max_tokens", "max_words", "max_sentences", "max_paragraphs")
+        for name in limits:
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int) or value < 0:
                 raise InvalidRequest(name=name, value=value, reason="not a whole number from 0 up")
-        if not (self.max_tokens or self.max_words or self.max_paragraphs):
+        if not self.to_scene_end and not any(getattr(self, name) for name in limits):
             raise InvalidRequest(name="max_tokens", value=0, reason="no length given")
         _check_names(self.names, self.parts)
 

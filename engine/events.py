@@ -28,6 +28,7 @@ class GenerationStats:
     #: With `at_once`: indices of parts that were not read in their present wording, or not since a part that stood
     #: before them was removed.
     stale: tuple[int, ...] = ()
+    phrases_avoided: int = 0  # how often a banned phrase was taken back; of alternatives all together
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,16 @@ class TextChunk:
     request_id: int
     text: str
     tokens_written: int = 0
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseAvoided:
+    """A banned phrase would have come, and was taken back before it was shown. `count`: in this job so far."""
+
+    request_id: int
+    phrase: str  # as it would have read
+    count: int
     row: int = 0
 
 
@@ -155,9 +166,64 @@ class StoreInspected:
     report: StoreReport
 
 
+@dataclass(frozen=True, slots=True)
+class NextToken:
+    """A token that may come next. text: U+FFFD for what is no whole character. before, after: its probability without
+    any dial (temperature 1, no penalty), and with them; 0 for what can't be drawn."""
+
+    id: int
+    text: str
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class NextTokens:
+    """The answer to a preview. tokens: the likeliest before the dials and the likeliest after them together, by falling
+    probability before them. kept: how many tokens can be drawn with the dials. n_vocab: of how many."""
+
+    request_id: int
+    tokens: tuple[NextToken, ...]
+    kept: int
+    n_vocab: int
+
+
+@dataclass(frozen=True, slots=True)
+class TokenChance:
+    """A token and its probability by the model alone, without dials."""
+
+    id: int
+    text: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredToken:
+    """A token of a text, as the model read it. start, end: characters (code points) in the text's last part; a token of
+    only a part of a character has an empty stretch. rank: 1 for the likeliest. alternatives: the likeliest tokens that
+    could have stood there, itself among them if it is one, by falling probability."""
+
+    start: int
+    end: int
+    id: int
+    text: str
+    probability: float
+    rank: int
+    alternatives: tuple[TokenChance, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TokensScored:
+    """Some more tokens of the text that is scored, in its order."""
+
+    request_id: int
+    tokens: tuple[ScoredToken, ...]
+
+
 Event = (
     ReadingProgress
     | TextChunk
+    | PhraseAvoided
     | RowEnded
     | Finished
     | Cancelled
@@ -168,4 +234,6 @@ Event = (
     | PartsRead
     | Done
     | StoreInspected
+    | NextTokens
+    | TokensScored
 )

@@ -7,8 +7,9 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from engine.config import ModelCard, check_sampling_value
+from engine.config import ModelCard
 from engine.errors import DamagedModel, InvalidRequest
+from engine.sampling_params import sampling_value
 
 #: The card's name in a model folder.
 CARD = "model.toml"
@@ -47,7 +48,7 @@ def _suggested_sampling(path: Path, values: dict[str, Any]) -> dict[str, float]:
     suggested = {}
     for name, value in values.items():
         try:
-            check_sampling_value(name, value)
+            sampling_value(name, value)
         except InvalidRequest as error:
             log.info("%s: a suggestion was left out: %s", path, error)
         else:

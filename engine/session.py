@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from engine.config import MOST_ALTERNATIVES, GenerationRequest, ModelInfo, StoryText
 from engine.errors import InvalidRequest, NoModel
 from engine.events import Cancelled, Done, Event, LoadingProgress, ModelInspected, ModelLoaded, StoreInspected
-from engine.worker import Job, OnEvent, RowsJob, Worker, failure
+from engine.worker import Job, OnEvent, RowsJob, Worker, WritingJob, failure
 
 if TYPE_CHECKING:
     from engine.generator import Generator
@@ -151,7 +151,7 @@ class Session:
 
         return self._on_inspector(Job(on_event), run)
 
-    def generate(self, request: GenerationRequest, on_event: OnEvent) -> Job:
+    def generate(self, request: GenerationRequest, on_event: OnEvent) -> WritingJob:
         """Writes a passage. Events: ReadingProgress, TextChunk, then one of Finished, Cancelled, Failed."""
 
         def run(job: Job) -> Event:
@@ -161,7 +161,7 @@ class Session:
             except Exception as error:
                 return failure(job, error, generator.text)
 
-        return self._worker.submit(Job(on_event), run)
+        return self._worker.submit(WritingJob(on_event), run)
 
     def alternatives(self, request: GenerationRequest, count: int, on_event: OnEvent) -> RowsJob:
         """Writes `count` passages side by side from one place; row i has the request's seed plus i.

@@ -18,6 +18,7 @@ from typing import TypeVar
 
 from engine.errors import EngineError, UnexpectedFailure, WorkerStopped
 from engine.events import Cancelled, Event, Failed
+from engine.sampling_params import SamplingParams
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +61,24 @@ class Job:
             self._ended.set()
 
 
-class RowsJob(Job):
+class WritingJob(Job):
+    """A request that writes: the way tokens are chosen can be changed while it does."""
+
+    def __init__(self, on_event: OnEvent) -> None:
+        super().__init__(on_event)
+        self._params: SamplingParams | None = None
+
+    def set_params(self, params: SamplingParams) -> None:
+        """From the next token on; the seed stays the one that the passage began with. Any thread."""
+        self._params = params
+
+    @property
+    def new_params(self) -> SamplingParams | None:
+        """The last ones that were set, None while those of the request are in use."""
+        return self._params
+
+
+class RowsJob(WritingJob):
     """A request that writes several passages side by side: each can be cancelled alone."""
 
     def __init__(self, on_event: OnEvent, rows: int) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject
 
 import engine
 from app.actions import plain_text
+from app.controllers.dials import DialsController
 from app.controllers.model import ModelController
 from app.controllers.notices import Notices
 from app.controllers.story import StoryController
@@ -19,11 +19,9 @@ from app.editor.scene_document import SceneDocument
 from app.generation import Generation
 from app.main_window import MainWindow
 from app.open_story import OpenStory
-from app.panels.dials import DialsPanel
 from app.panels.status import StatusStrip
 from app.panels.takes import TakesStrip
 from app.panels.writing import WritingPanel
-from app.presets import Preset
 from app.settings import Settings
 from app.theme import ThemeSwitch
 
@@ -37,7 +35,6 @@ class WritingWidgets:
 
     editor: Editor
     panel: WritingPanel
-    dials: DialsPanel
     takes: TakesStrip
     status: StatusStrip
 
@@ -52,12 +49,11 @@ class WritingController(QObject):
         generation: Generation,
         settings: Settings,
         notices: Notices,
-        presets: Sequence[Preset],
+        dials: DialsController,
     ) -> None:
         super().__init__(window)
         self._window, self._widgets, self._generation = window, widgets, generation
-        self._settings, self._notices = settings, notices
-        self._presets = {preset.key: preset for preset in presets}
+        self._settings, self._notices, self._dials = settings, notices, dials
         self._story: StoryController | None = None
         self._opened: OpenStory | None = None  # also while it is being closed, for takes that end with it
         self._model: ModelController | None = None
@@ -77,12 +73,7 @@ class WritingController(QObject):
         model.model_changed.connect(self._model_changed)
 
     def _connect_panel(self) -> None:
-        panel, dials, takes, actions = (
-            self._widgets.panel,
-            self._widgets.dials,
-            self._widgets.takes,
-            self._window.actions_table,
-        )
+        panel, takes, actions = self._widgets.panel, self._widgets.takes, self._window.actions_table
         for source in (panel.continue_requested, actions["continue"].triggered):
             source.connect(lambda *_: self.continue_writing())
         for source in (panel.stop_requested, actions["stop"].triggered):
@@ -98,11 +89,7 @@ class WritingController(QObject):
         for source in (takes.compare_requested, actions["compare_takes"].triggered):
             source.connect(lambda *_: self.compare())
         panel.length_changed.connect(self._length_changed)
-        panel.preset_chosen.connect(self.choose_preset)
-        panel.preset_reset_requested.connect(lambda: self.choose_preset(self._settings.value("preset")))
-        dials.value_changed.connect(self._dial_turned)
-        dials.seed_changed.connect(lambda seed: self._dial_turned("seed", seed))
-        dials.more_toggled.connect(lambda is_open: self._settings.set_value("more_dials_open", is_open))
+        self._dials.changed.connect(lambda: self._generation.set_params(self._dials.params()))
 
     def _connect_generation(self) -> None:
         generation, status = self._generation, self._widgets.status
@@ -178,15 +165,11 @@ class WritingController(QObject):
             held=held,
             story=opened.key,
             at_once=self._settings.value("at_once"),
-            params=self.params(),
+            params=self._dials.params(),
             max_tokens=self.token_limit,
             max_words=count if unit == "words" and not self.token_limit else 0,
             max_paragraphs=count if unit == "paragraphs" and not self.token_limit else 0,
         )
-
-    def params(self) -> engine.SamplingParams:
-        """The dials as the engine takes them."""
-        return self._settings.sampling_params(self._preset_values())
 
     def keep(self) -> None:
         """Takes the tint off what is selected; without a selection, off the last passage, else off the whole scene."""
@@ -263,46 +246,14 @@ class WritingController(QObject):
         if not self._generation.is_busy:
             self._widgets.panel.set_phase("idle")
 
-    # Dials
+    # Settings
 
     def _show_settings(self) -> None:
-        panel, dials = self._widgets.panel, self._widgets.dials
+        panel = self._widgets.panel
         unit = self._settings.value("length_unit")
         for kind in ("words", "paragraphs"):
             panel.set_length(kind, self._settings.value(f"length_{kind}"))
         panel.set_length(unit, self._settings.value(f"length_{unit}"))
-        self.show_presets()
-        dials.set_more_open(self._settings.value("more_dials_open"))
-        self._show_dials()
-
-    def show_presets(self) -> None:
-        """Fills the menu of presets, in the language in use."""
-        texts = [(p.key, p.translated_name(), p.translated_description()) for p in self._presets.values()]
-        self._widgets.panel.set_presets(texts)
-        self._show_dials()
-
-    def _show_dials(self) -> None:
-        self._widgets.dials.set_values(asdict(self.params()))
-        self._widgets.panel.set_preset(self._settings.value("preset"), bool(self._settings.value("sampling")))
-
-    def _preset_values(self) -> dict[str, float]:
-        preset = self._presets.get(self._settings.value("preset"))
-        return asdict(preset.params) if preset is not None else {}
-
-    def choose_preset(self, key: str) -> None:
-        """The dials go where the preset puts them; a fixed seed stays."""
-        seed = self._settings.value("sampling").get("seed", -1)
-        self._settings.set_value("preset", key)
-        self._settings.set_value("sampling", {"seed": seed} if seed >= 0 else {})
-        self._show_dials()
-
-    def _dial_turned(self, name: str, value: float) -> None:
-        integral = isinstance(getattr(engine.SamplingParams(), name), int)
-        number = int(value) if integral else float(value)
-        changed = {**self._settings.value("sampling"), name: number}
-        base = {**asdict(engine.SamplingParams()), **self._preset_values()}
-        self._settings.set_value("sampling", {k: v for k, v in changed.items() if v != base[k]})
-        self._widgets.panel.set_preset(self._settings.value("preset"), bool(self._settings.value("sampling")))
 
     def _length_changed(self, unit: str, count: int) -> None:
         self._settings.set_value("length_unit", unit)

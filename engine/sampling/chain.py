@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.config import SamplingParams
 from engine.errors import BadLogits, InvalidRequest
 from engine.sampling.cumulative import search_cumulative
 from engine.sampling.penalties import Ids, Mask, Penalty, RepetitionPenalty, UsePenalty
 from engine.sampling.steps import Candidates, Floats, Greedy, MinP, Step, Temperature, TopK, TopP
+from engine.sampling_params import SamplingParams
 
 
 class Chain:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import logging
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from engine.config import SAMPLING_LIMITS, SamplingParams, check_sampling_value
 from engine.errors import EngineError, InvalidRequest
+from engine.sampling_params import SamplingParams, sampling_value
 
 log = logging.getLogger(__name__)
 
 _TEXTS = ("name", "description", "source")
+_FIELDS = tuple(f.name for f in fields(SamplingParams))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +91,11 @@ def _params(path: Path, values: object) -> SamplingParams:
         raise _refused(path, "sampling", values, "not a table")
     for key, value in values.items():
         try:
-            check_sampling_value(key, value)
+            sampling_value(key, value)
         except InvalidRequest as error:
             reason = error.facts["reason"]
-            if key not in SAMPLING_LIMITS:
-                reason += "; known: " + ", ".join(SAMPLING_LIMITS)
+            if key not in _FIELDS:
+                reason += "; known: " + ", ".join(_FIELDS)
             raise _refused(path, key, value, reason) from error
     return SamplingParams(**values)
 

@@ -256,18 +256,18 @@ def test_a_story_that_is_gone_gives_a_sentence_and_the_sample(start, tmp_path: P
 def test_dials_and_presets_reach_the_request(start) -> None:
     program = start()
     app = program.app
-    app.writing.choose_preset("exact")
-    assert app.writing.params().temperature == 0
+    app.dialling.choose_preset("exact")
+    assert app.dialling.params().temperature == 0
     app.dials.value_changed.emit("temperature", 1.3)
     app.dials.value_changed.emit("top_k", 40.0)
-    params = app.writing.params()
+    params = app.dialling.params()
     assert (params.temperature, params.top_k) == (1.3, 40)
     assert isinstance(params.top_k, int)
     program.close()
     again = start()
-    assert again.app.writing.params() == params
+    assert again.app.dialling.params() == params
     again.app.panel.preset_reset_requested.emit()
-    assert again.app.writing.params().temperature == 0
+    assert again.app.dialling.params().temperature == 0
 
 
 def test_keys_that_were_rebound_work_and_the_old_ones_do_not(start, novel: Path) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 import engine
-from engine.config import GenerationRequest, SamplingParams
+from engine.config import GenerationRequest
+from engine.sampling_params import SamplingParams
 from tests.engine.conftest import BUILTIN
 from tests.engine.recorder import Recorder
 from tests.helpers.tiny_models import write_rwkv7

@@ -51,10 +51,17 @@ class FakeJob:
         self.tokens_written = 0
         self.cancel_asked = threading.Event()
         self.ended = False
+        self.params_set: list[engine.SamplingParams] = []
         self._emit = on_event
 
     def cancel(self) -> None:
         self.cancel_asked.set()
+
+    def set_params(self, params: engine.SamplingParams) -> None:
+        self.params_set.append(params)
+
+    def avoid(self, phrase: str, count: int) -> None:
+        self._tell(engine.PhraseAvoided(self.request_id, phrase, count))
 
     def read(self, done: int, total: int) -> None:
         self._tell(engine.ReadingProgress(self.request_id, done, total))
@@ -168,8 +175,38 @@ class FakeReading:
         self._emit(engine.Cancelled(self.request_id))
 
 
+class FakeLook:
+    """A preview or a scoring. The test answers."""
+
+    def __init__(self, request: engine.GenerationRequest, on_event: OnEvent, start: int = 0) -> None:
+        self.request_id = next(_ids)
+        self.request, self.start = request, start
+        self.cancelled = self.ended = False
+        self._emit = on_event
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+    def show(self, *tokens: engine.NextToken, kept: int = 10) -> None:
+        """Ends a preview."""
+        self.ended = True
+        self._emit(engine.NextTokens(self.request_id, tokens, kept, 8192))
+
+    def score(self, *tokens: engine.ScoredToken) -> None:
+        """Some tokens of a scoring."""
+        self._emit(engine.TokensScored(self.request_id, tokens))
+
+    def finish(self) -> None:
+        self.ended = True
+        self._emit(engine.Done(self.request_id))
+
+    def confirm_cancel(self) -> None:
+        self.ended = True
+        self._emit(engine.Cancelled(self.request_id))
+
+
 class FakeSession:
-    """Stands in for engine.Session.
+    """Stands in for engine.Session. previews, scorings: every one asked for, in order.
 
     jobs: every generation and every alternatives asked for, in order. readings: every reading ahead; as with the real
     one, anything else that is asked cancels it. noted: what `note_written` was told (request, text, ids). store: what
@@ -181,6 +218,8 @@ class FakeSession:
     def __init__(self, script: Script | None = None, model_info: engine.ModelInfo | None = None) -> None:
         self.jobs: list[FakeJob] = []
         self.readings: list[FakeReading] = []
+        self.previews: list[FakeLook] = []
+        self.scorings: list[FakeLook] = []
         self.noted: list[tuple[engine.GenerationRequest, str, tuple[int, ...]]] = []
         self.store = engine.StoreReport("/states", (), 0, 2 << 30, 256 << 20, 100 << 30)
         self.cleared = 0
@@ -228,6 +267,16 @@ class FakeSession:
         reading = FakeReading(text, on_event, whole)
         self.readings.append(reading)
         return reading
+
+    def preview(self, request: engine.GenerationRequest, on_event: OnEvent, count: int = 12) -> FakeLook:
+        self._give_way()
+        self.previews.append(FakeLook(request, on_event))
+        return self.previews[-1]
+
+    def score(self, request: engine.GenerationRequest, start: int, on_event: OnEvent) -> FakeLook:
+        self._give_way()
+        self.scorings.append(FakeLook(request, on_event, start))
+        return self.scorings[-1]
 
     def note_written(self, request: engine.GenerationRequest, text: str, ids: Any, on_event: OnEvent) -> None:
         self.noted.append((request, text, tuple(ids)))

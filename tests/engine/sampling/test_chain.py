@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import engine
-from engine.config import SamplingParams
 from engine.sampling import Chain, distribution, draw, uniform
 from engine.sampling.cumulative import search_cumulative
+from engine.sampling_params import SamplingParams
 from tests.engine.sampling import oracle
 from tests.tolerances import PROBABILITY_ABS
 

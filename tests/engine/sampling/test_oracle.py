@@ -11,9 +11,9 @@ import json
 import numpy as np
 import pytest
 
-from engine.config import SamplingParams
 from engine.sampling import Chain, distribution
 from engine.sampling.penalties import RepetitionPenalty, UsePenalty, decayed_counts
+from engine.sampling_params import SamplingParams
 from tests.engine.sampling import oracle
 from tests.helpers.shared import ORACLE
 from tests.tolerances import PENALISED_LOGITS_REL, PROBABILITY_REL

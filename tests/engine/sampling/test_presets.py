@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import engine
-from engine.config import SamplingParams
 from engine.sampling import load_presets, read_preset
+from engine.sampling_params import SamplingParams
 
 SHIPPED = Path(__file__).parents[3] / "resources/presets"
 
