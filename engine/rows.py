@@ -80,10 +80,18 @@ class Row:
         """Whether it goes on from here, and its tokens so far are whole characters."""
         return self.cut is None and not self._stream.pending
 
+    @property
+    def allowed(self) -> Mask:
+        """The tokens that may come next at all."""
+        return self._allowed if self.written else self._first
+
+    def distribution(self, logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """The probabilities [n_vocab] that the next `draw` from these logits would draw with."""
+        return self._sampler.distribution(logits, self._history, self.allowed)
+
     def draw(self, logits: npt.NDArray[np.float32]) -> int | None:
         """The next token, or None if with it the passage has ended before it. logits: [n_vocab]."""
-        mask = self._allowed if self.written else self._first
-        token = self._sampler.sample(logits, self._history, self.n_tokens, self.seed, mask)
+        token = self._sampler.sample(logits, self._history, self.n_tokens, self.seed, self.allowed)
         self._decoded += self._stream.push(token)
         before, self._visible = len(self._visible), self._decoded[len(self._held) :]
         self.cut = self._ending.find(self._visible, before, len(self.written) + 1)
