@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from engine.formats.folders import is_model_folder, models_in
     from engine.loading import inspect, load_model
     from engine.models.base import Model
+    from engine.phrases import check_phrases
     from engine.state import State
     from engine.state_store import StateStore
     from engine.tokenizer import Tokenizer, load_tokenizer
@@ -62,6 +63,7 @@ _LAZY = {
     "State": "engine.state",
     "StateStore": "engine.state_store",
     "Tokenizer": "engine.tokenizer",
+    "check_phrases": "engine.phrases",
     "convert": "engine.conversion",
     "inspect": "engine.loading",
     "load_model": "engine.loading",
@@ -121,6 +123,7 @@ __all__ = [
     "Tokenizer",
     "TokensScored",
     "WritingJob",
+    "check_phrases",
     "common_beginning",
     "common_end",
     "convert",

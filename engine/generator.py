@@ -13,27 +13,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import torch
+import numpy.typing as npt
 
+from engine.batch import Batch
 from engine.config import GenerationRequest
-from engine.events import Cancelled, Finished, GenerationStats, ReadingProgress, RowEnded, TextChunk
-from engine.models.base import Model, StateTensors
+from engine.errors import InvalidRequest
+from engine.events import Cancelled, Finished, GenerationStats, PhraseAvoided, ReadingProgress, RowEnded, TextChunk
+from engine.models.base import Model
 from engine.reader import Prompt, Reader
-from engine.rows import Row, Start
+from engine.rows import Back, Receivers, Row, Start
+from engine.sampling_params import SamplingParams
 from engine.state_store import PrefixKeys, Snapshot, StateStore
 from engine.timeline import Timeline, encode_open, token_ends
-from engine.worker import Job, RowsJob
+from engine.ways import Way
+from engine.worker import Job, RowsJob, WritingJob
 
 #: A passage that is longer goes to disk as far as it has come, this often.
 SAVING_SPACING_TOKENS = 256
-
-
-@dataclass(slots=True)
-class _Step:
-    """Where the rows are: the state after each one's last token [L, B, ...], and the hidden vectors [B, C]."""
-
-    state: StateTensors
-    hidden: torch.Tensor
 
 
 @dataclass(slots=True)
@@ -52,12 +48,17 @@ class Generator:
     _prompt: Prompt | None = None
     _reader: Reader = field(init=False)
     _start: Snapshot | None = None
-    _whole: dict[int, Snapshot] = field(default_factory=dict)  # by the row: see `_note_whole`
+    _ways: dict[int, Way] = field(default_factory=dict)  # by the row
+    _params: SamplingParams = field(init=False)
+    _avoided: int = 0
+    _n_saved: int = 0  # tokens of the only row that are on disk
 
     def run(self) -> Finished | Cancelled:
         """Writes. Raises typed errors; `text` then holds what had been written."""
         self.stats = replace(self.stats, seed=_seed(self.request.params.seed, self.n_rows))
+        self._params = self.request.params
         self._take_in_own_space()
+        self._check_first_ids()
         self._reader = Reader(self.model, self.timeline, self.store, self.job.is_cancelled, self._progress)
         prompt = self._reader.prompt(self._parts, self.request.names)
         if prompt is None:
@@ -82,6 +83,16 @@ class Generator:
             *before, last = self._parts
             self.request = replace(request, parts=(*before, last + request.held), held="")
 
+    def _check_first_ids(self) -> None:
+        """Raises InvalidRequest for ids that can't begin this passage."""
+        ids, tokenizer = self.request.first_ids, self.model.tokenizer
+        for token in ids:
+            known = isinstance(token, int) and not isinstance(token, bool) and 0 <= token < tokenizer.n_vocab
+            if not known or not tokenizer.has_text[token]:
+                raise InvalidRequest(name="first_ids", value=token, reason="no token with text")
+        if ids and not tokenizer.token_bytes(ids[0]).startswith(self.request.held.encode()):
+            raise InvalidRequest(name="first_ids", value=ids[0], reason="does not begin with what is held back")
+
     def _run(self, prompt: Prompt) -> list[Row]:
         """The rows as they ended; none if cancelled before the first token."""
         self._prompt = prompt
@@ -104,7 +115,7 @@ class Generator:
             self.store.keep(self.model, keys, snapshot, disk=True)
         self._start = snapshot
         keys.key(len(prompt.ids))
-        start = Start(prompt.ids, keys)
+        start = Start(prompt.ids, keys, snapshot.counters)
         rows = [self._row(i, start) for i in range(self.n_rows)]
         began = time.perf_counter()
         self._write(rows, snapshot)
@@ -112,6 +123,7 @@ class Generator:
             self.stats,
             tokens_written=sum(len(row.written) for row in rows),
             seconds_writing=time.perf_counter() - began,
+            phrases_avoided=self._avoided,
         )
         return rows
 
@@ -121,84 +133,123 @@ class Generator:
                 self.text += text
             self.job.emit(TextChunk(self.job.request_id, text, n_tokens, i))
 
-        return Row(i, self.request, self.stats.seed + i, start, self.model.tokenizer, self.model.info, show)
+        def avoided(phrase: str) -> None:
+            self._avoided += 1
+            self.job.emit(PhraseAvoided(self.job.request_id, phrase, self._avoided, i))
+
+        self._ways[i] = Way()
+        receivers = Receivers(show, avoided)
+        return Row(i, self.request, self.stats.seed + i, start, self.model.tokenizer, self.model.info, receivers)
 
     def _write(self, rows: list[Row], snapshot: Snapshot) -> None:
         """Moves all rows by a token at a time until each has ended or was cancelled."""
-        step = _Step(self.model.stack([snapshot.state] * len(rows)), snapshot.hidden.expand(len(rows), -1))
+        batch = Batch.of(self.model, snapshot, len(rows))
         while rows:
-            rows, step = self._without([row for row in rows if self._is_cancelled(row)], rows, step)
+            rows, batch = self._without([row for row in rows if self._is_cancelled(row)], rows, batch)
             if not rows:
                 return
-            logits = self.model.logits(step.hidden).cpu().numpy()
-            drawn = {row.number: row.draw(logits[i]) for i, row in enumerate(rows)}
-            rows, step = self._without([row for row in rows if drawn[row.number] is None], rows, step)
-            if not rows:
-                return
-            tokens = [token for token in drawn.values() if token is not None]
-            before, (hidden, state) = step, self.model.advance_rows(tokens, step.state)
-            step = _Step(state, hidden)
+            self._turn_dials(rows)
+            logits = self.model.logits(batch.hidden).cpu().numpy()
+            drawn = {}
             for i, row in enumerate(rows):
-                if self.n_rows == 1:
-                    self._keep_on_the_way(row, self._snapshot(row, step, i))
+                drawn[row.number], batch = self._drawn(row, i, logits[i], batch)
+            rows, batch = self._without([row for row in rows if drawn[row.number] is None], rows, batch)
+            if not rows:
+                return
+            before, batch = batch, batch.advanced([token for token in drawn.values() if token is not None])
+            for i, row in enumerate(rows):
                 if row.cut is None:
                     row.show()
-                self._note_whole(row, before, i)
-            rows, step = self._without([row for row in rows if row.cut is not None], rows, step)
+                self._note(row, i, before, batch)
+            rows, batch = self._without([row for row in rows if row.cut is not None], rows, batch)
 
-    def _note_whole(self, row: Row, before: _Step, i: int) -> None:
-        """Holds the last state of which all text has been shown while a row is past it, in mid-character or in what may
-        turn out to be a stop string: the passage may end there. before: the step before its last token, row at `i`."""
-        if row.is_shown:
-            self._whole.pop(row.number, None)
-        elif row.number not in self._whole:
-            self._whole[row.number] = self._snapshot(row, before, i, row.n_tokens - 1)
+    def _turn_dials(self, rows: list[Row]) -> None:
+        """Takes over what the writer has changed since the last token."""
+        params = self.job.new_params if isinstance(self.job, WritingJob) else None
+        if params is not None and params is not self._params:
+            self._params = params
+            for row in rows:
+                row.set_params(params)
 
-    def _without(self, ended: list[Row], rows: list[Row], step: _Step) -> tuple[list[Row], _Step]:
+    def _drawn(self, row: Row, i: int, logits: npt.NDArray[np.float32], batch: Batch) -> tuple[int | None, Batch]:
+        """What `row`, at `i` of the batch, draws, and the batch with the row where it has gone back to for that."""
+        at = row.n_tokens
+        while isinstance(drawn := row.draw(logits), Back):
+            if drawn.n_tokens < at:
+                snapshot = self._back_to(row, drawn.n_tokens)
+                batch = batch.with_row(i, snapshot)
+                logits = self.model.logits(snapshot.hidden).cpu().numpy()
+                at = drawn.n_tokens
+        return drawn, batch
+
+    def _back_to(self, row: Row, n_tokens: int) -> Snapshot:
+        """The state after fewer tokens than the row had, all of which it still has."""
+        way = self._ways[row.number]
+        snapshot = way.back_to(n_tokens)
+        between = (
+            row.written[len(row.written) - (n_tokens - snapshot.n_tokens) :] if snapshot.n_tokens < n_tokens else []
+        )
+        if between:
+            hidden, state = self.model.advance(between, snapshot.state)
+            snapshot = Snapshot(n_tokens, state, hidden, row.counters)
+        return snapshot
+
+    def _without(self, ended: list[Row], rows: list[Row], batch: Batch) -> tuple[list[Row], Batch]:
         """Ends some of the rows; returns the others."""
         if not ended:
-            return rows, step
+            return rows, batch
         for i, row in enumerate(rows):
             if row in ended:
-                self._end(row, self._snapshot(row, step, i))
+                self._end(row, batch.snapshot(i, row.n_tokens, row.counters))
         left = [i for i, row in enumerate(rows) if row not in ended]
-        state = {name: tensor[:, left] for name, tensor in step.state.items()}
-        return [rows[i] for i in left], _Step(state, step.hidden[left])
+        return [rows[i] for i in left], batch.only(left)
 
     def _is_cancelled(self, row: Row) -> bool:
         job = self.job
         return job.is_cancelled() or (isinstance(job, RowsJob) and job.is_row_cancelled(row.number))
 
-    def _snapshot(self, row: Row, step: _Step, i: int, n_tokens: int = 0) -> Snapshot:
-        return Snapshot(n_tokens or row.n_tokens, self.model.row_state(step.state, i), step.hidden[i].clone())
+    def _note(self, row: Row, i: int, before: Batch, after: Batch) -> None:
+        """Holds the states that the row, at `i` of both batches, may go back to or end at; keeps those that are sure to
+        stay. before: the batch before the row's last token."""
+        way, n_tokens = self._ways[row.number], row.n_tokens - 1
+        if not row.is_settled and way.wants(n_tokens):
+            way.put(before.snapshot(i, n_tokens, row.counters_at(n_tokens)))
+        passed = way.settle(row.n_tokens - len(row.written) + row.n_settled, row.is_settled)
+        if self.n_rows > 1:
+            return
+        for snapshot in passed:
+            self.store.keep_recent(self.model, row.keys, snapshot)
+        if row.is_settled:
+            self._keep_on_the_way(row, after.snapshot(i, row.n_tokens, row.counters))
 
     def _keep_on_the_way(self, row: Row, snapshot: Snapshot) -> None:
-        """The state after a token, and now and then all that was written so far."""
+        """The state after a token that stays, and now and then all that was written so far."""
         self.store.keep_recent(self.model, row.keys, snapshot)
-        if row.may_be_saved and len(row.written) % SAVING_SPACING_TOKENS == 0:
+        if row.cut is None and row.n_settled - self._n_saved >= SAVING_SPACING_TOKENS:
+            self._n_saved = row.n_settled
             self.timeline.append(self._parts, self._names, row.written)
             self.store.keep(self.model, row.keys, snapshot, disk=True)
             self.timeline.save()
 
     def _end(self, row: Row, last: Snapshot) -> None:
         """A row has ended. last: the state after all that it has written."""
-        passage, whole = row.end(), self._whole.pop(row.number, None)
+        passage = row.end()
         ids: tuple[int, ...] = ()
         if passage:
-            ids = self._settle(row.written, passage, [s for s in (self._start, whole, last) if s is not None])
+            ids = self._settle(row, passage, [s for s in (self._start, *self._ways.pop(row.number), last) if s])
         if self.n_rows == 1:
             self.ids = ids
         else:
             reason = "cancelled" if row.cut is None else row.cut.reason
             self.job.emit(RowEnded(self.job.request_id, row.number, passage, reason, ids, row.seed))
 
-    def _settle(self, written: list[int], passage: str, known: Iterable[Snapshot]) -> tuple[int, ...]:
+    def _settle(self, row: Row, passage: str, known: Iterable[Snapshot]) -> tuple[int, ...]:
         """Makes log and kept state agree with the passage, also where it ends inside a token. Returns its ids.
 
         known: states on the way from the prompt, the one after it among them, to the end of what was written.
         """
         assert self._prompt is not None
-        tokenizer, prompt = self.model.tokenizer, self._prompt
+        tokenizer, prompt, written = self.model.tokenizer, self._prompt, row.written
         wanted = self.request.held + passage
         _, ends = token_ends(tokenizer, written, 0)
         kept = bisect_right(ends, len(wanted))
@@ -210,7 +261,7 @@ class Generator:
         snapshot = max((s for s in known if s.n_tokens <= n_same), key=lambda s: s.n_tokens)
         if snapshot.n_tokens < len(everything):
             hidden, state = self.model.advance(everything[snapshot.n_tokens :].tolist(), snapshot.state)
-            snapshot = Snapshot(len(everything), state, hidden)
+            snapshot = Snapshot(len(everything), state, hidden, row.counters_at(n_same))
         self.store.keep(self.model, PrefixKeys(self.model.info.fingerprint, everything), snapshot, disk=True)
         return tuple(new)
 

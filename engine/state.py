@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 from safetensors import SafetensorError
@@ -25,6 +26,27 @@ if TYPE_CHECKING:
 FORMAT = "ravel-state-1"
 
 _HEADER_MOST = 1 << 16  # bytes that a file may have besides its tensors
+
+
+class Counters(NamedTuple):
+    """What a sampler has counted up to a token, besides what it reads off the tokens: Mirostat's surprise, of use to
+    the same mode with the same target only."""
+
+    mode: int
+    tau: float
+    mu: float
+
+    def __str__(self) -> str:
+        return f"{self.mode} {self.tau!r} {self.mu!r}"
+
+    @classmethod
+    def parse(cls, text: str) -> Counters:
+        """What `str` gave. Raises ValueError."""
+        mode, tau, mu = text.split()
+        found = cls(int(mode), float(tau), float(mu))
+        if not (math.isfinite(found.tau) and math.isfinite(found.mu)):
+            raise ValueError("no finite numbers")
+        return found
 
 
 class State:
@@ -56,22 +78,28 @@ class State:
     def load(cls, path: str | Path, model: Model) -> State:
         """Reads a state that `save` wrote. Raises StateError if it is damaged or was made by another model."""
         expected = model.initial_state().tensors
-        tensors = read_tensors(Path(path), model.info.fingerprint, {n: t.shape for n, t in expected.items()})
+        tensors, _ = read_tensors(Path(path), model.info.fingerprint, {n: t.shape for n, t in expected.items()})
         return cls({name: t.to(expected[name].device) for name, t in tensors.items()}, model.info.fingerprint)
 
 
-def write_tensors(path: Path, tensors: dict[str, torch.Tensor], fingerprint: str) -> None:
-    """A safetensors file with format, fingerprint and checksum in its header, put in place in one step.
-
-    Raises OSError.
+def write_tensors(
+    path: Path, tensors: dict[str, torch.Tensor], fingerprint: str, counters: Counters | None = None
+) -> None:
+    """A safetensors file with format, fingerprint, checksum and, where there are some, the sampler's counters in its
+    header, put in place in one step. Raises OSError.
     """
     plain = {name: t.detach().to("cpu", copy=False).contiguous() for name, t in tensors.items()}
-    metadata = {"format": FORMAT, "fingerprint": fingerprint, "checksum": _checksum(plain)}
+    metadata = {"format": FORMAT, "fingerprint": fingerprint}
+    if counters is not None:
+        metadata["counters"] = str(counters)
+    metadata["checksum"] = _checksum(plain, metadata.get("counters", ""))
     replace_file(path, save(plain, metadata=metadata))
 
 
-def read_tensors(path: Path, fingerprint: str, shapes: Mapping[str, torch.Size]) -> dict[str, torch.Tensor]:
-    """The float32 tensors of a file that `write_tensors` wrote, on the CPU. Raises StateError.
+def read_tensors(
+    path: Path, fingerprint: str, shapes: Mapping[str, torch.Size]
+) -> tuple[dict[str, torch.Tensor], Counters | None]:
+    """The float32 tensors of a file that `write_tensors` wrote, on the CPU, and the counters. Raises StateError.
 
     The file is read, not mapped: one that is cut short meanwhile, or lies on a drive that goes away, is an error like
     any other then, and no signal.
@@ -90,13 +118,17 @@ def read_tensors(path: Path, fingerprint: str, shapes: Mapping[str, torch.Size])
         raise StateError(path=str(path), reason="was made by another model")
     if {name: (t.shape, t.dtype) for name, t in tensors.items()} != {n: (s, torch.float32) for n, s in shapes.items()}:
         raise StateError(path=str(path), reason="has not the tensors of this model")
-    if metadata.get("checksum") != _checksum(tensors):
+    kept = metadata.get("counters", "")  # older versions kept none
+    if metadata.get("checksum") != _checksum(tensors, kept):
         raise StateError(path=str(path), reason="is damaged")
-    return tensors
+    try:
+        return tensors, Counters.parse(kept) if kept else None
+    except ValueError as error:
+        raise StateError(path=str(path), reason=f"has counters that make no sense: {error}") from error
 
 
-def _checksum(tensors: dict[str, torch.Tensor]) -> str:
-    digest = hashlib.blake2b(digest_size=16)
+def _checksum(tensors: dict[str, torch.Tensor], counters: str) -> str:
+    digest = hashlib.blake2b(counters.encode(), digest_size=16)
     for name in sorted(tensors):
         digest.update(f"{name}{tuple(tensors[name].shape)}".encode())
         digest.update(tensors[name].numpy().data)

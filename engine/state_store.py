@@ -24,7 +24,7 @@ import torch
 from engine import state_files
 from engine.errors import StateError
 from engine.models.base import Model
-from engine.state import State, read_tensors, write_tensors
+from engine.state import Counters, State, read_tensors, write_tensors
 from engine.state_files import Place, state_path
 
 log = logging.getLogger(__name__)
@@ -41,11 +41,13 @@ Tokens = npt.NDArray[np.uint32]  # a sequence of token ids
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The state after `n_tokens` tokens, and the hidden vector [C] that the next logits come from."""
+    """The state after `n_tokens` tokens, and the hidden vector [C] that the next logits come from. counters: of the
+    sampler that drew the last of them, if it counts."""
 
     n_tokens: int
     state: State
     hidden: torch.Tensor
+    counters: Counters | None = None
 
     @property
     def nbytes(self) -> int:
@@ -211,14 +213,14 @@ class StateStore:
         shapes = {name: tensor.shape for name, tensor in model.initial_state().tensors.items()}
         shapes["hidden"] = torch.Size((info.n_embd,))
         try:
-            tensors = read_tensors(path, f"{info.fingerprint} {place[1]}", shapes)
+            tensors, counters = read_tensors(path, f"{info.fingerprint} {place[1]}", shapes)
         except StateError as error:
             log.info("a kept state was dropped: %s", error)
             state_files.drop(path)
             return None
         hidden = tensors.pop("hidden").to(info.device)
         state = State({name: tensor.to(info.device) for name, tensor in tensors.items()}, info.fingerprint)
-        return Snapshot(place[0], state, hidden)
+        return Snapshot(place[0], state, hidden, counters)
 
     def _write(self, model: Model, place: Place, snapshot: Snapshot) -> bool:
         """Whether it is on disk now. A disk that can't be written to costs the saving of time, nothing else."""
@@ -231,7 +233,7 @@ class StateStore:
         tensors = {**snapshot.state.tensors, "hidden": snapshot.hidden}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_tensors(path, tensors, f"{model.info.fingerprint} {place[1]}")
+            write_tensors(path, tensors, f"{model.info.fingerprint} {place[1]}", snapshot.counters)
         except OSError as error:
             self._refuse(error.errno, str(error))
             if error.errno == errno.ENOSPC:  # what the writer saves comes first

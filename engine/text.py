@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import AnyStr
 
 # Han, kana, hangul syllables and their extensions count one by one; elsewhere a word is a run of letters and digits
@@ -15,6 +16,11 @@ _WORD = re.compile(rf"[{CJK}]|(?:(?![{CJK}_])\w)+(?:['’\-‑](?:(?![{CJK}_])\w
 def count_words(text: str) -> int:
     """Words in `text`; each CJK character counts as one, "don't" and "well-kept" as one each."""
     return sum(1 for _ in _WORD.finditer(text))
+
+
+def words_in(text: str) -> Iterator[int]:
+    """Where each word of `text` ends."""
+    return (match.end() for match in _WORD.finditer(text))
 
 
 def mostly_cjk(text: str) -> bool:
