@@ -18,7 +18,7 @@ from engine.config import GenerationRequest, ModelInfo
 from engine.endings import Cut, Ending
 from engine.errors import BadLogits
 from engine.phrases import LOOK_BACK, Found, compiled
-from engine.sampling import Chain
+from engine.sampling import Chain, sampling_rules
 from engine.sampling_params import SamplingParams
 from engine.scene_breaks import SCENE_BREAK, ends_with_scene_break
 from engine.state import Counters
@@ -109,7 +109,7 @@ class Row:
         if self._phrases is not None:
             self._open = self._phrases.open_from(before + request.held, int(len(before) == LOOK_BACK))
         self._masks = _Masks(request, tokenizer, info.n_vocab)
-        self._params, self._sampler = request.params, Chain(request.params, tokenizer.penalty_exempt)
+        self._params, self._sampler = request.params, Chain(request.params, sampling_rules(request.params, tokenizer))
         self._restore(start.counters)
 
     @property
@@ -125,7 +125,7 @@ class Row:
     def set_params(self, params: SamplingParams) -> None:
         """How the next tokens are drawn; the seed stays."""
         counters = self.counters
-        self._params, self._sampler = params, Chain(params, self._tokenizer.penalty_exempt)
+        self._params, self._sampler = params, Chain(params, sampling_rules(params, self._tokenizer))
         self._restore(counters)
 
     def draw(self, logits: npt.NDArray[np.float32]) -> int | Back | None:

@@ -25,6 +25,9 @@ MAX_FILE_BYTES = 64_000_000
 #: Larger ids are a mistake in the file.
 MAX_ID = 1_000_000
 
+#: Masks that are kept for the texts asked about last.
+_MOST_MASKS = 64
+
 Mask = npt.NDArray[np.bool_]
 
 
@@ -48,7 +51,7 @@ class Tokenizer(ABC):
         self._table = table
         self.n_vocab = len(table)
         self.special_ids = frozenset(special_ids)
-        self._prefix_masks: dict[bytes, Mask] = {}
+        self._masks: dict[bytes, Mask] = {}
 
     @property
     def begin_ids(self) -> tuple[int, ...]:
@@ -103,9 +106,23 @@ class Tokenizer(ABC):
 
     def starts_with(self, prefix: bytes) -> Mask:
         """Ids whose text begins with `prefix`."""
-        if prefix not in self._prefix_masks:
-            self._prefix_masks[prefix] = self._mask(lambda text: text.startswith(prefix))
-        return self._prefix_masks[prefix]
+        return self._kept_mask(b"^" + prefix, lambda text: text.startswith(prefix))
+
+    def ends_with(self, suffix: bytes) -> Mask:
+        """Ids whose text ends with `suffix`."""
+        return self._kept_mask(b"$" + suffix, lambda text: text.endswith(suffix))
+
+    def containing(self, part: bytes) -> Mask:
+        """Ids whose text has `part` in it."""
+        return self._kept_mask(b"*" + part, lambda text: part in text)
+
+    def _kept_mask(self, key: bytes, wanted: Callable[[bytes], bool]) -> Mask:
+        """Made once; asked for with texts of a writer's choice, so only the last ones are kept."""
+        if key not in self._masks:
+            while len(self._masks) >= _MOST_MASKS:
+                del self._masks[next(iter(self._masks))]
+            self._masks[key] = self._mask(wanted)
+        return self._masks[key]
 
     def _mask(self, wanted: Callable[[bytes], bool]) -> Mask:
         """Marks the ids with text that `wanted` says yes to."""

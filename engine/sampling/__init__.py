@@ -6,5 +6,16 @@ named settings. The order of the steps, and why, is in chain.py.
 
 from engine.sampling.chain import Chain, distribution, draw, uniform
 from engine.sampling.presets import Preset, load_presets, read_preset
+from engine.sampling.rules import SamplingRules, sampling_rules
 
-__all__ = ["Chain", "Preset", "distribution", "draw", "load_presets", "read_preset", "uniform"]
+__all__ = [
+    "Chain",
+    "Preset",
+    "SamplingRules",
+    "distribution",
+    "draw",
+    "load_presets",
+    "read_preset",
+    "sampling_rules",
+    "uniform",
+]

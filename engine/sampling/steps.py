@@ -1,59 +1,24 @@
-"""The steps between the penalised logits and the draw: one class a step, each changes the candidates in place.
+"""The steps between the penalised logits and the draw that take candidates away: one class a step.
 
-Cutting steps (`Greedy`, `TopP`, `TopK`, `MinP`) look at the probabilities at temperature 1 of the whole vocabulary and
-only take candidates away, never all: the likeliest always stays. `Temperature` reshapes what is left.
-
-Everything stays as long as the vocabulary: at 65,536 tokens, setting weights to 0 is faster than gathering survivors.
+Each looks at the probabilities of what the steps before it have left, and never takes all away. Steps that reshape the
+probabilities are in shapes.py, those that look at the text before in penalties.py and dry.py.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from engine.errors import BadLogits
+from engine.sampling.candidates import Candidates, Floats, Ids
 from engine.sampling.cumulative import search_cumulative
-
-Floats = npt.NDArray[np.float32]
-Mask = npt.NDArray[np.bool_]
-
-
-@dataclass(slots=True)
-class Candidates:
-    """Tokens that may still be drawn, by id; both arrays [n_vocab], float32, owned.
-
-    scores: logit less the largest logit. weights: proportional to the chance of being drawn, 0 for a token that is
-    gone; until `Temperature` the probabilities at temperature 1, so that they sum to less than 1 once some are gone.
-    The arrays are used again for every token: fresh ones of this size cost more than the arithmetic, in page faults.
-    """
-
-    scores: Floats
-    weights: Floats
-
-    @classmethod
-    def room_for(cls, n_vocab: int) -> Candidates:
-        return cls(np.empty(n_vocab, dtype=np.float32), np.empty(n_vocab, dtype=np.float32))
-
-    def softmax(self) -> None:
-        """Takes `scores` as logits, and fills both arrays; raises BadLogits if there is no softmax."""
-        top = self.scores.max()
-        if not np.isfinite(top):  # the maximum of anything and NaN is NaN
-            raise BadLogits(reason="no finite maximum", found=float(top))
-        with np.errstate(over="ignore"):  # further below the top than float32 reaches: probability 0
-            self.scores -= top
-        np.exp(self.scores, out=self.weights)
-        self.weights /= self.weights.sum()
-
-    def keep(self, kept: Mask) -> None:
-        """Takes away those that the mask doesn't mark."""
-        self.weights *= kept
 
 
 @dataclass(frozen=True, slots=True)
 class Greedy:
-    """Keeps the likeliest; equals stay together and are drawn with equal chance, as in the reference."""
+    """Keeps the likeliest; equals stay together and are drawn with equal chance, as in RWKV's `sample_logits`
+    (llama.cpp keeps one of them)."""
 
     def apply(self, candidates: Candidates) -> None:
         candidates.keep(candidates.weights == candidates.weights.max())
@@ -61,17 +26,23 @@ class Greedy:
 
 @dataclass(frozen=True, slots=True)
 class TopP:
-    """Keeps the fewest likeliest whose probabilities reach `p` together, and all that equal the last of them."""
+    """Keeps the fewest likeliest whose probabilities reach `p` together, and all that equal the last of them.
+
+    As RWKV's `sample_logits`; `transformers` and llama.cpp part equals. Source: Holtzman et al. 2019, section 3.1.
+    """
 
     p: float
 
     def apply(self, candidates: Candidates) -> None:
-        weights = candidates.weights
+        weights = candidates.normalise()
         # All that are under this floor have less than (1 - p) / 2 together, so the cut lies above it: a short sort.
-        floor = (1.0 - self.p) / (2 * len(weights))
-        cut = self._cut(weights[weights >= floor])
-        if cut is None:  # p is so close to 1 that rounding decides
-            cut = self._cut(weights)
+        places = np.flatnonzero(weights >= (1.0 - self.p) / (2 * len(weights)))
+        likely = weights[places]
+        cut = self._cut(likely)
+        if cut is not None:
+            candidates.keep_places(places[likely >= cut])
+            return
+        cut = self._cut(weights)  # p is so close to 1 that rounding decides
         if cut is not None:
             candidates.keep(weights >= cut)
 
@@ -84,7 +55,10 @@ class TopP:
 
 @dataclass(frozen=True, slots=True)
 class TopK:
-    """Keeps the `k` likeliest; among equals the lower ids."""
+    """Keeps the `k` likeliest; among equals the lower ids (RWKV's and llama.cpp's count; `transformers` keeps equals).
+
+    Source: Fan et al. 2018, section 5.4.
+    """
 
     k: int
 
@@ -102,7 +76,7 @@ class TopK:
 
 @dataclass(frozen=True, slots=True)
 class MinP:
-    """Keeps what is at least `p` times as likely as the likeliest."""
+    """Keeps what is at least `p` times as likely as the likeliest. Source: Nguyen et al. 2024, section 3."""
 
     p: float
 
@@ -112,20 +86,181 @@ class MinP:
 
 
 @dataclass(frozen=True, slots=True)
-class Temperature:
-    """Raises the probabilities to the power 1/T.
+class TopA:
+    """Keeps what is at least `a` times the square of the likeliest one's probability. Source: KoboldAI's top-a."""
 
-    Computed from the scores: exp(score / T) is (p / p_max)**(1/T) without the underflow of a small probability's power.
-    """
-
-    t: float
+    a: float
 
     def apply(self, candidates: Candidates) -> None:
-        gone = candidates.weights == 0
-        with np.errstate(over="ignore"):
-            np.divide(candidates.scores, np.float32(self.t), out=candidates.weights)
-        np.exp(candidates.weights, out=candidates.weights)
-        candidates.weights[gone] = 0
+        weights = candidates.normalise()
+        top = weights.max()
+        candidates.keep(weights >= min(np.float32(self.a) * top * top, top))
 
 
-Step = Greedy | TopP | TopK | MinP | Temperature
+@dataclass(frozen=True, slots=True)
+class EpsilonCutoff:
+    """Keeps what is at least as probable as `epsilon`, and always the likeliest.
+
+    Source: Hewitt et al. 2022, equation 4; `transformers` is followed. Note that some programs give it in ten
+    thousandths.
+    """
+
+    epsilon: float
+
+    def apply(self, candidates: Candidates) -> None:
+        weights = candidates.normalise()
+        candidates.keep(weights >= min(np.float32(self.epsilon), weights.max()))
+
+
+@dataclass(frozen=True, slots=True)
+class EtaCutoff:
+    """Epsilon cut-off that falls where the choice is wide: eta = min(epsilon, sqrt(epsilon) * exp(-entropy)).
+
+    Source: Hewitt et al. 2022, equation 6; `transformers` is followed.
+    """
+
+    epsilon: float
+
+    def apply(self, candidates: Candidates) -> None:
+        eta = min(self.epsilon, math.sqrt(self.epsilon) * math.exp(-candidates.entropy()))
+        weights = candidates.normalise()
+        candidates.keep(weights >= min(np.float32(eta), weights.max()))
+
+
+@dataclass(frozen=True, slots=True)
+class TypicalP:
+    """Keeps the fewest tokens whose surprise is nearest to the expected one and that reach `p` together, and all that
+    are as near as the last of them.
+
+    Source: Meister et al. 2022, equation 4. `transformers` is followed; llama.cpp wants more than `p` and parts equals.
+    """
+
+    p: float
+
+    def apply(self, candidates: Candidates) -> None:
+        weights = candidates.normalise()
+        entropy = candidates.entropy()
+        floor = (1.0 - self.p) / (2 * len(weights))  # as in TopP
+        places = np.flatnonzero(weights >= floor)
+        distance, cut = self._cut(weights[places], entropy)
+        if places.size and floor > 0 and cut < -math.log(floor) - entropy:  # nearer than all that are under the floor
+            candidates.keep_places(places[distance <= cut])
+            return
+        places = np.flatnonzero(weights > 0)
+        distance, cut = self._cut(weights[places], entropy)
+        candidates.keep_places(places[distance <= cut])
+
+    def _cut(self, weights: Floats, entropy: float) -> tuple[Floats, float]:
+        """How far the surprise of each is from the entropy, and the farthest that is kept."""
+        distance = np.abs(-np.log(weights) - np.float32(entropy))
+        order = np.argsort(distance, kind="stable")
+        reached = search_cumulative(weights[order], self.p, "left")
+        return distance, float(distance[order[min(reached, len(order) - 1)]])
+
+
+@dataclass(frozen=True, slots=True)
+class TailFree:
+    """Cuts the tail off where the falling curve of probabilities has become straight: keeps the likeliest up to where
+    the absolute second differences, as shares of their sum, have reached `z` together.
+
+    Source: Bricken 2019, "Tail free sampling", with the cut centred as there and in KoboldAI; llama.cpp's, while it had
+    one, kept one token fewer.
+    """
+
+    z: float
+
+    def apply(self, candidates: Candidates) -> None:
+        weights = candidates.normalise()
+        alive = np.flatnonzero(weights > 0)
+        if len(alive) < 3:
+            return
+        order = alive[np.argsort(-weights[alive], kind="stable")]
+        bends = np.abs(np.diff(weights[order].astype(np.float64), 2))
+        total = bends.sum()
+        if total == 0:  # a straight line has no tail
+            return
+        n_kept = 1 + int(np.searchsorted(np.cumsum(bends) / total, self.z, side="right"))
+        candidates.keep_places(np.sort(order[:n_kept]))
+
+
+@dataclass(frozen=True, slots=True)
+class TopNSigma:
+    """Keeps what lies within `n` standard deviations of the largest logit. Source: Tang et al. 2024; llama.cpp."""
+
+    n: float
+
+    def apply(self, candidates: Candidates) -> None:
+        scores = candidates.scores.astype(np.float64)
+        if not np.isfinite(scores.min()):
+            scores = scores[np.isfinite(scores)]
+        deviation = math.sqrt(max(0.0, float(scores @ scores) / len(scores) - float(scores.mean()) ** 2))
+        candidates.keep(candidates.scores >= -self.n * deviation)
+
+
+@dataclass(frozen=True, slots=True)
+class XTC:
+    """Excludes top choices: of those at least as probable as `threshold` only the least likely stays.
+
+    How often it acts (`xtc_probability`) is the chain's business. Source: llama.cpp's, which acts on nothing with a
+    threshold above 0.5; of equals the one with the highest id counts as the least likely.
+    """
+
+    threshold: float
+
+    def apply(self, candidates: Candidates) -> None:
+        weights = candidates.normalise()
+        top = np.flatnonzero(weights >= np.float32(self.threshold))
+        if self.threshold > 0.5 or len(top) < 2:
+            return
+        least = top[len(top) - 1 - int(np.argmin(weights[top][::-1]))]
+        kept = np.ones(len(weights), dtype=bool)
+        kept[top] = False
+        kept[least] = True
+        candidates.keep(kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Mirostat1:
+    """Keeps the `k` likeliest, with k such that the expected surprise comes to `mu` bits if the tail is Zipf's.
+
+    The exponent is estimated from the `m` likeliest. Source: Basu et al. 2021, algorithm 1, as in llama.cpp.
+    """
+
+    mu: float
+    m: int = 100
+
+    def apply(self, candidates: Candidates) -> None:
+        order = _falling(candidates)
+        weights = candidates.normalise()[order[: self.m + 1]].astype(np.float64)
+        n = min(self.m, len(order) - 1)
+        if n < 1:
+            return
+        ranks = np.log(np.arange(2, n + 2) / np.arange(1, n + 1))
+        exponent = float((ranks * np.log(weights[:n] / weights[1 : n + 1])).sum() / (ranks * ranks).sum())
+        candidates.keep_places(np.sort(order[: self._count(exponent, candidates.n_vocab, len(order))]))
+
+    def _count(self, exponent: float, n_vocab: int, most: int) -> int:
+        epsilon = exponent - 1.0
+        try:
+            k = ((epsilon * 2.0**self.mu) / (1.0 - n_vocab**-epsilon)) ** (1.0 / exponent)
+            return min(most, max(1, int(k)))
+        except (ArithmeticError, ValueError, TypeError):  # a curve that is flat or no Zipf's at all
+            return most
+
+
+@dataclass(frozen=True, slots=True)
+class Mirostat2:
+    """Keeps what surprises by at most `mu` bits, and always the likeliest. Source: Basu et al. 2021; llama.cpp."""
+
+    mu: float
+
+    def apply(self, candidates: Candidates) -> None:
+        weights = candidates.normalise()
+        candidates.keep(weights >= min(np.float32(2.0**-self.mu), weights.max()))
+
+
+def _falling(candidates: Candidates) -> Ids:
+    """Places of those that can be drawn, the likeliest first."""
+    weights = candidates.weights
+    alive = np.flatnonzero(weights > 0)
+    return alive[np.argsort(-weights[alive], kind="stable")]

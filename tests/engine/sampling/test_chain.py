@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import engine
-from engine.sampling import Chain, distribution, draw, uniform
+from engine.sampling import Chain, SamplingRules, distribution, draw, uniform
 from engine.sampling.cumulative import search_cumulative
 from engine.sampling_params import SamplingParams
 from tests.engine.sampling import oracle
@@ -185,7 +185,7 @@ def test_the_newest_token_counts_in_full_and_older_ones_fade_by_the_decay() -> N
 def test_tokens_exempt_from_counting_get_the_presence_penalty_alone() -> None:
     params = SamplingParams(presence_penalty=0.25, frequency_penalty=1.0, penalty_decay=1.0)
     exempt = np.array([True, False, False])
-    probabilities = distribution(np.zeros(3, dtype=np.float32), params, [0, 0, 1, 1], exempt)
+    probabilities = distribution(np.zeros(3, dtype=np.float32), params, [0, 0, 1, 1], SamplingRules(exempt))
     np.testing.assert_allclose(np.log(probabilities[:2] / probabilities[2]), [-0.25, -2.25], atol=1e-6)
 
 
