@@ -65,12 +65,11 @@ class Bans:
         self._at_a_stretch += 1
         self._in_all += 1
 
-    def let_through(self, start: int, place: int | None, phrase: str) -> None:
-        """The phrase that begins at `start` of the text stays. place: where it could have been avoided."""
+    def let_through(self, start: int, place: int | None) -> None:
+        """The phrase that begins at `start` of the text stays. place: where it could have been avoided, and was not."""
         self._let_through.add(start)
         if place is not None and place in self._places:
-            known = self._places[place]
-            known.phrases = [avoided for avoided in known.phrases if avoided.casefold() != phrase.casefold()]
+            self._places[place].phrases.clear()
 
     def is_let_through(self, start: int) -> bool:
         return start in self._let_through

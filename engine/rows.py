@@ -164,7 +164,8 @@ class Row:
     @property
     def counters(self) -> Counters | None:
         """What the sampler has counted up to here."""
-        return None
+        mu = self._sampler.mu
+        return None if mu is None else Counters(self._params.mirostat_mode, self._params.mirostat_tau, mu)
 
     def counters_at(self, n_tokens: int) -> Counters | None:
         """`counters` when `n_tokens` were before the next one."""
@@ -225,7 +226,7 @@ class Row:
             place = self._drawn_before(max(self._token_at(found.start), self._first_free) + 1)
             if place is not None and self._bans.may_go_back(place, self._first_free):
                 return self._go_back(place, phrase)
-            self._bans.let_through(found.start, place, phrase)
+            self._bans.let_through(found.start, place)
         self._open = self._phrases.open_from(text, self._open)
         return None
 
@@ -286,7 +287,9 @@ class Row:
         return max(self._befores[place].text, self._shown) if self._befores else len(self._text)
 
     def _restore(self, counters: Counters | None) -> None:
-        """Lets the sampler go on from what was counted with the same settings."""
+        """Lets the sampler go on from what was counted with the same settings, or else begin anew."""
+        is_same = counters is not None and counters[:2] == (self._params.mirostat_mode, self._params.mirostat_tau)
+        self._sampler.mu = counters.mu if counters is not None and is_same else None
 
     def _show_to(self, end: int) -> None:
         new = self._visible[len(self.text) : end]
