@@ -24,6 +24,7 @@ from app.controllers.model_chooser import ModelChooser
 from app.controllers.model_library import ModelLibrary
 from app.controllers.notices import Notices
 from app.controllers.reading import ReadingController
+from app.controllers.rules import RulesController
 from app.controllers.story import StoryController
 from app.controllers.writing import WritingController, WritingWidgets
 from app.editor.editor import Editor
@@ -92,10 +93,12 @@ class Application:
         presets = load_presets(paths.resource_folder() / "presets")
         self.dialling = DialsController(self.dials, self.panel, self.settings, presets, self.window)
         widgets = WritingWidgets(self.editor, self.panel, self.takes, self.status)
+        self.rules = RulesController(self.window, self.settings, self.notices, self.generation, self.status)
         self.writing = WritingController(
-            self.window, widgets, self.generation, self.settings, self.notices, self.dialling
+            self.window, widgets, self.generation, self.settings, self.notices, self.dialling, self.rules
         )
         self.writing.attach(self.story, self.model, self.themes)
+        self.dialling.attach(self.story, self.model, self.notices)
         self.alternatives = AlternativesController(
             self.window, self.generation, self.writing, self.story, self.settings
         )

@@ -171,6 +171,35 @@ EXPLANATIONS: dict[str, Explanation] = {
         QT_TRANSLATE_NOOP("Errors", "Set it back in the writing panel, or choose a preset."),
         "show_writing",
     ),
+    "InvalidRequest:banned": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "The banned phrase {value} can't be looked for ({reason})."),
+        QT_TRANSLATE_NOOP("Errors", "Change it in the list of banned phrases, or put # before it."),
+        "banned_phrases",
+    ),
+    "InvalidRequest:stop_strings": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "The passage can't end at {value} ({reason})."),
+        QT_TRANSLATE_NOOP("Errors", "Take that text off the list of texts that end a passage."),
+        "stop_rules",
+    ),
+    "PhraseListError": Explanation(
+        QT_TRANSLATE_NOOP(
+            "Errors", "Your list of banned phrases can't be read ({reason}). The shipped list is in use."
+        ),
+        QT_TRANSLATE_NOOP("Errors", "Look at {path}. If you change the list here, the old file is kept beside it."),
+        "banned_phrases",
+    ),
+    "PhraseListError:encoding": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "Your list of banned phrases is not a text in UTF-8. The shipped list is in use."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "Save {path} as UTF-8. If you change the list here, the old file is kept beside it."
+        ),
+        "banned_phrases",
+    ),
+    "PhraseListError:too_large": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "Your list of banned phrases is too large. The shipped list is in use."),
+        QT_TRANSLATE_NOOP("Errors", "Look at {path}. If you change the list here, the old file is kept beside it."),
+        "banned_phrases",
+    ),
     "NoModel": Explanation(
         QT_TRANSLATE_NOOP("Errors", "There is no model yet that could go on writing."),
         QT_TRANSLATE_NOOP("Errors", "Open one, or use the built-in one."),
@@ -307,7 +336,8 @@ def _names(error: Exception) -> list[str]:
     cause = "kept" if facts.get("kept_at") else facts.get("reason", "") or cause_of(str(facts.get("found", "")))
     names = []
     for kind in type(error).__mro__:
-        names += [f"{kind.__name__}:{cause}", kind.__name__]
+        causes = (cause, facts.get("kind", ""), facts.get("name", ""))
+        names += [*(f"{kind.__name__}:{each}" for each in causes), kind.__name__]
     return names
 
 

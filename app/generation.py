@@ -60,6 +60,7 @@ class Generation(SceneTakes):
     phase_changed = Signal(str)
     reading_progress = Signal(int, int)  # tokens done, tokens in all
     writing_progress = Signal(int, float)  # tokens written, tokens a second
+    phrase_avoided = Signal(str, int)  # as it would have read; how many so far
     passage_finished = Signal(object)  # GenerationStats, whole or stopped
     generation_failed = Signal(object)  # EngineError; what had been written stays
 
@@ -75,6 +76,8 @@ class Generation(SceneTakes):
         self.alternatives = Alternatives(self)
         self._then: Callable[[], object] | None = None  # what was asked for the time when the job has ended
         self._writing: Passage | None = None
+        self._kept_ids: tuple[int, ...] | None = ()  # of what stays at the beginning of it; None: not known
+        self._kept_text = ""
         self._first_text_s = 0.0
         self._pace = Pace(self._put, self, lag_s)
         self.alternatives.take_made.connect(self.take_made)
@@ -129,6 +132,34 @@ class Generation(SceneTakes):
             return True
         self._set_phase("reading")
         self._tell_takes()
+        return True
+
+    def write_on_from(
+        self, passage: Passage, position: int, token: int, make_request: MakeRequest, kept_ids: tuple[int, ...] = ()
+    ) -> bool:
+        """Writes the passage anew from a place inside it, beginning with `token`; what stands before stays, and the old
+        wording stays as a take.
+
+        make_request: as for `retry`, asked for the place and for the whole passage. kept_ids: the tokens of what stays,
+        () where they aren't known. False, and nothing happens, while anything is written, a composition is open, or
+        the place isn't in the passage.
+        """
+        document, start = passage.document, passage.start
+        if self.is_busy or document.composing or passage not in document.passages:
+            return False
+        if not start <= position < passage.end:
+            return False
+        request = make_request(document, position)
+        if request.held:  # the token was drawn behind the space
+            request = replace(request, parts=(*request.parts[:-1], request.parts[-1] + request.held), held="")
+        whole = make_request(document, start)
+        self._keep_wording(passage)
+        self._shown = document
+        self.alternatives.close()
+        self._writing = passage
+        kept = document.text_between(start, position)
+        passage.reopen(position)
+        self._start(whole, replace(request, first_ids=(token,)), kept, kept_ids)
         return True
 
     def set_params(self, params: engine.SamplingParams) -> None:
@@ -244,12 +275,20 @@ class Generation(SceneTakes):
             job.cancel()
         self._set_phase("idle")
 
-    def _start(self, request: engine.GenerationRequest) -> None:
+    def _start(
+        self,
+        request: engine.GenerationRequest,
+        asked: engine.GenerationRequest | None = None,
+        kept: str = "",
+        kept_ids: tuple[int, ...] = (),
+    ) -> None:
+        """request: of the whole passage. asked: where it goes on behind `kept`, what the engine is asked for."""
         assert self._writing is not None
         self._writing.request = request
+        self._kept_text, self._kept_ids = kept, kept_ids if kept_ids or not kept else None
         self._first_text_s = 0.0
         try:
-            self._job = self._session.generate(request, self._bridge.post)
+            self._job = self._session.generate(asked or request, self._bridge.post)
         except engine.EngineError as error:
             self._close_passage()
             self.generation_failed.emit(error)
@@ -269,6 +308,8 @@ class Generation(SceneTakes):
                 self.reading_progress.emit(event.tokens_done, event.tokens_total)
             case engine.TextChunk():
                 self._on_text(event)
+            case engine.PhraseAvoided():
+                self.phrase_avoided.emit(event.phrase, event.count)
             case engine.RowEnded():
                 self.alternatives.end_row(event.row, event.ids, event.seed)
             case engine.Finished() | engine.Cancelled():
@@ -322,7 +363,8 @@ class Generation(SceneTakes):
         """What was written just now is a take, though it may be whole in the text only after a composition."""
         text = (passage.text() if passage.has_grown else "") + passage.held_text
         if text and passage.request is not None:
-            ids = event.ids if event is not None and event.text == text else ()
+            is_whole = event is not None and self._kept_text + event.text == text
+            ids = (*self._kept_ids, *event.ids) if event is not None and is_whole and self._kept_ids is not None else ()
             take = Take(text, seed, passage.request.params, ids)
             passage.takes.append(take)
             passage.current_take = len(passage.takes) - 1

@@ -11,6 +11,7 @@ from app.actions import plain_text
 from app.controllers.dials import DialsController
 from app.controllers.model import ModelController
 from app.controllers.notices import Notices
+from app.controllers.rules import RulesController
 from app.controllers.story import StoryController
 from app.dialogs.takes_comparison import TakesComparison
 from app.editor.editor import Editor
@@ -19,6 +20,7 @@ from app.editor.scene_document import SceneDocument
 from app.generation import Generation
 from app.main_window import MainWindow
 from app.open_story import OpenStory
+from app.panels.length_row import LENGTH_LIMITS
 from app.panels.status import StatusStrip
 from app.panels.takes import TakesStrip
 from app.panels.writing import WritingPanel
@@ -50,10 +52,11 @@ class WritingController(QObject):
         settings: Settings,
         notices: Notices,
         dials: DialsController,
+        rules: RulesController,
     ) -> None:
         super().__init__(window)
         self._window, self._widgets, self._generation = window, widgets, generation
-        self._settings, self._notices, self._dials = settings, notices, dials
+        self._settings, self._notices, self._dials, self._rules = settings, notices, dials, rules
         self._story: StoryController | None = None
         self._opened: OpenStory | None = None  # also while it is being closed, for takes that end with it
         self._model: ModelController | None = None
@@ -155,10 +158,17 @@ class WritingController(QObject):
 
     def _request(self, document: SceneDocument, position: int) -> engine.GenerationRequest:
         assert self._story is not None and self._story.current is not None
+        self._story.current.save_now()
+        return self.request_for(document, position)
+
+    def request_for(self, document: SceneDocument, position: int) -> engine.GenerationRequest:
+        """What would be written at a place: nothing is saved, and no notice is shown."""
+        assert self._story is not None and self._story.current is not None
         opened = self._story.current
-        opened.save_now()
         parts, names, held = opened.parts_before(document.scene_id, position)
-        unit, count = self._widgets.panel.length_wanted()
+        fields = self._rules.request_fields(*self._widgets.panel.length_wanted())
+        if self.token_limit:
+            fields |= {"max_words": 0, "max_sentences": 0, "max_paragraphs": 0, "to_scene_end": False}
         return engine.GenerationRequest(
             parts=parts,
             names=names,
@@ -167,8 +177,7 @@ class WritingController(QObject):
             at_once=self._settings.value("at_once"),
             params=self._dials.params(),
             max_tokens=self.token_limit,
-            max_words=count if unit == "words" and not self.token_limit else 0,
-            max_paragraphs=count if unit == "paragraphs" and not self.token_limit else 0,
+            **fields,
         )
 
     def keep(self) -> None:
@@ -251,10 +260,11 @@ class WritingController(QObject):
     def _show_settings(self) -> None:
         panel = self._widgets.panel
         unit = self._settings.value("length_unit")
-        for kind in ("words", "paragraphs"):
+        for kind in LENGTH_LIMITS:
             panel.set_length(kind, self._settings.value(f"length_{kind}"))
-        panel.set_length(unit, self._settings.value(f"length_{unit}"))
+        panel.set_length(unit, self._settings.value(f"length_{unit}") if unit in LENGTH_LIMITS else 0)
 
     def _length_changed(self, unit: str, count: int) -> None:
         self._settings.set_value("length_unit", unit)
-        self._settings.set_value(f"length_{unit}", count)
+        if unit in LENGTH_LIMITS:
+            self._settings.set_value(f"length_{unit}", count)

@@ -11,6 +11,7 @@ from app.quantities import bytes_text, grouped
 from app.widgets.basic import ElidedLabel, Retranslated, set_role
 
 _MOST_NAMED = 3  # scenes; the others are counted
+_MOST_AVOIDED = 20  # phrases, the last ones
 
 
 class StatusStrip(Retranslated, QFrame):
@@ -32,6 +33,7 @@ class StatusStrip(Retranslated, QFrame):
         self._stale: tuple[str, ...] = ()
         self._stale_are_read = False
         self._speed: float | None = None  # tokens a second while the model writes
+        self._avoided: tuple[str, ...] = ()
         self._words = (0, 0)
         self._saving = "saved"
         self._zoom = 100
@@ -40,7 +42,7 @@ class StatusStrip(Retranslated, QFrame):
         self._progress.setTextVisible(False)
         self._progress.setFixedWidth(96)
         self._activity = ElidedLabel()
-        self._words_label = QLabel()
+        self._avoided_label, self._words_label = QLabel(), QLabel()
         self._save_button = _flat_button(self.save_details_requested)
         self._zoom_button = _flat_button(self.zoom_reset_requested)
         self._lay_out()
@@ -54,7 +56,7 @@ class StatusStrip(Retranslated, QFrame):
         row.addWidget(self._progress)
         row.addWidget(self._activity)
         row.addStretch(1)
-        for widget in (self._words_label, self._save_button, self._zoom_button):
+        for widget in (self._avoided_label, self._words_label, self._save_button, self._zoom_button):
             row.addWidget(widget)
 
     def set_model(self, info: engine.ModelInfo | None) -> None:
@@ -107,6 +109,11 @@ class StatusStrip(Retranslated, QFrame):
             self._stale, self._stale_are_read = titles, are_read
             self._word_activity()
 
+    def set_avoided(self, phrases: tuple[str, ...]) -> None:
+        """The banned phrases that were taken back in the passage that is written, or was written last."""
+        self._avoided = phrases
+        self._word_avoided()
+
     def set_words(self, scene: int, story: int) -> None:
         self._words = (scene, story)
         self.retranslate()
@@ -123,6 +130,7 @@ class StatusStrip(Retranslated, QFrame):
     def retranslate(self) -> None:
         self._word_model()
         self._word_activity()
+        self._word_avoided()
         scene, story = (grouped(count) for count in self._words)
         self._words_label.setText(self.tr("Scene {scene} · Story {story} words").format(scene=scene, story=story))
         states = {
@@ -175,6 +183,19 @@ class StatusStrip(Retranslated, QFrame):
         if fraction is not None:
             self._progress.setRange(0, 1000)
             self._progress.setValue(round(1000 * fraction))
+
+    def _word_avoided(self) -> None:
+        phrases = self._avoided
+        one, many = self.tr("1 phrase avoided"), self.tr("{count} phrases avoided")
+        self._avoided_label.setText(one if len(phrases) == 1 else many.format(count=grouped(len(phrases))))
+        self._avoided_label.setVisible(bool(phrases))
+        listed = "\n".join(" ".join(phrase.split()) for phrase in dict.fromkeys(phrases[::-1][:_MOST_AVOIDED]))
+        self._avoided_label.setToolTip(self.tr("Banned phrases that were taken back:") + "\n" + listed)
+        self._avoided_label.setAccessibleDescription(self._avoided_label.toolTip())
+
+    def avoided(self) -> tuple[str, str]:
+        """What the strip says of banned phrases, "" if nothing, and its tooltip."""
+        return (self._avoided_label.text(), self._avoided_label.toolTip()) if self._avoided else ("", "")
 
     def activity(self) -> str:
         """What the strip says of the model."""

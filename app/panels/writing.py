@@ -11,13 +11,13 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QProgressBar,
-    QPushButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 import engine
+from app.panels.length_row import LengthRow
 from app.widgets.basic import (
     ChoiceBox,
     ColumnScroll,
@@ -29,9 +29,7 @@ from app.widgets.basic import (
     hairline,
     keep_room,
 )
-
-UNITS = ("words", "paragraphs")
-LENGTH_LIMITS = {"words": (1, 5000, 10), "paragraphs": (1, 50, 1)}  # least, most, step
+from app.widgets.note import Note
 
 
 class WritingPanel(Retranslated, QFrame):
@@ -51,13 +49,14 @@ class WritingPanel(Retranslated, QFrame):
     preset_reset_requested = Signal()
     open_model_requested = Signal()
     builtin_note_dismissed = Signal()
+    break_loop_requested = Signal()
+    loop_note_dismissed = Signal()
 
     def __init__(self, takes: QWidget, dials: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("writingPanel")
         self._phase, self._can_retry, self._modified = "no_model", False, False
         self._read_only = False
-        self._counts = {"words": 100, "paragraphs": 1}
         self._guard = WheelGuard(self)
         self.main_button = TextIconButton("continue", primary=True)
         self.main_button.setProperty("scale", "big")
@@ -68,32 +67,15 @@ class WritingPanel(Retranslated, QFrame):
         self._progress = QProgressBar(textVisible=False)
         keep_room(self._progress)
         self._progress.hide()
-        self._length_label, self.length, self.unit = QLabel(), QSpinBox(), ChoiceBox()
+        self.length_row = LengthRow()
+        self.length, self.unit = self.length_row.length, self.length_row.unit
         self._preset_label, self.preset, self._reset = QLabel(), ChoiceBox(), IconButton("reset", size_px=16)
         self._takes_label, self._dials_label = QLabel(), QLabel()
-        self._note = self._made_note()
+        self._note, self.loop_note = Note(), Note()
+        self._builtin_model, self._loop_words = "", ""
         self._lay_out(takes, dials)
         self._connect()
-        self.set_length("words", 100)
         self.retranslate()
-
-    def _made_note(self) -> QFrame:
-        note = QFrame()
-        note.setObjectName("note")
-        self._note_text, self._note_open = QLabel(wordWrap=True), QPushButton()
-        self._note_open.setProperty("role", "link")
-        self._note_close = IconButton("close", size_px=16)
-        top = QHBoxLayout()
-        top.setSpacing(4)
-        top.addWidget(self._note_text, 1)
-        top.addWidget(self._note_close, 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(note)
-        column.setContentsMargins(12, 8, 6, 8)
-        column.setSpacing(4)
-        column.addLayout(top)
-        column.addWidget(self._note_open, 0, Qt.AlignmentFlag.AlignLeft)
-        note.hide()
-        return note
 
     def _lay_out(self, takes: QWidget, dials: QWidget) -> None:
         buttons = QHBoxLayout()
@@ -115,11 +97,12 @@ class WritingPanel(Retranslated, QFrame):
         column = QVBoxLayout(body)
         column.setContentsMargins(16, 4, 16, 24)
         column.setSpacing(12)
+        column.addWidget(self.loop_note)
         column.addWidget(self._note)
         column.addWidget(self._takes_label)
         column.addWidget(takes)
         column.addSpacing(4)
-        column.addLayout(_labelled(self._length_label, self.length, self.unit))
+        column.addWidget(self.length_row)
         column.addLayout(_labelled(self._preset_label, self.preset, self._reset))
         column.addSpacing(4)
         column.addWidget(hairline())
@@ -133,12 +116,11 @@ class WritingPanel(Retranslated, QFrame):
         whole.addWidget(ColumnScroll(body), 1)
         for label in (self._takes_label, self._dials_label):
             label.setProperty("role", "section")
-        for box in (self.unit, self.preset):
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(8)
+        self.preset.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.preset.setMinimumContentsLength(8)
 
     def _connect(self) -> None:
-        for widget in (self.length, self.unit, self.preset, self.alternatives_count):
+        for widget in (self.preset, self.alternatives_count):
             self._guard.watch(widget)
         self.main_button.clicked.connect(self._main_clicked)
         self.retry_button.clicked.connect(self.retry_requested)
@@ -146,15 +128,15 @@ class WritingPanel(Retranslated, QFrame):
         self.alternatives_count.setFixedWidth(72)
         self.alternatives_count.setRange(2, engine.MOST_ALTERNATIVES)
         self.alternatives_count.valueChanged.connect(self.alternatives_count_changed)
-        for number in (self.length, self.alternatives_count):
-            number.setKeyboardTracking(False)
-            give_room(number)
-        self.length.valueChanged.connect(self._length_edited)
-        self.unit.activated.connect(self._unit_chosen)
+        self.alternatives_count.setKeyboardTracking(False)
+        give_room(self.alternatives_count)
+        self.length_row.changed.connect(self.length_changed)
         self.preset.activated.connect(lambda row: self.preset_chosen.emit(self.preset.itemData(row)))
         self._reset.clicked.connect(self.preset_reset_requested)
-        self._note_open.clicked.connect(self.open_model_requested)
-        self._note_close.clicked.connect(self._dismiss_note)
+        self._note.action_wanted.connect(self.open_model_requested)
+        self._note.closed.connect(self.builtin_note_dismissed)
+        self.loop_note.action_wanted.connect(self.break_loop_requested)
+        self.loop_note.closed.connect(self.loop_note_dismissed)
 
     def set_phase(self, phase: str) -> None:
         """One of idle, reading, writing, stopping, loading, no_model."""
@@ -182,19 +164,12 @@ class WritingPanel(Retranslated, QFrame):
         self.alternatives_count.setValue(count)
         self.alternatives_count.blockSignals(False)
 
-    def set_length(self, unit: str, count: int) -> None:
-        """unit: words or paragraphs. Tells nobody."""
-        self._counts[unit] = count
-        self.length.blockSignals(True)
-        least, most, step = LENGTH_LIMITS[unit]
-        self.length.setRange(least, most)
-        self.length.setSingleStep(step)
-        self.length.setValue(count)
-        self.length.blockSignals(False)
-        self._fill_units(unit)
+    def set_length(self, unit: str, count: int = 0) -> None:
+        """unit: words, sentences, paragraphs or scene, which has no count. Tells nobody."""
+        self.length_row.set_length(unit, count)
 
     def length_wanted(self) -> tuple[str, int]:
-        return UNITS[max(0, self.unit.currentIndex())], self.length.value()
+        return self.length_row.wanted()
 
     def set_presets(self, presets: Sequence[tuple[str, str, str]]) -> None:
         """(key, name, help) of each preset, already in the writer's language."""
@@ -214,31 +189,38 @@ class WritingPanel(Retranslated, QFrame):
 
     def show_builtin_note(self, model_name: str) -> None:
         """The friendly line about the built-in model; "" takes it away."""
-        self._note.setProperty("model", model_name)
+        self._builtin_model = model_name
         self._note.setVisible(bool(model_name))
-        self.retranslate()
+        self._word_notes()
+
+    def show_loop_note(self, words: str) -> None:
+        """What repeats, in the writer's language; "" takes the note away."""
+        self._loop_words = words
+        self.loop_note.setVisible(bool(words))
+        self._word_notes()
 
     def retranslate(self) -> None:
         self._word_buttons()
         self._takes_label.setText(self.tr("Last passage"))
-        self._length_label.setText(self.tr("Length"))
         self._preset_label.setText(self.tr("Preset"))
         changed = self.tr("Dials, changed from the preset") if self._modified else self.tr("Dials")
         self._dials_label.setText(changed)
         self._reset.set_description(self.tr("Set the dials back to the preset"))
-        self.length.setAccessibleName(self.tr("How much to write"))
-        self.unit.setAccessibleName(self.tr("Unit of the length"))
         self.preset.setAccessibleName(self.tr("Preset"))
-        self._fill_units(self.length_wanted()[0])
-        name = self._note.property("model") or ""
-        self._note_text.setText(
-            self.tr(
-                "{model} is a small model that comes with Ravel and writes English only. Bigger models write better, "
-                "and in more languages."
-            ).format(model=name)
+        self._word_notes()
+
+    def _word_notes(self) -> None:
+        text = self.tr(
+            "{model} is a small model that comes with Ravel and writes English only. Bigger models write better, "
+            "and in more languages."
         )
-        self._note_open.setText(self.tr("Open a bigger model…"))
-        self._note_close.set_description(self.tr("Don't show this again"))
+        self._note.set_texts(
+            text.format(model=self._builtin_model), self.tr("Open a bigger model…"), self.tr("Don't show this again")
+        )
+        self.loop_note.set_texts(self._loop_words, self.tr("Break the loop"), self.tr("Not now"))
+        self.loop_note.action.setToolTip(
+            self.tr("Turns on what keeps repeats away in the dials, and writes the passage anew; both stay as takes")
+        )
 
     def _word_buttons(self) -> None:
         waking = self.tr("Waking the model…")
@@ -267,14 +249,6 @@ class WritingPanel(Retranslated, QFrame):
         self.alternatives_count.setAccessibleName(self.tr("How many alternatives"))
         self.alternatives_count.setToolTip(self.alternatives_count.accessibleName())
 
-    def _fill_units(self, unit: str) -> None:
-        names = {"words": self.tr("words"), "paragraphs": self.tr("paragraphs")}
-        if [self.unit.itemText(row) for row in range(self.unit.count())] != list(names.values()):
-            self.unit.clear()
-            for key, name in names.items():
-                self.unit.addItem(name, key)
-        self.unit.setCurrentIndex(UNITS.index(unit))
-
     def _main_clicked(self) -> None:
         if self._phase == "no_model":
             self.open_model_requested.emit()
@@ -282,20 +256,6 @@ class WritingPanel(Retranslated, QFrame):
             self.continue_requested.emit()
         else:
             self.stop_requested.emit()
-
-    def _length_edited(self, count: int) -> None:
-        unit = self.length_wanted()[0]
-        self._counts[unit] = count
-        self.length_changed.emit(unit, count)
-
-    def _unit_chosen(self, row: int) -> None:
-        unit = UNITS[row]
-        self.set_length(unit, self._counts[unit])
-        self.length_changed.emit(unit, self._counts[unit])
-
-    def _dismiss_note(self) -> None:
-        self.show_builtin_note("")
-        self.builtin_note_dismissed.emit()
 
 
 def _labelled(label: QLabel, first: QWidget, second: QWidget) -> QHBoxLayout:

@@ -336,3 +336,14 @@ def test_a_stop_reaches_a_thread_that_waits(desk, qtbot: QtBot):
     with qtbot.waitSignal(d.generation.passage_finished):
         d.generation.stop()
     assert d.text == "Once. a "
+
+
+def test_phrases_that_were_avoided_are_told_as_they_are(desk):
+    d = desk("Once. ")
+    told: list[tuple[str, int]] = []
+    d.generation.phrase_avoided.connect(lambda phrase, count: told.append((phrase, count)))
+    d.begin()
+    d.session.job.avoid("a testament to", 1)
+    d.passage("It rained.")
+    assert told == [("a testament to", 1)]
+    assert d.text == "Once. It rained."

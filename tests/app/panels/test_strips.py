@@ -213,3 +213,14 @@ def test_the_remedy_goes_below_where_there_is_no_room(qtbot: QtBot, area: Notice
     label = next(label for label in area.findChildren(QLabel) if label.text())
     qtbot.waitUntil(lambda: (button.geometry().top() < label.geometry().bottom()) == beside, timeout=1000)
     assert button.width() >= button.sizeHint().width()
+
+
+def test_the_strip_counts_the_phrases_that_were_avoided_and_its_tooltip_names_them(qtbot: QtBot) -> None:
+    strip = StatusStrip()
+    qtbot.addWidget(strip)
+    assert strip.avoided() == ("", "")
+    strip.set_avoided(("a testament\nto",))
+    assert strip.avoided()[0] == "1 phrase avoided"
+    strip.set_avoided(("a testament\nto", "orbs", "orbs"))
+    assert strip.avoided()[0] == "3 phrases avoided"
+    assert strip.avoided()[1].endswith("\norbs\na testament to")

@@ -55,7 +55,7 @@ def test_each_unit_remembers_its_own_length(qtbot: QtBot, panel: WritingPanel) -
     panel.set_length("paragraphs", 3)
     panel.set_length("words", 250)
     with qtbot.waitSignal(panel.length_changed) as told:
-        panel.unit.activated.emit(1)
+        panel.unit.activated.emit(2)
     assert told.args == ["paragraphs", 3]
     with qtbot.waitSignal(panel.length_changed) as told:
         panel.length.setValue(4)
@@ -122,3 +122,28 @@ def test_the_buttons_are_whole_at_the_usual_width(panel: WritingPanel) -> None:
     panel.grab()
     for button in (panel.main_button, panel.retry_button, panel.alternatives_button):
         assert button.width() >= button.sizeHint().width()
+
+
+def test_to_the_end_of_the_scene_there_is_no_number_and_the_other_units_keep_theirs(
+    qtbot: QtBot, panel: WritingPanel
+) -> None:
+    panel.set_length("sentences", 7)
+    with qtbot.waitSignal(panel.length_changed) as told:
+        panel.unit.activated.emit(panel.unit.findData("scene"))
+    assert told.args == ["scene", 0]
+    assert panel.length_wanted() == ("scene", 0)
+    assert not panel.length.isVisible()
+    panel.unit.activated.emit(panel.unit.findData("sentences"))
+    assert panel.length_wanted() == ("sentences", 7)
+    assert panel.length.isVisible()
+
+
+def test_the_note_about_a_loop_says_what_repeats_and_offers_the_way_out(qtbot: QtBot, panel: WritingPanel) -> None:
+    panel.show_loop_note("Half of the last 80 words have come before.")
+    assert panel.loop_note.isVisible()
+    assert panel.loop_note.accessibleName() == "Half of the last 80 words have come before."
+    with qtbot.waitSignal(panel.break_loop_requested):
+        panel.loop_note.action.click()
+    with qtbot.waitSignal(panel.loop_note_dismissed):
+        panel.loop_note.close_button.click()
+    assert not panel.loop_note.isVisible()
