@@ -14,6 +14,7 @@ from app.controllers.reading_signs import ReadingSigns, is_blank, unread_scenes
 from app.controllers.story import StoryController
 from app.editor.editor import Editor
 from app.generation import Generation
+from app.looks import Looks
 from app.main_window import MainWindow
 from app.open_story import OpenStory
 from app.panels.scene_list import SceneList
@@ -62,6 +63,8 @@ class ReadingController(QObject):
         self._known = ReadScenes()
         self._order: list[str] = []  # ids of the scenes that have text
         self._asked: engine.GenerationRequest | None = None  # for the passage that was written last
+        self._looks: Looks | None = None
+        self._was_cut_short = False  # by a look, while the whole story was read
         self._stale: set[str] = set()  # ids of scenes that it was written from an earlier wording of
         self._told: frozenset[str] = frozenset()
         self.pause_timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
@@ -84,6 +87,15 @@ class ReadingController(QObject):
         self._generation.phase_changed.connect(self._phase_changed)
         self._generation.passage_finished.connect(self._passage_finished)
         self._settings.changed.connect(lambda key: self._interrupt() if key in ("read_ahead", "at_once") else None)
+
+    def give_way_to(self, looks: Looks) -> None:
+        """Nothing is read while somebody looks; a pause after that the reading goes on where it was."""
+        self._looks = looks
+        looks.idle.connect(self._looks_over)
+
+    def _looks_over(self) -> None:
+        if self._job is None:
+            self.pause_timer.start()
 
     @property
     def _opened(self) -> OpenStory | None:
@@ -142,14 +154,22 @@ class ReadingController(QObject):
     def _pause_over(self) -> None:
         self.pause_timer.stop()
         self._ask(whole=False)
+        if self._was_cut_short and self._job is None:
+            self._ask(whole=True)
 
     def _rest_over(self) -> None:
         self.rest_timer.stop()
+        self._was_cut_short = self._is_looked_into()
         if self._job is None:
             self._ask(whole=True)
 
+    def _is_looked_into(self) -> bool:
+        return self._looks is not None and self._looks.is_busy
+
     def _may_read(self) -> bool:
         if self._story is None or self._model is None or self._failed or not self._settings.value("read_ahead"):
+            return False
+        if self._is_looked_into():
             return False
         opened = self._story.current
         if opened is None or opened.is_read_only or self._story.document is None:
@@ -171,6 +191,7 @@ class ReadingController(QObject):
                 return
             self._cancel()
         self._text, self._is_whole, self._fraction = text, text == everything, 0.0
+        self._was_cut_short = self._was_cut_short and not self._is_whole
         self._job = self._session.read_ahead(text, self._bridge.post, self._is_whole)
         if self._known.unread.isdisjoint(text.names[: text.open_part]):
             self.shown_timer.start()
@@ -267,6 +288,8 @@ class ReadingController(QObject):
         elif isinstance(event, engine.Failed):
             self._failed = True  # until there is another model or another story
             log.info("reading ahead failed: %s", event.error)
+        elif self._is_looked_into():
+            self._was_cut_short |= self._is_whole
         else:
             self._touched()
 

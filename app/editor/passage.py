@@ -45,6 +45,7 @@ class Passage:
         self.caret_follows = False
         self.has_grown = False  # since it was last opened
         self.has_ever_grown = False
+        self.keeps_beginning = False  # while open: what stands before `place` stays, the first text replaces the rest
         self._held: list[str] = []
         self._finish_asked = False
         self._written = ""
@@ -105,9 +106,11 @@ class Passage:
             return ""
         return "" if engine.mostly_cjk(following) or engine.mostly_cjk(text[-1]) else " "
 
-    def reopen(self) -> None:
-        """Gets ready for another take: the first text that is appended replaces what stands here."""
-        self.document.reopen_passage(self)
+    def reopen(self, place: int | None = None) -> None:
+        """Gets ready for another take: the first text that is appended replaces what stands here, or with `place` what
+        stands behind that."""
+        self.keeps_beginning = place is not None
+        self.document.reopen_passage(self, place)
 
     def append(self, text: str) -> None:
         """Adds text at the end, or keeps it while a composition is open. Without effect once it is closed."""
@@ -117,7 +120,8 @@ class Passage:
             self._held.append(text)
             return
         if not self.has_grown:
-            self._written = ""
+            kept = self.keeps_beginning
+            self._written = self.document.text_between(self.start, self.place) if kept else ""
         self._written += self.document.grow_passage(self, text)
 
     def finish(self) -> None:

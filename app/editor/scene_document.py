@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QTextCursor
 
 from app.editor.passage import Passage
 from app.editor.scene_text import SceneText
@@ -212,6 +213,25 @@ class SceneDocument(SceneText):
         self._open(passage)
         return passage
 
+    def passage_at(self, start: int, end: int) -> Passage | None:
+        """The passage that all of [start, end) belongs to and is tinted in, so that it is the model's as it stands."""
+        if self._marked.tinted(start, end) != [Span(start, end)]:
+            return None
+        number = self._marked.owner_of(start, end)
+        return next((passage for passage in self.passages if passage.number == number), None)
+
+    def replace(self, start: int, end: int, text: str) -> bool:
+        """Puts `text` there as the writer's own, one undo step. False, and nothing done, while a passage or a
+        composition is open."""
+        if self.open_passage is not None or self._composing:
+            return False
+        cursor = QTextCursor(self.document)
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        with self.one_step():
+            cursor.insertText(clean_text(text))
+        return True
+
     def hold_passage(self, position: int) -> Passage:
         """Holds a place for one of several wordings that aren't on the page yet; it moves with the text around it.
 
@@ -252,12 +272,12 @@ class SceneDocument(SceneText):
         self._undo.disown(number)
         return number
 
-    def reopen_passage(self, passage: Passage) -> None:
+    def reopen_passage(self, passage: Passage, place: int | None) -> None:
         """For `Passage.reopen`."""
         assert self.open_passage is None, "one passage at a time"
         self.passages.remove(passage)
         self.passages.append(passage)
-        passage.place = passage.start
+        passage.place = passage.start if place is None else place
         self._open(passage)
 
     def _open(self, passage: Passage) -> None:
@@ -275,8 +295,9 @@ class SceneDocument(SceneText):
         self.passage_growing.emit(passage)
         replaced = NOTHING
         if not passage.has_grown:
-            passage.place, end = passage.start, passage.end
-            replaced = self._marked.take(passage.place, end)
+            end = passage.end
+            passage.place = max(passage.place, passage.start) if passage.keeps_beginning else passage.start
+            replaced = self._marked.take(passage.place, max(passage.place, end))
             self._undo.start_growth(passage.place, replaced)
         at, gone, units = passage.place, len(replaced), len(fragment)
         first_text = self.passage_span(passage) is None

@@ -20,6 +20,8 @@ class SceneText(QObject):
     The marked text beside the document is what is read; the document is what is shown and typed into.
     """
 
+    #: position, units removed, units added: of every change, before `text_changed`. The layout may not know of it yet.
+    text_replaced = Signal(int, int, int)
     text_changed = Signal()  # after any change of the text; it may be changed again in a slot
     writer_edited = Signal()  # the change came from the writer: a key, a paste, an undo
     spans_changed = Signal()
@@ -104,6 +106,7 @@ class SceneText(QObject):
         cursor.setPosition(start)
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(fragment.string())
+        self.text_replaced.emit(start, end - start, len(fragment))
 
     def _on_contents_change(self, position: int, removed: int, added: int) -> None:
         if self._own_edit:
@@ -122,6 +125,7 @@ class SceneText(QObject):
         if gone or come:
             self._text_dirty = self._writer_dirty = True
             self._record(position + start, old.part(start, start + gone), new[2 * start : 2 * (start + come)])
+            self.text_replaced.emit(position + start, gone, come)
 
     def _read(self, start: int, end: int) -> bytes:
         cursor = QTextCursor(self.document)

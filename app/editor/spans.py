@@ -118,6 +118,11 @@ class MarkedText:
         right = self._owner[end - 1] if end > start else self._owner[start] if start < len(self) else NO_PASSAGE
         return left if left == right else NO_PASSAGE
 
+    def owner_of(self, start: int, end: int) -> int:
+        """The passage that all of [start, end) belongs to; NO_PASSAGE where there are several, or none."""
+        owners = set(self._owner[start:end])
+        return owners.pop() if len(owners) == 1 else NO_PASSAGE
+
     def span_of(self, number: int) -> Span | None:
         """From the first to the last unit of a passage; None when nothing of it is left."""
         mark = bytes([number])
