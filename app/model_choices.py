@@ -40,7 +40,7 @@ _USUAL = asdict(ModelChoices())
 
 def remembered(settings: Settings, path: str) -> ModelChoices:
     """How the model at `path` was loaded last."""
-    made = settings.value("model_choices").get(_key(path), {})
+    made = settings.value("model_choices").get(model_key(path), {})
     return ModelChoices(**{f.name: made[f.name] for f in fields(ModelChoices) if f.name in made})
 
 
@@ -50,7 +50,7 @@ def remember(settings: Settings, path: str, choices: ModelChoices) -> None:
     if not is_builtin(path):
         recent = [path, *(entry for entry in recent if entry != path)][:RECENT_LIMIT]
         settings.set_value("recent_models", recent)
-    made = {**settings.value("model_choices"), _key(path): asdict(choices)}
+    made = {**settings.value("model_choices"), model_key(path): asdict(choices)}
     kept = {key: made[key] for key in (_BUILTIN, *recent) if made.get(key, _USUAL) != _USUAL}
     settings.set_value("model_choices", kept)
 
@@ -65,5 +65,6 @@ def is_builtin(path: str) -> bool:
     return Path(path) == paths.builtin_model()
 
 
-def _key(path: str) -> str:
+def model_key(path: str) -> str:
+    """By what the choices for a model are kept."""
     return _BUILTIN if is_builtin(path) else path

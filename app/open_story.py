@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -169,6 +169,19 @@ class OpenStory(QObject):
         self._autosave.changed(scene.id)
         self._manifest_changed()
         return scene
+
+    @property
+    def can_have_settings(self) -> bool:
+        """Whether there is a story.toml that may be changed."""
+        return self.story.folder is not None and not self.is_read_only
+
+    def set_settings(self, values: Mapping[str, Any]) -> None:
+        """Changes settings of the story; None takes one out. Saved with the next autosave, where they can be kept."""
+        self.story.settings = {k: v for k, v in {**self.story.settings, **values}.items() if v is not None}
+        if self.can_have_settings:
+            self._autosave.changed(_MANIFEST)
+            self._set_state("unsaved")
+            self._schedule()
 
     def record_take(self, passage: Passage, take: Take, model: engine.ModelInfo | None, kept: bool = True) -> int:
         """Notes what the model offered, and where, and returns the record's id; 0 where there is no history. kept: the

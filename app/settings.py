@@ -20,6 +20,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, QSaveFi
 from tomlkit.exceptions import TOMLKitError
 
 import engine
+from app.dials_scope import clean_model_dials, usable
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,8 +259,10 @@ def _cleaned(setting: Setting, value: Any) -> tuple[Any, bool]:
     if setting.kind is float:
         return float(value), True
     if setting.key == "sampling":
-        good = {name: number for name, number in value.items() if _is_sampling_value(name, number)}
-        return good, len(good) == len(value)
+        good, wrong = usable(value)
+        return good, not wrong
+    if setting.key == "model_dials":
+        return clean_model_dials(value)
     if setting.key == "model_choices":
         good = {path: made for path, made in value.items() if _is_table_of_texts(made)}
         return good, len(good) == len(value)
@@ -267,14 +270,6 @@ def _cleaned(setting: Setting, value: Any) -> tuple[Any, bool]:
         good = {name: keys for name, keys in value.items() if _is_key_list(keys)}
         return good, len(good) == len(value)
     return copy.deepcopy(value), True
-
-
-def _is_sampling_value(name: str, value: Any) -> bool:
-    try:
-        engine.SamplingParams(**{name: value})
-    except (engine.InvalidRequest, TypeError):
-        return False
-    return True
 
 
 def _is_table_of_texts(value: Any) -> bool:

@@ -2,169 +2,212 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 import engine
-from app.widgets.basic import Retranslated, TextIconButton, WheelGuard, muted_label
-from app.widgets.dial import Dial, DialSpec
+from app.dials_scope import Scope
+from app.dials_table import DIALS, FRONT, GROUPS, SPECS, DialSpec, found, is_in_use
+from app.widgets.basic import ChoiceBox, Retranslated, TextIconButton, WheelGuard, muted_label
+from app.widgets.dial import Dial
+from app.widgets.dial_group import DialGroup
+from app.widgets.dial_kinds import ChoiceDial, NumberDial, SeedDial
+from app.widgets.dial_order import OrderDial
+from app.widgets.dial_texts import BiasDial, TextsDial
 
-DIALS = (
-    DialSpec(
-        "temperature",
-        QT_TRANSLATE_NOOP("Dials", "How adventurous"),
-        QT_TRANSLATE_NOOP("Dials", "Low stays with the likeliest words; high surprises, and may lose the thread."),
-        0.0, 2.0, 0.05,
-    ),
-    DialSpec(
-        "top_p",
-        QT_TRANSLATE_NOOP("Dials", "How wide the choice"),
-        QT_TRANSLATE_NOOP("Dials", "Keeps only the likeliest words that together have this share. 1 keeps all."),
-        0.0, 1.0, 0.01,
-    ),
-    DialSpec(
-        "presence_penalty",
-        QT_TRANSLATE_NOOP("Dials", "How much it looks for new words"),
-        QT_TRANSLATE_NOOP("Dials", "Holds back every word that was already used, once or often."),
-        -0.5, 2.0, 0.05,
-    ),
-    DialSpec(
-        "frequency_penalty",
-        QT_TRANSLATE_NOOP("Dials", "How much it avoids repeating itself"),
-        QT_TRANSLATE_NOOP("Dials", "Holds back a word more each time that it is used."),
-        -0.5, 2.0, 0.05,
-    ),
-    DialSpec(
-        "penalty_decay",
-        QT_TRANSLATE_NOOP("Dials", "How long it remembers what it used"),
-        QT_TRANSLATE_NOOP("Dials", "Near 1, used words stay held back for pages; lower, they come back sooner."),
-        0.9, 1.0, 0.001, 3,
-    ),
-    DialSpec(
-        "top_k",
-        QT_TRANSLATE_NOOP("Dials", "How many words to choose from"),
-        QT_TRANSLATE_NOOP("Dials", "At most so many at each step. 0 sets no limit."),
-        0, 200, 1, 0, in_front=False,
-    ),
-    DialSpec(
-        "min_p",
-        QT_TRANSLATE_NOOP("Dials", "How unlikely a word may be"),
-        QT_TRANSLATE_NOOP("Dials", "Drops words below this share of the likeliest one's chance. 0 drops none."),
-        0.0, 0.5, 0.01, in_front=False,
-    ),
-    DialSpec(
-        "repetition_penalty",
-        QT_TRANSLATE_NOOP("Dials", "How firmly it holds back repeated words"),
-        QT_TRANSLATE_NOOP("Dials", "Divides the chances of words already used. 1 does nothing; 1.1 is gentle."),
-        1.0, 1.5, 0.01, in_front=False,
-    ),
-    DialSpec(
-        "repetition_penalty_range",
-        QT_TRANSLATE_NOOP("Dials", "How far back that looks"),
-        QT_TRANSLATE_NOOP("Dials", "In tokens, which are words or parts of words. 0 looks at everything."),
-        0, 2048, 16, 0, in_front=False,
-    ),
-)  # fmt: skip
+_MADE = {
+    "number": NumberDial, "choice": ChoiceDial, "seed": SeedDial, "texts": TextsDial, "biases": BiasDial,
+    "order": OrderDial,
+}  # fmt: skip
+SCOPES: tuple[Scope, ...] = ("all", "story", "model")
 
 
 class DialsPanel(Retranslated, QFrame):
-    """All dials; the rarer ones behind "More dials". Holds the values shown; what they mean is the engine's."""
+    """A few dials in front, all others in groups behind "All dials". Holds the values shown; what they mean is the
+    engine's. Values are those of engine.SamplingParams.as_table(). GUI thread."""
 
-    value_changed = Signal(str, float)  # name, value
-    seed_changed = Signal(object)  # int; an int of 63 bits does not fit a Qt int
+    value_changed = Signal(str, object)  # name, value
     more_toggled = Signal(bool)
+    groups_toggled = Signal(list)  # keys of the groups that are open
+    scope_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("dialsPanel")
         self._guard = WheelGuard(self)
-        self.dials = {spec.name: Dial(spec, self._guard) for spec in DIALS}
-        for dial in self.dials.values():
-            dial.value_changed.connect(self.value_changed)
-        self._more = TextIconButton("next")
-        self._more.setProperty("role", "link")
-        self._more.setCheckable(True)
-        self._rare = QWidget()
-        self.seed_fixed, self.seed, self._seed_help = QCheckBox(), QLineEdit(), muted_label()
-        self._seed_help.setProperty("scale", "small")
+        self._neutral = engine.SamplingParams().as_table()
+        self._values, self._preset = dict(self._neutral), dict(self._neutral)
+        self.dials: dict[str, Dial] = {}  # those that were made so far
+        self._scope: Scope = "all"
+        self._allowed: set[Scope] = {"all"}
+        self._model_name = ""
+        self._scope_label, self.scope, self._scope_note = QLabel(), ChoiceBox(), muted_label()
+        self._more, self._rare = TextIconButton("next"), QWidget()
+        self.search, self._search_note = QLineEdit(), muted_label()
+        self.groups = {key: DialGroup(key, lambda key=key: self._made(key)) for key in GROUPS}
+        self._opened: set[str] = set()  # by the writer; a search opens others for a while
         self._lay_out()
-        self._more.toggled.connect(self._show_more)
-        self.seed_fixed.toggled.connect(self._seed_edited)
-        self.seed.editingFinished.connect(self._seed_edited)
-        self.set_seed(-1)
+        self._connect()
         self.set_more_open(False)
         self.retranslate()
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(16)
-        rare = QVBoxLayout(self._rare)
-        rare.setContentsMargins(0, 0, 0, 0)
-        rare.setSpacing(16)
-        for dial in self.dials.values():
-            (column if dial.spec.in_front else rare).addWidget(dial)
-        seed_row = QHBoxLayout()
-        seed_row.addWidget(self.seed_fixed, 1)
-        seed_row.addWidget(self.seed)
-        self.seed.setFixedWidth(120)
-        self.seed.setAlignment(Qt.AlignmentFlag.AlignRight)
-        seed_block = QVBoxLayout()
-        seed_block.setSpacing(4)
-        seed_block.addLayout(seed_row)
-        seed_block.addWidget(self._seed_help)
-        rare.addLayout(seed_block)
-        column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self._rare)
+        for small in (self._scope_note, self._search_note):
+            small.setProperty("scale", "small")
+            small.hide()
+        self.scope.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.scope.setMinimumContentsLength(8)
+        self.scope.addItems([""] * len(SCOPES))
+        self._scope_label.setMinimumWidth(56)
+        self._scope_label.setBuddy(self.scope)
+        scope_row = QHBoxLayout()
+        scope_row.setSpacing(8)
+        scope_row.addWidget(self._scope_label)
+        scope_row.addWidget(self.scope, 1)
+        head = _column(spacing=4)
+        head.addLayout(scope_row)
+        head.addWidget(self._scope_note)
+        column = _column(self, spacing=16)
+        column.addLayout(head)
+        for dial in self._made(FRONT):
+            column.addWidget(dial)
+        self._more.setProperty("role", "link")
+        self._more.setCheckable(True)
+        rare = _column(self._rare, spacing=4)
+        for widget in (self.search, self._search_note, *self.groups.values()):
+            rare.addWidget(widget)
+        below = _column(spacing=8)
+        below.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
+        below.addWidget(self._rare)
+        column.addLayout(below)
 
-    def set_values(self, values: Mapping[str, float]) -> None:
-        """Shows these values; fields that aren't named go to neutral. Tells nobody."""
-        neutral = engine.SamplingParams()
+    def _connect(self) -> None:
+        self._guard.watch(self.scope)
+        self.scope.activated.connect(self._scope_activated)
+        self._more.toggled.connect(self._more_toggled)
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._search)
+        for group in self.groups.values():
+            group.toggled.connect(self._groups_toggled)
+
+    def _made(self, group: str) -> list[Dial]:
+        return [self._made_dial(spec) for spec in DIALS if spec.group == group]
+
+    def _made_dial(self, spec: DialSpec) -> Dial:
+        dial = _MADE[spec.kind](spec, self._guard)
+        dial.set_value(self._values[spec.name])
+        dial.set_preset_value(self._preset[spec.name])
+        dial.value_changed.connect(self._turned)
+        self.dials[spec.name] = dial
+        return dial
+
+    # Values
+
+    def set_values(self, values: Mapping[str, Any], preset: Mapping[str, Any] | None = None) -> None:
+        """Shows these values, and where each dial's way back leads; what isn't named is neutral. Tells nobody.
+
+        Raises engine.InvalidRequest for a value that the engine doesn't take.
+        """
+        self._values = engine.SamplingParams(**values).as_table()
+        self._preset = engine.SamplingParams(**(preset or {})).as_table()
         for name, dial in self.dials.items():
-            dial.set_value(values.get(name, getattr(neutral, name)))
-        self.set_seed(int(values.get("seed", neutral.seed)))
+            dial.set_value(self._values[name])
+            dial.set_preset_value(self._preset[name])
+        self._mark_groups()
 
-    def values(self) -> dict[str, float]:
+    def values(self) -> dict[str, Any]:
         """Every field of engine.SamplingParams as shown."""
-        return {**{name: dial.value() for name, dial in self.dials.items()}, "seed": self.seed_value()}
+        return dict(self._values)
 
-    def set_seed(self, seed: int) -> None:
-        """-1: a new one each time."""
-        self.seed_fixed.blockSignals(True)
-        self.seed_fixed.setChecked(seed >= 0)
-        self.seed_fixed.blockSignals(False)
-        self.seed.setEnabled(seed >= 0)
-        if seed >= 0:
-            self.seed.setText(str(seed))
+    def _turned(self, name: str, value: object) -> None:
+        self._values[name] = value
+        self._mark_groups()
+        self.value_changed.emit(name, value)
 
-    def seed_value(self) -> int:
-        """The seed as the engine takes it; what can't be read as a number within its limits is 0."""
-        if not self.seed_fixed.isChecked():
-            return -1
-        text = self.seed.text().strip()
-        high = int(engine.SAMPLING_LIMITS["seed"][1])
-        return min(int(text), high) if text.isascii() and text.isdigit() else 0
+    def _mark_groups(self) -> None:
+        for key, group in self.groups.items():
+            names = [spec.name for spec in DIALS if spec.group == key]
+            group.set_in_use(any(is_in_use(name, self._values[name], self._neutral[name]) for name in names))
+
+    # Whose dials
+
+    def set_scope(self, scope: Scope, allowed: Sequence[Scope], model_name: str) -> None:
+        """Whose dials are shown, and which can be chosen. model_name: of the model in use, "" without one."""
+        self._scope, self._allowed, self._model_name = scope, set(allowed), model_name
+        self.scope.setCurrentIndex(SCOPES.index(scope))
+        for row, key in enumerate(SCOPES):
+            item = self.scope.model().item(row)  # type: ignore[attr-defined]
+            item.setEnabled(key in self._allowed)
+        self.retranslate()
+
+    def _scope_activated(self, row: int) -> None:
+        if SCOPES[row] != self._scope:
+            self.scope_chosen.emit(SCOPES[row])
+
+    # The rare ones
 
     def set_more_open(self, is_open: bool) -> None:
-        self._more.blockSignals(True)
-        self._more.setChecked(is_open)
-        self._more.blockSignals(False)
+        """Shows or hides all dials but those in front. Tells nobody."""
+        with QSignalBlocker(self._more):
+            self._more.setChecked(is_open)
         self._rare.setVisible(is_open)
         self._more.set_icon("down" if is_open else "next")
 
-    def retranslate(self) -> None:
-        self._more.setText(self.tr("More dials"))
-        self.seed_fixed.setText(self.tr("Fixed seed"))
-        self.seed.setAccessibleName(self.tr("Seed"))
-        self._seed_help.setText(self.tr("With the same seed, text and dials the model writes the same words again."))
+    def set_open_groups(self, keys: Sequence[str]) -> None:
+        """Opens these groups and closes the others; unknown keys are left out. Tells nobody."""
+        self._opened = set(keys) & set(self.groups)
+        self._search(self.search.text())
 
-    def _show_more(self, is_open: bool) -> None:
+    def _more_toggled(self, is_open: bool) -> None:
         self.set_more_open(is_open)
         self.more_toggled.emit(is_open)
 
-    def _seed_edited(self) -> None:
-        seed = self.seed_value()
-        self.set_seed(seed)
-        self.seed_changed.emit(seed)
+    def _groups_toggled(self) -> None:
+        if found(self.search.text()):
+            return  # what a search opens isn't remembered
+        self._opened = {key for key, group in self.groups.items() if group.is_open}
+        self.groups_toggled.emit([key for key in GROUPS if key in self._opened])
+
+    def _search(self, query: str) -> None:
+        """Shows only the dials that are called so; "" shows all, in the groups that the writer opened."""
+        searching, names = bool(query.strip()), set(found(query))
+        for key, group in self.groups.items():
+            has = any(SPECS[name].group == key for name in names)
+            group.set_open(has if searching else key in self._opened)
+            group.show_only(names if searching else None)
+            group.setVisible(has or not searching)
+        above = [SPECS[name].translated_label() for name in found(query) if SPECS[name].group == FRONT]
+        note = self.tr("No dial is called that.") if searching and not names else ""
+        if above:
+            note = self.tr("Above: {dials}").format(dials=", ".join(above))
+        self._search_note.setText(note)
+        self._search_note.setVisible(bool(note))
+
+    def retranslate(self) -> None:
+        self._more.setText(self.tr("All dials"))
+        self.search.setPlaceholderText(self.tr("Find a dial"))
+        self.search.setAccessibleName(self.tr("Find a dial"))
+        self._scope_label.setText(self.tr("Dials for", "followed by: all stories, this story, this model"))
+        names = (self.tr("all stories"), self.tr("this story"), self.tr("this model"))
+        for row, name in enumerate(names):
+            self.scope.setItemText(row, name)
+        notes = {
+            "all": "",
+            "story": self.tr("This story keeps its own dials; other stories are not changed."),
+            "model": self.tr("{model} has its own dials, in every story that has none.").format(model=self._model_name),
+        }
+        self.scope.setAccessibleName(self.tr("Whose dials these are"))
+        self.scope.setAccessibleDescription(notes[self._scope])
+        self._scope_note.setText(notes[self._scope])
+        self._scope_note.setVisible(bool(notes[self._scope]))
+        self._search(self.search.text())
+
+
+def _column(owner: QWidget | None = None, spacing: int = 0) -> QVBoxLayout:
+    column = QVBoxLayout(owner) if owner is not None else QVBoxLayout()
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(spacing)
+    return column

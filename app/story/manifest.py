@@ -162,7 +162,13 @@ def _put_settings(document: TOMLDocument, settings: dict[str, Any]) -> None:
 
 
 def _set(table: MutableMapping[str, Any], key: str, value: Any) -> None:
-    """Changes a value only if it is another, so that its spelling and comments stay."""
+    """Changes a value only if it is another, so that its spelling and comments stay; in a table, value by value."""
+    if isinstance(value, dict) and isinstance(table.get(key), MutableMapping):
+        for name in [name for name in table[key] if name not in value]:
+            del table[key][name]
+        for name, inner in value.items():
+            _set(table[key], name, inner)
+        return
     if key in table and table[key] == value and isinstance(table[key], bool) == isinstance(value, bool):
         return
     if isinstance(value, list) and len(value) > 1:

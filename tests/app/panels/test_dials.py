@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QSlider
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import QAccessible, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 import engine
-from app.panels.dials import DIALS, DialsPanel
+from app.dials_table import DIALS, FRONT, GROUPS, SPECS, STEPS, DialSpec, found
+from app.panels.dials import DialsPanel
+from tests.helpers.translators import Capitals
+
+NUMBERS = [spec for spec in DIALS if spec.kind == "number"]
+NEUTRAL = engine.SamplingParams().as_table()
 
 
 @pytest.fixture
@@ -20,97 +28,432 @@ def panel(qtbot: QtBot) -> DialsPanel:
     return panel
 
 
-def test_every_sampling_value_has_a_dial() -> None:
-    assert {spec.name for spec in DIALS} | {"seed"} == set(engine.SAMPLING_LIMITS)
+@pytest.fixture
+def whole(panel: DialsPanel) -> DialsPanel:
+    """With all groups open."""
+    panel.set_more_open(True)
+    panel.set_open_groups(list(GROUPS))
+    return panel
+
+
+def told_by(panel: DialsPanel) -> list[tuple[str, object]]:
+    told: list[tuple[str, object]] = []
+    panel.value_changed.connect(lambda name, value: told.append((name, value)))
+    return told
+
+
+def wheel_over(widget: QWidget) -> None:
+    position = QPointF(5, 5)
+    event = QWheelEvent(
+        position, widget.mapToGlobal(position), QPoint(0, 0), QPoint(0, 120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(widget, event)
+
+
+# The table
+
+
+def test_every_field_of_the_engines_parameters_has_its_dial() -> None:
+    assert sorted(spec.name for spec in DIALS) == sorted(f.name for f in fields(engine.SamplingParams))
+    assert set(STEPS) == set(engine.SAMPLER_STEPS)
+
+
+def test_few_dials_stand_in_front_and_every_other_one_in_a_group() -> None:
+    assert [spec.name for spec in DIALS if spec.group == FRONT] == [
+        "temperature", "top_p", "presence_penalty", "frequency_penalty"
+    ]  # fmt: skip
+    assert {spec.group for spec in DIALS} == {FRONT, *GROUPS}
+
+
+@pytest.mark.parametrize("spec", NUMBERS, ids=lambda spec: spec.name)
+def test_the_slider_lies_within_what_the_engine_takes(spec: DialSpec) -> None:
+    low, high = engine.SAMPLING_LIMITS[spec.name]
+    assert low <= spec.low < spec.high <= high
+    assert spec.low <= NEUTRAL[spec.name] <= spec.high
 
 
 @pytest.mark.parametrize("spec", DIALS, ids=lambda spec: spec.name)
-def test_the_slider_lies_within_what_the_engine_takes(spec: object) -> None:
-    low, high = engine.SAMPLING_LIMITS[spec.name]
-    assert low <= spec.low < spec.high <= high
+def test_help_is_a_sentence(spec: DialSpec) -> None:
+    assert spec.help.endswith(".")
+    assert spec.label[0].isupper()
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("dry", "dry_multiplier"), ("min_p", "min_p"), ("MIN P", "min_p"), ("minp", "min_p"), ("tfs", "tfs"),
+        ("tail free", "tfs"), ("xtc", "xtc_probability"), ("rep_pen", "repetition_penalty"),
+        ("adventurous", "temperature"), ("surprise", "xtc_threshold"), ("typical", "typical_p"),
+    ],
+)  # fmt: skip
+def test_a_dial_is_found_by_plain_and_by_standard_name(query: str, name: str) -> None:
+    assert name in found(query)
+
+
+def test_nothing_is_found_by_nothing() -> None:
+    assert found("") == found("  ") == found("sparkle") == []
+
+
+# Values
 
 
 def test_what_is_set_is_what_the_engine_gets(panel: DialsPanel) -> None:
-    wanted = {"temperature": 0.8, "top_p": 0.9, "penalty_decay": 0.996, "top_k": 40, "seed": 2**60}
+    wanted = {
+        "temperature": 0.8, "top_k": 40, "seed": 2**60, "dry_sequence_breakers": ["\n"], "mirostat_mode": 2,
+        "logit_bias": {"suddenly": -5.0}, "banned_tokens": ["a"], "sampler_order": list(engine.SAMPLER_STEPS[::-1]),
+    }  # fmt: skip
     panel.set_values(wanted)
-    params = engine.SamplingParams(**panel.values())
-    assert {name: getattr(params, name) for name in wanted} == wanted
-    assert params.presence_penalty == 0
+    assert panel.values() == {**NEUTRAL, **wanted}
+    assert engine.SamplingParams(**panel.values()).as_table() == panel.values()
 
 
-def test_a_whole_number_may_come_as_a_fraction(panel: DialsPanel) -> None:
-    panel.set_values({"top_k": 40.0})
-    assert panel.values()["top_k"] == 40
-    engine.SamplingParams(**panel.values())
+def test_a_value_that_the_engine_refuses_is_refused_here_too(panel: DialsPanel) -> None:
+    panel.set_values({"temperature": 0.5})
+    with pytest.raises(engine.InvalidRequest):
+        panel.set_values({"temperature": 50})
+    assert panel.values()["temperature"] == 0.5
 
 
-def test_setting_values_is_no_change_by_the_writer(qtbot: QtBot, panel: DialsPanel) -> None:
-    with qtbot.assertNotEmitted(panel.value_changed), qtbot.assertNotEmitted(panel.seed_changed):
-        panel.set_values({"temperature": 1.7, "seed": 5})
+def test_setting_values_is_no_change_by_the_writer(qtbot: QtBot, whole: DialsPanel) -> None:
+    with qtbot.assertNotEmitted(whole.value_changed):
+        whole.set_values({"temperature": 1.7, "seed": 5, "logit_bias": {"a": 1}, "banned_tokens": ["x"]})
 
 
-def test_a_number_beyond_the_slider_is_kept(panel: DialsPanel) -> None:
-    panel.set_values({"temperature": 4.5, "top_k": 900_000})
-    assert panel.values()["temperature"] == 4.5
-    assert panel.values()["top_k"] == 900_000
+def test_a_number_beyond_the_slider_or_finer_than_it_is_kept(whole: DialsPanel) -> None:
+    whole.set_values({"temperature": 4.5, "top_k": 900_000, "penalty_decay": 0.99654, "min_p": 1e-9})
+    values = whole.values()
+    assert (values["temperature"], values["top_k"], values["penalty_decay"]) == (4.5, 900_000, 0.99654)
+    assert values["min_p"] == 1e-9
+    assert whole.dials["temperature"].number.text() == "4.50"
+    assert whole.dials["penalty_decay"].number.text() == "0.99654"
 
 
-@pytest.mark.parametrize("spec", DIALS, ids=lambda spec: spec.name)
-def test_sliding_gives_round_values_within_the_limits(qtbot: QtBot, panel: DialsPanel, spec: object) -> None:
-    told: list[tuple[str, float]] = []
-    panel.value_changed.connect(lambda name, value: told.append((name, value)))
-    slider = panel.dials[spec.name].findChild(QSlider)
+def test_a_group_that_is_opened_later_shows_what_was_set_before(panel: DialsPanel) -> None:
+    panel.set_values({"min_p": 0.05}, {"min_p": 0.1})
+    assert "min_p" not in panel.dials
+    panel.set_open_groups(["cut"])
+    assert panel.dials["min_p"].value() == 0.05
+    assert not panel.dials["min_p"].reset.isHidden()
+
+
+# A number's dial
+
+
+@pytest.mark.parametrize("spec", NUMBERS, ids=lambda spec: spec.name)
+def test_sliding_gives_round_values_within_the_limits(whole: DialsPanel, spec: DialSpec) -> None:
+    told = told_by(whole)
     for position in (0, 67, 200):
-        slider.setValue(position)
+        whole.dials[spec.name].slider.setValue(position)
+        engine.SamplingParams(**whole.values())
     assert told
     for name, value in told:
         assert name == spec.name
+        assert type(value) is type(NEUTRAL[spec.name])
         assert value / spec.step == pytest.approx(round(value / spec.step), abs=1e-6)
-        engine.SamplingParams(**panel.values())
 
 
-def test_the_number_and_the_slider_go_together(qtbot: QtBot, panel: DialsPanel) -> None:
+def test_the_number_and_the_slider_go_together(panel: DialsPanel) -> None:
+    told, dial = told_by(panel), panel.dials["temperature"]
+    dial.number.setValue(0.5)
+    assert told == [("temperature", 0.5)]
+    assert dial.slider.value() == 50
+
+
+def test_the_mark_stands_where_the_slider_is_neutral(panel: DialsPanel) -> None:
+    slider = panel.dials["temperature"].slider
+    assert slider.mark_rect().center().x() == pytest.approx(slider.width() / 2, abs=2)
+    assert "1" in slider.toolTip()
+
+
+def test_the_range_is_written_under_the_name(panel: DialsPanel) -> None:
+    assert panel.dials["temperature"]._range.text() == "0 to 5"
+    assert panel.dials["presence_penalty"]._range.text() == "−2 to 2"
+
+
+def test_the_way_back_to_the_preset_shows_when_it_leads_somewhere(panel: DialsPanel) -> None:
+    panel.set_values({"temperature": 0.8}, {"temperature": 0.8})
+    told, dial = told_by(panel), panel.dials["temperature"]
+    assert dial.reset.isHidden()
+    dial.number.setValue(1.2)
+    assert dial.reset.isVisible()
+    dial.reset.setFocus()
+    dial.reset.click()
+    assert told == [("temperature", 1.2), ("temperature", 0.8)]
+    assert dial.reset.isHidden()
+    assert panel.focusWidget() is dial.slider
+
+
+@pytest.mark.parametrize("part", ["slider", "label"])
+def test_a_double_click_leads_back_too(panel: DialsPanel, part: str) -> None:
+    panel.set_values({"temperature": 1.9}, {"temperature": 0.8})
     dial = panel.dials["temperature"]
-    with qtbot.waitSignal(panel.value_changed) as told:
-        dial.number.setValue(1.0)
-    assert told.args == ["temperature", 1.0]
-    assert dial.findChild(QSlider).value() == 100
+    QTest.mouseDClick(getattr(dial, part), Qt.MouseButton.LeftButton)
+    assert dial.value() == 0.8
 
 
-def test_the_wheel_scrolls_the_panel_and_turns_no_dial(panel: DialsPanel) -> None:
-    number = panel.dials["temperature"].number
-    panel.set_values({"temperature": 1.0})
-    panel.setFocus()
-    number.clearFocus()
-    position = QPointF(5, 5)
-    event = QWheelEvent(
-        position, number.mapToGlobal(position), QPoint(0, 0), QPoint(0, 120), Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
-    )  # fmt: skip
-    QApplication.sendEvent(number, event)
-    assert panel.values()["temperature"] == 1.0
+def test_the_wheel_scrolls_the_panel_and_turns_no_dial(whole: DialsPanel) -> None:
+    whole.setFocus()
+    before = whole.values()
+    for name in ("temperature", "mirostat_mode", "sampler_order"):
+        dial = whole.dials[name]
+        for part in ("number", "slider", "box", "steps"):
+            if hasattr(dial, part):
+                getattr(dial, part).clearFocus()
+                wheel_over(getattr(dial, part))
+    wheel_over(whole.scope)
+    assert whole.values() == before
 
 
-def test_rare_dials_are_behind_a_button(qtbot: QtBot, panel: DialsPanel) -> None:
-    assert not panel.dials["min_p"].isVisible()
-    assert panel.dials["penalty_decay"].isVisible()
-    panel.set_more_open(True)
-    assert panel.dials["min_p"].isVisible()
+# The other kinds
 
 
-def test_the_seed_is_random_until_it_is_fixed(qtbot: QtBot, panel: DialsPanel) -> None:
-    assert panel.values()["seed"] == -1
-    panel.seed.setText("42")
-    with qtbot.waitSignal(panel.seed_changed) as told:
-        panel.seed_fixed.setChecked(True)
-    assert told.args == [42]
-    panel.seed_fixed.setChecked(False)
-    assert panel.values()["seed"] == -1
+def test_the_seed_is_random_until_it_is_fixed(whole: DialsPanel) -> None:
+    told, dial = told_by(whole), whole.dials["seed"]
+    assert whole.values()["seed"] == -1
+    dial.number.setText("42")
+    dial.fixed.setChecked(True)
+    dial.fixed.setChecked(False)
+    assert told == [("seed", 42), ("seed", -1)]
 
 
 @pytest.mark.parametrize(("text", "seed"), [("", 0), ("abc", 0), ("-5", 0), ("٣", 0), ("9" * 40, 2**63 - 1)])
-def test_a_seed_that_is_no_number_becomes_one(panel: DialsPanel, text: str, seed: int) -> None:
-    panel.seed_fixed.setChecked(True)
-    panel.seed.setText(text)
-    assert panel.seed_value() == seed
-    engine.SamplingParams(**panel.values())
+def test_a_seed_that_is_no_number_becomes_one(whole: DialsPanel, text: str, seed: int) -> None:
+    dial = whole.dials["seed"]
+    dial.number.setText(text)
+    dial.fixed.setChecked(True)
+    assert whole.values()["seed"] == seed
+    assert dial.number.text() == str(seed)
+    engine.SamplingParams(**whole.values())
+
+
+def test_a_way_is_chosen_by_keyboard(whole: DialsPanel) -> None:
+    told, box = told_by(whole), whole.dials["mirostat_mode"].box
+    QTest.keyClick(box, Qt.Key.Key_Down)
+    QTest.keyClick(box, Qt.Key.Key_Down)
+    assert told == [("mirostat_mode", 1), ("mirostat_mode", 2)]
+
+
+def typed(line: QWidget, text: str) -> None:
+    line.clear()
+    QTest.keyClicks(line, text)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+
+
+def test_texts_are_typed_on_one_line(whole: DialsPanel) -> None:
+    told, dial = told_by(whole), whole.dials["dry_sequence_breakers"]
+    assert dial.line.text() == '\\n, :, "\\"", *'
+    typed(dial.line, '\\n, "a, b"')
+    assert told == [("dry_sequence_breakers", ["\n", "a, b"])]
+
+
+def test_what_cannot_be_read_stays_in_the_field_and_the_reason_is_said(whole: DialsPanel) -> None:
+    told, dial = told_by(whole), whole.dials["banned_tokens"]
+    typed(dial.line, '"open')
+    assert told == []
+    assert dial.line.text() == '"open'
+    assert "never closed" in dial.error.text()
+    assert dial.error.isVisible()
+    assert "never closed" in dial.line.accessibleDescription()
+    typed(dial.line, "open")
+    assert told == [("banned_tokens", ["open"])]
+    assert dial.error.isHidden()
+
+
+def test_words_are_added_weighed_and_taken_out(whole: DialsPanel) -> None:
+    told, dial = told_by(whole), whole.dials["logit_bias"]
+    dial.add.click()
+    row = dial.rows[0]
+    assert whole.focusWidget() is row.word
+    typed(row.word, "suddenly")
+    row.number.setValue(-4)
+    assert told[-1] == ("logit_bias", {"suddenly": -4.0})
+    dial.add.click()
+    typed(dial.rows[1].word, "two\\nlines")
+    assert told[-1] == ("logit_bias", {"suddenly": -4.0, "two\nlines": 0.0})
+    row.remove.click()
+    assert told[-1] == ("logit_bias", {"two\nlines": 0.0})
+    engine.SamplingParams(**whole.values())
+
+
+def test_a_word_counts_once_and_the_writer_is_told(whole: DialsPanel) -> None:
+    dial = whole.dials["logit_bias"]
+    whole.set_values({"logit_bias": {"a": 1.0, "b": 2.0}})
+    typed(dial.rows[1].word, "a")
+    assert whole.values()["logit_bias"] == {"a": 1.0}
+    assert "twice" in dial.error.text()
+    typed(dial.rows[1].word, "c\\q")
+    assert "\\q" in dial.error.text()
+    typed(dial.rows[1].word, "c")
+    assert dial.error.isHidden()
+    assert whole.values()["logit_bias"] == {"a": 1.0, "c": 2.0}
+
+
+def test_steps_move_by_keys_and_buttons(whole: DialsPanel) -> None:
+    told, dial = told_by(whole), whole.dials["sampler_order"]
+    dial.steps.setCurrentRow(1)
+    QTest.keyClick(dial.steps, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+    assert told[-1][1][:3] == ["top_p", "top_n_sigma", "top_k"]
+    assert not dial.up.isEnabled()
+    dial.down.click()
+    dial.down.click()
+    assert told[-1][1][:3] == ["top_n_sigma", "top_k", "top_p"]
+    dial.usual.click()
+    assert told[-1] == ("sampler_order", list(engine.SAMPLER_STEPS))
+    assert not dial.usual.isEnabled()
+
+
+def test_a_step_that_is_dragged_tells_the_new_order(whole: DialsPanel) -> None:
+    told, dial = told_by(whole), whole.dials["sampler_order"]
+    model = dial.steps.model()
+    assert model.moveRow(dial.steps.rootIndex(), 12, dial.steps.rootIndex(), 0)  # what a drop does
+    assert told[-1][1] == ["mirostat", *engine.SAMPLER_STEPS[:-1]]
+
+
+# Groups
+
+
+def test_rare_dials_are_behind_a_button_and_made_when_their_group_is_opened(panel: DialsPanel) -> None:
+    assert set(panel.dials) == {spec.name for spec in DIALS if spec.group == FRONT}
+    panel.set_more_open(True)
+    panel.groups["cut"].heading.click()
+    assert panel.dials["min_p"].isVisible()
+    assert "dry_base" not in panel.dials
+
+
+def test_open_groups_are_told_and_can_be_opened_again(qtbot: QtBot, panel: DialsPanel) -> None:
+    panel.set_more_open(True)
+    with qtbot.waitSignal(panel.groups_toggled) as told:
+        panel.groups["dry"].heading.click()
+    assert told.args == [["dry"]]
+    panel.set_open_groups(["xtc", "of another version"])
+    assert [key for key, group in panel.groups.items() if group.is_open] == ["xtc"]
+
+
+@pytest.mark.parametrize(
+    ("values", "keys"),
+    [
+        ({}, []),
+        ({"min_p": 0.1, "seed": 3}, ["cut", "seed"]),
+        ({"xtc_threshold": 0.3, "dry_base": 3.0, "mirostat_tau": 1.0}, []),
+        ({"xtc_probability": 0.3}, ["xtc"]),
+        ({"sampler_order": ["mirostat"]}, ["order"]),
+        ({"temperature": 0.5}, []),
+    ],
+)
+def test_a_heading_tells_whether_anything_in_its_group_does_something(
+    panel: DialsPanel, values: dict[str, object], keys: list[str]
+) -> None:
+    panel.set_more_open(True)
+    panel.set_values(values)
+    assert [key for key, group in panel.groups.items() if group._badge.isVisible()] == keys
+    assert [key for key, g in panel.groups.items() if g.heading.accessibleName().endswith("in use")] == keys
+
+
+def test_a_heading_follows_the_dials_below_it(whole: DialsPanel) -> None:
+    whole.dials["min_p"].number.setValue(0.1)
+    assert whole.groups["cut"]._badge.isVisible()
+    whole.dials["min_p"].number.setValue(0)
+    assert not whole.groups["cut"]._badge.isVisible()
+
+
+def test_searching_shows_the_dials_of_that_name_and_then_all_again(qtbot: QtBot, panel: DialsPanel) -> None:
+    panel.set_more_open(True)
+    panel.set_open_groups(["cut"])
+    with qtbot.assertNotEmitted(panel.groups_toggled):
+        panel.search.setText("dry base")
+    assert panel.dials["dry_base"].isVisible()
+    assert not panel.dials["dry_multiplier"].isVisible()
+    assert not panel.groups["cut"].isVisible()
+    panel.search.setText("sparkle")
+    assert "No dial" in panel._search_note.text()
+    panel.search.setText("adventurous")
+    assert "How adventurous" in panel._search_note.text()
+    panel.search.clear()
+    assert [key for key, group in panel.groups.items() if group.is_open] == ["cut"]
+    assert panel.dials["min_p"].isVisible()
+    assert panel._search_note.isHidden()
+
+
+# Whose dials
+
+
+def test_whose_dials_these_are_is_chosen_and_said(qtbot: QtBot, panel: DialsPanel) -> None:
+    panel.set_scope("all", ["all", "story"], "")
+    assert panel._scope_note.isHidden()
+    assert not panel.scope.model().item(2).isEnabled()
+    with qtbot.waitSignal(panel.scope_chosen) as told:
+        QTest.keyClick(panel.scope, Qt.Key.Key_Down)
+    assert told.args == ["story"]
+    panel.set_scope("model", ["all", "story", "model"], "Fireside")
+    assert "Fireside" in panel._scope_note.text()
+    assert panel.scope.currentText() == "this model"
+
+
+# Everyone
+
+
+def test_every_control_tells_a_screen_reader_its_name_help_and_value(whole: DialsPanel) -> None:
+    for spec in NUMBERS:
+        dial = whole.dials[spec.name]
+        for control in (dial.slider, dial.number):
+            assert control.accessibleName() == f"{spec.label} ({spec.name})"
+            assert spec.help in control.accessibleDescription()
+            assert "The mark is at" in control.accessibleDescription()
+        assert dial.reset.accessibleName() == "Back to the preset's value"
+    whole.dials["temperature"].number.setValue(1.5)
+    interface = QAccessible.queryAccessibleInterface(whole.dials["temperature"].number)
+    assert interface.text(QAccessible.Text.Value) == "1.50"
+
+
+def test_tab_goes_from_dial_to_dial_in_the_order_that_they_stand(whole: DialsPanel) -> None:
+    whole.activateWindow()
+    whole.dials["temperature"].slider.setFocus()
+    walked = []
+    for _ in range(8):
+        walked.append(whole.focusWidget())
+        QTest.keyClick(whole.window(), Qt.Key.Key_Tab)
+    names = ("temperature", "top_p", "presence_penalty", "frequency_penalty")
+    assert walked == [part for name in names for part in (whole.dials[name].slider, whole.dials[name].number)]
+
+
+def test_every_word_follows_a_change_of_language(whole: DialsPanel, qapp: QApplication) -> None:
+    translator = Capitals()
+    qapp.installTranslator(translator)
+    try:
+        QApplication.processEvents()
+        assert whole.dials["mirostat_mode"].box.itemText(1) == "1  FIRST VERSION"
+        assert whole.dials["sampler_order"].steps.item(0).text().startswith("DISTANCE")
+        assert whole.groups["cut"].heading.text() == "WHICH WORDS MAY COME"
+        assert whole.scope.itemText(1) == "THIS STORY"
+    finally:
+        qapp.removeTranslator(translator)
+    QApplication.processEvents()
+    assert whole.scope.itemText(1) == "this story"
+
+
+class PaintCounter(QObject):
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+def test_showing_the_same_values_again_paints_nothing(whole: DialsPanel, qtbot: QtBot) -> None:
+    whole.set_values({"temperature": 0.8}, {"temperature": 0.8})
+    qtbot.waitExposed(whole)
+    QApplication.processEvents()
+    counter = PaintCounter()
+    for dial in whole.dials.values():
+        for widget in (dial, *dial.findChildren(QWidget)):
+            widget.installEventFilter(counter)
+    whole.set_values({"temperature": 0.8}, {"temperature": 0.8})
+    QApplication.processEvents()
+    assert counter.count == 0
+
+
+def test_every_group_is_found_by_its_dials() -> None:
+    assert all(SPECS[name].group for name in found("dry"))
