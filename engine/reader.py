@@ -54,6 +54,7 @@ class Reader:
     progress: Callable[[int, int], None]  # tokens done, tokens in all
     part_read: Callable[[int], None] = lambda n_tokens: None  # so many tokens, to the end of a part
     in_passing: bool = False  # nobody waits for it, and the end of the open part is where a writer is typing
+    looks_only: bool = False  # the end of the open part is just a place that is looked at: memory is enough for it
     tokens_reused: int = field(default=0, init=False)
     tokens_read: int = field(default=0, init=False)
 
@@ -118,6 +119,9 @@ class Reader:
         start, border = prompt.start_of(part), prompt.borders[part]
         if self.in_passing and is_open and end == border:
             self.store.keep_passing(self.model, keys, snapshot)
+            return
+        if self.looks_only and is_open and end == border:
+            self.store.keep(self.model, keys, snapshot)
             return
         to_disk = end == border or _passes_a_multiple(chunk_start - start, end - start)
         if to_disk or is_open:

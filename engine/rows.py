@@ -128,6 +128,15 @@ class Row:
         self._params, self._sampler = params, Chain(params, sampling_rules(params, self._tokenizer))
         self._restore(counters)
 
+    @property
+    def allowed(self) -> Mask:
+        """The tokens that may come next at all, bool [n_vocab of the model]."""
+        return self._masks.at(len(self.written), self._text, self._stream.pending)
+
+    def distribution(self, logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """The probabilities [n_vocab] that the next token would be drawn with, were it drawn now."""
+        return self._sampler.distribution(logits, self._history, self.allowed)
+
     def draw(self, logits: npt.NDArray[np.float32]) -> int | Back | None:
         """The next token; None if the passage has ended before it; Back if some were taken back instead. logits:
         [n_vocab]. Raises BadLogits, and InvalidRequest for a banned pattern that takes too long."""
@@ -188,7 +197,7 @@ class Row:
 
     def _choice(self, logits: npt.NDArray[np.float32]) -> int | None:
         """A token, or None if every one is forbidden."""
-        mask = self._masks.at(len(self.written), self._text, self._stream.pending)
+        mask = self.allowed
         forbidden = self._bans.forbidden(len(self.written))
         if forbidden:
             mask = mask.copy()

@@ -23,6 +23,7 @@ from engine.worker import Job, OnEvent, RowsJob, Worker, WritingJob, failure
 if TYPE_CHECKING:
     from engine.generator import Generator
     from engine.models.base import Model
+    from engine.next_tokens import KeptLogits
     from engine.state_store import StateStore
     from engine.timeline import Timeline
 
@@ -64,6 +65,7 @@ class Session:
         self._is_store_given = self._store is not None
         self._memory_bytes, self._disk_bytes = memory_bytes, disk_bytes
         self._timelines: dict[tuple[str, str], Timeline] = {}  # by story and vocabulary
+        self._last_logits: KeptLogits | None = None
         self._preparing = threading.Lock()
         self._prepared: set[str] = set()  # names of threads
         self._worker = Worker()
@@ -190,6 +192,40 @@ class Session:
 
             model, store, timeline = self._tools(text.story)
             return ReadAhead(model, timeline, store, text, whole, job).run()
+
+        return self._worker.submit(Job(on_event), run, background=True)
+
+    def preview(self, request: GenerationRequest, on_event: OnEvent, count: int = 12) -> Job:
+        """Says what may come next after the request's parts, without the dials and with them: the `count` likeliest of
+        each. It gives way to anything else that is asked; asked again for the same place it only turns the dials.
+
+        Events: ReadingProgress, then one of NextTokens, Cancelled, Failed.
+        """
+
+        def run(job: Job) -> Event:
+            from engine.next_tokens import Preview
+
+            model, store, timeline = self._tools(request.story)
+            preview = Preview(model, timeline, store, request, count, job, self._last_logits)
+            answer = preview.run()
+            self._last_logits = preview.kept
+            return answer
+
+        return self._worker.submit(Job(on_event), run, background=True)
+
+    def score(self, request: GenerationRequest, start: int, on_event: OnEvent) -> Job:
+        """Says of each token of the request's last part, from the character (code point) `start` on, how likely it was
+        to the model by itself, and what else could have stood there. It gives way to anything else that is asked.
+
+        Events: ReadingProgress, TokensScored, then one of Done, Cancelled, Failed (InvalidRequest for a `start` outside
+        the part).
+        """
+
+        def run(job: Job) -> Event:
+            from engine.scoring import Scoring
+
+            model, store, timeline = self._tools(request.story)
+            return Scoring(model, timeline, store, request, start, job).run()
 
         return self._worker.submit(Job(on_event), run, background=True)
 
