@@ -82,7 +82,7 @@ class WritingController(QObject):
         for source in (panel.stop_requested, actions["stop"].triggered):
             source.connect(lambda *_: self._generation.stop())
         for source in (panel.retry_requested, actions["retry"].triggered):
-            source.connect(lambda *_: self._generation.retry(self._request))
+            source.connect(lambda *_: self.retry())
         for source in (takes.previous_requested, actions["previous_take"].triggered):
             source.connect(lambda *_: self._generation.previous_take())
         for source in (takes.next_requested, actions["next_take"].triggered):
@@ -118,6 +118,10 @@ class WritingController(QObject):
         if document is not None:
             position = self._widgets.editor.textCursor().position()
             self._generation.continue_at(document, position, self.request_at(document, position))
+
+    def retry(self) -> None:
+        """The last passage anew, with the dials as they stand now; while it is being written, it is stopped first."""
+        self._generation.retry(self._request)
 
     def document_to_write_in(self) -> SceneDocument | None:
         """The scene that is shown, if the model may write in it now. Without a model a notice says so; while one is
