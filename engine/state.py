@@ -128,7 +128,7 @@ def read_tensors(
 
 
 def _checksum(tensors: dict[str, torch.Tensor], counters: str) -> str:
-    digest = hashlib.blake2b(counters.encode(), digest_size=16)
+    digest = hashlib.blake2b(counters.encode("utf-8", "surrogatepass"), digest_size=16)
     for name in sorted(tensors):
         digest.update(f"{name}{tuple(tensors[name].shape)}".encode())
         digest.update(tensors[name].numpy().data)

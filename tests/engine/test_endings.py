@@ -8,9 +8,9 @@ from engine.config import GenerationRequest
 from engine.endings import Ending
 
 
-def passage(pieces: list[str], **limits) -> tuple[str, str | None]:
+def passage(pieces: list[str], before: str = "", **limits) -> tuple[str, str | None]:
     """Feeds `pieces` as tokens; returns the passage and why it ended (None: it did not)."""
-    ending = Ending(GenerationRequest(parts=(), **limits))
+    ending = Ending(GenerationRequest(parts=(before,), **limits))
     text = ""
     for n, piece in enumerate(pieces, 1):
         before, text = len(text), text + piece
@@ -95,3 +95,99 @@ def test_what_may_begin_a_stop_string_is_held_back() -> None:
     assert ending.held_back("text##") == 2
     assert ending.held_back("text#x") == 0
     assert ending.held_back("") == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "expected"),
+    [
+        (" He ran. She ran after him. They fell.", 1, " He ran."),
+        (" He ran. She ran after him. They fell. So", 3, " He ran. She ran after him. They fell."),
+        (" Mr. Fell met Dr. Hale. Then rain. So", 2, " Mr. Fell met Dr. Hale. Then rain."),
+        (' "Go!" he said. She went. So', 1, ' "Go!" he said.'),
+        (' "Go!" She went. So', 1, ' "Go!"'),
+        (" “Must I?” she asked, and left. So", 1, " “Must I?” she asked, and left."),
+        (" Wait… not yet. Now. So", 1, " Wait… not yet."),
+        ("\n\nA line without a mark\n\nOne more. So", 1, "\n\nA line without a mark"),
+        ("\n\nA line without a mark\n\nOne more. So", 2, "\n\nA line without a mark\n\nOne more."),
+        (" all is small. even this. so", 2, " all is small. even this."),
+        ("他走了。她也走了。天黑了。", 2, "他走了。她也走了。"),
+        ("“走吧！”她说。天黑了。雨", 3, "“走吧！”她说。天黑了。"),
+    ],
+)
+def test_a_limit_of_sentences_ends_with_the_last_of_them(text: str, limit: int, expected: str) -> None:
+    pieces = list(text) if "。" in text else words(text)
+    assert passage(pieces, max_sentences=limit) == (expected, "length")
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "expected"),
+    [
+        (" One two three, four five", 3, " One two three,"),
+        (' One two." "Three four', 2, ' One two."'),
+        (" Don't be well-known here", 3, " Don't be well-known"),
+        (" one — two three", 1, " one"),
+        ("他走了。天黑了。", 3, "他走了。"),
+        ("他说：“走吧”。天", 2, "他说："),
+        (" one\n\ntwo", 1, " one"),
+    ],
+)
+def test_a_limit_of_words_without_whole_sentences_is_exact(text: str, limit: int, expected: str) -> None:
+    for pieces in (words(text), list(text)):
+        assert passage(pieces, max_words=limit, whole_sentences=False) == (expected, "length")
+
+
+SCENES = [
+    ("\n\nIt ended.\n\n* * *\n\nMorning", "\n\nIt ended."),
+    ("\n\nIt ended.\n\n***\nMorning", "\n\nIt ended."),
+    (" It ended.\n#\nMorning", " It ended."),
+    (" It ended.\n\n\n\nChapter 12\n\nMorning", " It ended."),
+    (" It ended.\n\n# Two\n", " It ended."),
+    ("他走了。\n\n第十二章\n\n天黑了", "他走了。"),
+    ("* * *\nHe ran.\n***\n", "* * *\nHe ran."),  # it goes on a line that was there before
+    ("\n\n* * *\nHe ran", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SCENES)
+def test_the_end_of_the_scene_is_before_what_begins_the_next(text: str, expected: str) -> None:
+    for pieces in (words(text), list(text), [text]):
+        assert passage(pieces, "Rain.", to_scene_end=True) == (expected, "length")
+
+
+@pytest.mark.parametrize("before", ["", "It ended.\n\n* * *\n\n", "Chapter 3\n\n"])
+def test_a_heading_where_a_scene_begins_is_not_its_end(before: str) -> None:
+    text = "# Four\n\n## Fog\n\nHe ran.\n\n***\n"
+    assert passage(words(text), before, to_scene_end=True) == ("# Four\n\n## Fog\n\nHe ran.", "length")
+
+
+def test_a_scene_that_never_ends_ends() -> None:
+    text, reason = passage([" and"] * 13_000, to_scene_end=True)
+    assert reason == "length"
+    assert text.count("and") == 12_064
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("It ended.", ""),
+        ("It ended.\n\n", "\n\n"),
+        ("It ended.\n\n* *", "\n\n* *"),
+        ("It ended.\n\nChap", "\n\nChap"),
+        ("It ended.\n\nHe", ""),
+        ("It ended. ", " "),
+    ],
+)
+def test_what_may_begin_the_next_scene_is_held_back(text: str, held: str) -> None:
+    ending = Ending(GenerationRequest(parts=("Rain.",), to_scene_end=True))
+    assert text[len(text) - ending.held_back(text) :] == held
+
+
+def test_shown_text_never_has_to_be_taken_back_where_the_scene_ends() -> None:
+    for text, _ in SCENES:
+        ending, shown = Ending(GenerationRequest(parts=("Rain.",), to_scene_end=True)), 0
+        for n in range(1, len(text) + 1):
+            cut = ending.find(text[:n], n - 1, n)
+            if cut is not None:
+                assert shown <= cut.at
+                break
+            shown = n - ending.held_back(text[:n])

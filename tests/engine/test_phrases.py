@@ -77,6 +77,12 @@ def test_what_began_before_a_phrase_that_stays_is_told_too() -> None:
     assert open_from(["two", "one two three four"], text) == text
 
 
+def test_what_may_go_on_though_a_phrase_stands_there_already_is_told() -> None:
+    assert open_from(["she was", "she was not"], "she was n") == "she was n"
+    assert open_from(["/a.*b/"], "a b c") == "a b c"
+    assert open_from(["/a[^.]*b/"], "a b. c") == ""
+
+
 def test_a_phrase_that_never_ends_is_open_no_longer_than_is_looked_back() -> None:
     assert len(open_from(["/a.*z/"], "a" + "b" * 500)) == LOOK_BACK
 

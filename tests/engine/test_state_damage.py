@@ -10,13 +10,14 @@ import random
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from engine import state_files, state_store
-from engine.state import write_tensors
+from engine.state import Counters, write_tensors
 from engine.state_store import PrefixKeys, StateStore
 from tests.helpers.kept_states import IDS, is_right, keep, made_model, made_snapshot
 
@@ -50,6 +51,37 @@ def folder(tmp_path: Path) -> Path:
 def test_every_bit_comes_back(folder: Path) -> None:
     assert found(folder) == 30
     assert found(folder, IDS[:29]) == 10
+
+
+COUNTERS = Counters(2, 5.0, 7.300000000000001)
+
+
+def test_counters_come_back_exactly_and_files_without_them_are_read_as_before(tmp_path: Path) -> None:
+    for counters in (COUNTERS, None):
+        snapshot = replace(made_snapshot(10), counters=counters)
+        StateStore(tmp_path).keep(MODEL, PrefixKeys(MODEL.info.fingerprint, IDS), snapshot, memory=False, disk=True)
+        kept = StateStore(tmp_path).find(MODEL, IDS)
+        assert is_right(kept)
+        assert kept.counters == counters
+
+
+@pytest.mark.parametrize("counters", ["3 5.0 7.300000000000001", "2 5.0", "a b c", "2 nan 1.0", "2 5.0 inf", "\\ud800"])
+def test_counters_that_are_not_what_was_kept_are_noticed(tmp_path: Path, counters: str) -> None:
+    snapshot = replace(made_snapshot(10), counters=COUNTERS)
+    StateStore(tmp_path).keep(MODEL, PrefixKeys(MODEL.info.fingerprint, IDS), snapshot, memory=False, disk=True)
+    path = path_of(tmp_path, 10)
+    data, there = path.read_bytes(), str(COUNTERS).encode()
+    assert there in data
+    path.write_bytes(data.replace(there, counters.encode().ljust(len(there))[: len(there)]))
+    assert StateStore(tmp_path).find(MODEL, IDS) is None
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("text", ["", "2 5.0", "a b c", "2 nan 1.0", "2 5.0 inf", "2.5 1 1"])
+def test_counters_that_make_no_sense_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        Counters.parse(text)
+    assert Counters.parse(str(COUNTERS)) == COUNTERS
 
 
 def _damaged(data: bytes, choose: random.Random) -> bytes:
