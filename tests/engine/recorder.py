@@ -15,6 +15,7 @@ _LAST = (
     engine.ModelInspected,
     engine.Done,
     engine.StoreInspected,
+    engine.NextTokens,
 )
 
 
