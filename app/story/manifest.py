@@ -16,6 +16,7 @@ scenes = ["scenes/01-the-harbour.md", "scenes/02-the-letter.md"]
 
 from __future__ import annotations
 
+import logging
 import tomllib
 from collections.abc import MutableMapping
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ from app.story.story import Story
 
 FORMAT = 1
 MANIFEST_NAME = "story.toml"
+
+log = logging.getLogger(__name__)
 
 _T = TypeVar("_T")
 
@@ -74,8 +77,24 @@ def parse_manifest(text: str, path: Path) -> Manifest:
 
 
 def render_manifest(story: Story) -> str:
-    """The story's order, titles and settings, put into the text of story.toml that was read (or a new one)."""
+    """The story's order, titles and settings, put into the text of story.toml that was read (or a new one).
+
+    Settings that are spelled in a way that tomlkit can't change in place (dotted keys, a table in two pieces) are
+    written anew at the end: their comments go, no value does.
+    """
+    try:
+        text = _rendered(story)
+        if _says(text, story):
+            return text
+    except (TOMLKitError, LookupError, ValueError, TypeError) as error:
+        log.info("story.toml: the settings are written anew: %r", error)
+    return _rendered(story, settings_anew=True)
+
+
+def _rendered(story: Story, settings_anew: bool = False) -> str:
     document = tomlkit.parse(story.manifest_text or f"format = {FORMAT}\n")
+    if settings_anew:
+        document.pop("settings", None)
     _set(document, "format", FORMAT)
     _set(document, "title", story.title)
     _set(document, "author", story.author)
@@ -83,6 +102,12 @@ def render_manifest(story: Story) -> str:
     _put_scenes(document, story)
     _put_settings(document, story.settings)
     return tomlkit.dumps(document)
+
+
+def _says(text: str, story: Story) -> bool:
+    data = tomllib.loads(text)
+    said = (data.get("title"), data.get("author"), data.get("settings"))
+    return said == (story.title, story.author, story.settings)
 
 
 def _value(table: dict[str, Any], key: str, kind: type[_T], default: _T, path: Path) -> _T:

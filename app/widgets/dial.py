@@ -24,7 +24,7 @@ from app.dials_table import DialSpec
 from app.widgets.basic import IconButton, Retranslated, keep_room, muted_label
 
 SLIDER_STEPS = 200
-_LONG_NAME = 18  # characters of a standard name that leave no room for the range beside it
+_LONG_NAME = 17  # characters of a standard name that leave no room for the range beside it
 
 
 class Dial(Retranslated, QWidget):

@@ -259,7 +259,7 @@ def test_dials_and_presets_reach_the_request(start) -> None:
     app.dialling.choose_preset("exact")
     assert app.dialling.params().temperature == 0
     app.dials.value_changed.emit("temperature", 1.3)
-    app.dials.value_changed.emit("top_k", 40.0)
+    app.dials.value_changed.emit("top_k", 40)
     params = app.dialling.params()
     assert (params.temperature, params.top_k) == (1.3, 40)
     assert isinstance(params.top_k, int)

@@ -74,6 +74,10 @@ def test_a_file_that_is_no_toml_is_kept_aside_and_defaults_are_used(settings: Se
         ("sampling = {temperature = 900}", "sampling"),
         ("sampling = {top_k = 1.5}", "sampling"),
         ("sampling = {sparkle = 1}", "sampling"),
+        ("sampling = {logit_bias = {a = 999}}", "sampling"),
+        ("sampling = {sampler_order = ['nowhere']}", "sampling"),
+        ("model_dials = {a = 3}", "model_dials"),
+        ("model_dials = {a = {preset = 1}}", "model_dials"),
         ("shortcuts = {retry = 'Ctrl+T'}", "shortcuts"),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 import engine
@@ -457,3 +457,22 @@ def test_showing_the_same_values_again_paints_nothing(whole: DialsPanel, qtbot: 
 
 def test_every_group_is_found_by_its_dials() -> None:
     assert all(SPECS[name].group for name in found("dry"))
+
+
+@pytest.mark.parametrize("wide", [False, True], ids=["English", "wider words"])
+def test_nothing_is_cut_off_with_all_dials_open(whole: DialsPanel, qapp: QApplication, wide: bool) -> None:
+    translator = Capitals()
+    if wide:
+        qapp.installTranslator(translator)
+    QApplication.processEvents()
+    whole.setFixedWidth(312)  # what the right panel leaves
+    whole.resize(312, whole.heightForWidth(312))
+    QApplication.processEvents()
+    cut = [
+        label.text()
+        for label in [*whole.findChildren(QLabel), *whole.findChildren(QAbstractButton)]
+        if label.isVisible() and label.text() and label.width() < label.minimumSizeHint().width()
+    ]
+    qapp.removeTranslator(translator)
+    assert cut == []
+    assert whole.minimumSizeHint().width() <= 312

@@ -181,3 +181,30 @@ def test_a_story_toml_cut_or_garbled_anywhere_is_read_or_refused(data: st.DataOb
     story = Story(title=manifest.title, scenes=scenes, settings=manifest.settings, manifest_text=text)
     again = parse_manifest(render_manifest(story), PATH)
     assert [scene.file for scene in again.scenes] == [scene.file for scene in manifest.scenes]
+
+
+DIALS = {"preset": "calm", "sampling": {"temperature": 0.9, "top_k": 3, "logit_bias": {"b\n": 2.0}}}
+SPELLINGS = {
+    "tables": "[settings] # mine\npreset = 'a'\n[settings.sampling]\ntemperature = 0.5 # hot\n[scenes]\n",
+    "in one line": "[settings]\nsampling = {temperature = 0.5, logit_bias = {a = 1}} # hot\n[scenes]\n",
+    "dotted keys": "settings.preset = 'a'\nsettings.sampling.temperature = 0.5\n[scenes]\n",
+    "two pieces": "[settings.sampling]\ntemperature = 0.4\n[scenes]\n[settings]\npreset = 'b'\n",
+    "no table": "title = 'T'\n[settings]\nsampling = 3\n",
+}
+
+
+@pytest.mark.parametrize("text", SPELLINGS.values(), ids=SPELLINGS.keys())
+@pytest.mark.parametrize("settings", [DIALS, {"preset": "calm", "sampling": {}}, {}], ids=["dials", "none on", "none"])
+def test_tables_in_the_settings_are_changed_however_they_are_spelled(text: str, settings: dict[str, object]) -> None:
+    manifest = parse_manifest(text, PATH)
+    story = Story(title=manifest.title, settings=settings, manifest_text=text)
+    again = parse_manifest(render_manifest(story), PATH)
+    assert (again.title, again.author, again.settings) == (manifest.title, "", settings)
+
+
+def test_comments_in_a_table_of_the_settings_survive() -> None:
+    text = SPELLINGS["tables"]
+    settings = {"preset": "a", "sampling": {"temperature": 0.5, "top_p": 0.8}}
+    rendered = render_manifest(Story(settings=settings, manifest_text=text))
+    assert "[settings] # mine" in rendered
+    assert "temperature = 0.5 # hot\ntop_p = 0.8" in rendered
