@@ -21,8 +21,9 @@ from app.errors import explain
 from app.phrases import BadLine, PhraseList, bad_lines, count_phrases
 from app.quantities import grouped
 from app.settings import Settings
-from app.widgets.basic import Retranslated, keep_room, muted_label, resize_within_screen
+from app.widgets.basic import ColumnScroll, Retranslated, muted_label, resize_within_screen
 
+_MARGIN_PX = 24
 _PAUSE_MS = 400  # after the last key, until the list is looked at and saved
 
 
@@ -47,10 +48,10 @@ class BannedPhrasesDialog(Retranslated, QDialog):
         self.list = QPlainTextEdit(tabChangesFocus=True)
         self.list.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.list.setMinimumHeight(160)
+        self.list.document().setDocumentMargin(8)
         self._list_label.setBuddy(self.list)
         self._problem = QLabel(wordWrap=True)
         self._problem.setProperty("role", "error")
-        keep_room(self._problem)
         self.restore_button, self.close_button = QPushButton(), QPushButton()
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._lay_out()
@@ -66,8 +67,10 @@ class BannedPhrasesDialog(Retranslated, QDialog):
         head.addWidget(self._list_label)
         head.addStretch(1)
         head.addWidget(self._count)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 16)
+        body = QWidget()
+        body.setObjectName("dialogBody")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(24, 24, _MARGIN_PX, 8)
         column.setSpacing(8)
         for widget in (self.banned, self._intro, self.ignore_case):
             column.addWidget(widget)
@@ -75,12 +78,22 @@ class BannedPhrasesDialog(Retranslated, QDialog):
         column.addLayout(head)
         column.addWidget(self._syntax)
         column.addWidget(self.list, 1)
-        column.addWidget(self._problem)
         buttons = QHBoxLayout()
         buttons.addWidget(self.restore_button)
         buttons.addStretch(1)
         buttons.addWidget(self.close_button)
-        column.addLayout(buttons)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(_MARGIN_PX, 8, _MARGIN_PX, 16)
+        foot.setSpacing(8)
+        foot.addWidget(self._problem)
+        foot.addLayout(buttons)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        scroll = ColumnScroll(body)
+        scroll.margin_px = _MARGIN_PX
+        whole.addWidget(scroll, 1)
+        whole.addLayout(foot)
         self.restore_button.setAutoDefault(False)
         self.close_button.setDefault(True)
 

@@ -17,9 +17,10 @@ from PySide6.QtWidgets import (
 
 from app.settings import Settings
 from app.text_list import UnreadableList, spelled, unspelled
-from app.widgets.basic import Retranslated, muted_label, resize_within_screen
+from app.widgets.basic import ColumnScroll, Retranslated, muted_label, resize_within_screen
 
 _KEYS = ("whole_sentences", "stop_strings", "end_of_text")
+_MARGIN_PX = 24
 _ENDS = ("suppress", "stop", "scene_break")
 
 
@@ -32,7 +33,8 @@ class StopRulesDialog(Retranslated, QDialog):
         self.whole_sentences, self._whole_help = QCheckBox(), muted_label()
         self._texts_label, self._texts_help = QLabel(), muted_label()
         self.texts = QPlainTextEdit(tabChangesFocus=True)
-        self.texts.setMinimumHeight(96)
+        self.texts.setFixedHeight(6 * self.texts.fontMetrics().lineSpacing())
+        self.texts.document().setDocumentMargin(8)
         self._texts_label.setBuddy(self.texts)
         self._problem = QLabel(wordWrap=True)
         self._problem.setProperty("role", "error")
@@ -50,25 +52,34 @@ class StopRulesDialog(Retranslated, QDialog):
     def _lay_out(self) -> None:
         for label in (self._texts_label, self._end_label):
             label.setProperty("role", "section")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 16)
+        body = QWidget()
+        body.setObjectName("dialogBody")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(24, 24, _MARGIN_PX, 8)
         column.setSpacing(8)
         for widget in (self.whole_sentences, self._whole_help):
             column.addWidget(widget)
         column.addSpacing(8)
         for widget in (self._texts_label, self._texts_help):
             column.addWidget(widget)
-        column.addWidget(self.texts, 1)
+        column.addWidget(self.texts)
         column.addWidget(self._problem)
         column.addSpacing(8)
         for widget in (self._end_label, self._end_help, *self.ends.values()):
             column.addWidget(widget)
+        column.addStretch(1)
         buttons = QHBoxLayout()
         buttons.addWidget(self.reset_button)
         buttons.addStretch(1)
         buttons.addWidget(self.close_button)
-        column.addSpacing(8)
-        column.addLayout(buttons)
+        buttons.setContentsMargins(24, 8, 24, 16)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        scroll = ColumnScroll(body)
+        scroll.margin_px = _MARGIN_PX
+        whole.addWidget(scroll, 1)
+        whole.addLayout(buttons)
         self.reset_button.setAutoDefault(False)
         self.close_button.setDefault(True)
 
@@ -129,7 +140,12 @@ class StopRulesDialog(Retranslated, QDialog):
         self.texts.setAccessibleName(self.tr("Texts that end a passage, one a line"))
         self.texts.setAccessibleDescription(self._problem.text() or self._texts_help.text())
         self._end_label.setText(self.tr("When the model would end the document"))
-        self._end_help.setText(self.tr("Models have a sign of their own for “the text is over”."))
+        self._end_help.setText(
+            self.tr(
+                "Models have a sign of their own for “the text is over”. Where you ask for writing to the end of the "
+                "scene, it ends there in any case."
+            )
+        )
         self.ends["suppress"].setText(self.tr("Never: it writes on until the length is reached"))
         self.ends["stop"].setText(self.tr("The passage ends there"))
         self.ends["scene_break"].setText(self.tr("A scene break is put there, and it writes on"))
