@@ -42,6 +42,7 @@ from engine.events import (
     TokenChance,
     TokensScored,
 )
+from engine.repetition import LOOP_SHARE, Loop, looping, repeated_share
 from engine.sampling_params import BIAS_LIMITS, SAMPLER_STEPS, SAMPLING_LIMITS, SamplingParams
 from engine.session import Session
 from engine.text import common_beginning, common_end, count_words, mostly_cjk
@@ -83,6 +84,7 @@ def __getattr__(name: str) -> Any:
 
 __all__ = [
     "BIAS_LIMITS",
+    "LOOP_SHARE",
     "MOST_ALTERNATIVES",
     "SAMPLER_STEPS",
     "SAMPLING_LIMITS",
@@ -97,6 +99,7 @@ __all__ = [
     "Job",
     "KeptStates",
     "LoadingProgress",
+    "Loop",
     "Model",
     "ModelCard",
     "ModelInfo",
@@ -132,7 +135,9 @@ __all__ = [
     "is_model_folder",
     "load_model",
     "load_tokenizer",
+    "looping",
     "models_in",
     "mostly_cjk",
+    "repeated_share",
     "sampling",
 ]

@@ -23,6 +23,11 @@ def words_in(text: str) -> Iterator[int]:
     return (match.end() for match in _WORD.finditer(text))
 
 
+def words_at(text: str) -> Iterator[tuple[int, int]]:
+    """Where each word of `text` begins and ends."""
+    return (match.span() for match in _WORD.finditer(text))
+
+
 def mostly_cjk(text: str) -> bool:
     """Whether more of the words in `text` are Chinese, Japanese or Korean characters than anything else."""
     return 2 * len(_CJK_CHARACTER.findall(text)) > count_words(text)
