@@ -45,7 +45,7 @@ class DialsPanel(Retranslated, QFrame):
         self._allowed: set[Scope] = {"all"}
         self._model_name = ""
         self._scope_label, self.scope, self._scope_note = QLabel(), ChoiceBox(), muted_label()
-        self._more, self._rare = TextIconButton("next"), QWidget()
+        self._more, self._more_badge, self._rare = TextIconButton("next"), QLabel(), QWidget()
         self.search, self._search_note = QLineEdit(), muted_label()
         self.groups = {key: DialGroup(key, lambda key=key: self._made(key)) for key in GROUPS}
         self._opened: set[str] = set()  # by the writer; a search opens others for a while
@@ -80,7 +80,12 @@ class DialsPanel(Retranslated, QFrame):
         for widget in (self.search, self._search_note, *self.groups.values()):
             rare.addWidget(widget)
         below = _column(spacing=8)
-        below.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
+        self._more_badge.setProperty("role", "badge")
+        more = QHBoxLayout()
+        more.addWidget(self._more)
+        more.addStretch(1)
+        more.addWidget(self._more_badge, 0, Qt.AlignmentFlag.AlignVCenter)
+        below.addLayout(more)
         below.addWidget(self._rare)
         column.addLayout(below)
 
@@ -131,6 +136,14 @@ class DialsPanel(Retranslated, QFrame):
         for key, group in self.groups.items():
             names = [spec.name for spec in DIALS if spec.group == key]
             group.set_in_use(any(is_in_use(name, self._values[name], self._neutral[name]) for name in names))
+        self._mark_more()
+
+    def _mark_more(self) -> None:
+        """What is hidden and does something must not be forgotten."""
+        in_use = any(group.is_in_use for group in self.groups.values())
+        self._more_badge.setVisible(in_use and not self._more.isChecked())
+        name = self.tr("All dials, some in use") if in_use else self._more.text()
+        self._more.setAccessibleName(name)
 
     # Whose dials
 
@@ -155,6 +168,7 @@ class DialsPanel(Retranslated, QFrame):
             self._more.setChecked(is_open)
         self._rare.setVisible(is_open)
         self._more.set_icon("down" if is_open else "next")
+        self._mark_more()
 
     def set_open_groups(self, keys: Sequence[str]) -> None:
         """Opens these groups and closes the others; unknown keys are left out. Tells nobody."""
@@ -188,6 +202,8 @@ class DialsPanel(Retranslated, QFrame):
 
     def retranslate(self) -> None:
         self._more.setText(self.tr("All dials"))
+        self._more_badge.setText(self.tr("in use"))
+        self._mark_more()
         self.search.setPlaceholderText(self.tr("Find a dial"))
         self.search.setAccessibleName(self.tr("Find a dial"))
         self._scope_label.setText(self.tr("Dials for", "followed by: all stories, this story, this model"))

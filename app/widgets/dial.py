@@ -23,7 +23,6 @@ import engine
 from app.dials_table import DialSpec
 from app.widgets.basic import IconButton, Retranslated, keep_room, muted_label
 
-SLIDER_STEPS = 200
 _LONG_NAME = 17  # characters of a standard name that leave no room for the range beside it
 
 
@@ -143,11 +142,11 @@ class DialSlider(QSlider):
 
     double_clicked = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, steps: int, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._mark = -1
-        self.setRange(0, SLIDER_STEPS)
-        self.setPageStep(SLIDER_STEPS // 10)
+        self.setRange(0, steps)
+        self.setPageStep(max(1, steps // 10))
 
     def set_mark(self, position: int) -> None:
         """-1: none."""

@@ -44,6 +44,10 @@ class DialGroup(Retranslated, QWidget):
     def is_open(self) -> bool:
         return self.heading.isChecked()
 
+    @property
+    def is_in_use(self) -> bool:
+        return self._in_use
+
     def set_open(self, is_open: bool) -> None:
         """Tells nobody."""
         with QSignalBlocker(self.heading):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout,
 import engine
 from app.dials_table import DialSpec
 from app.widgets.basic import ChoiceBox, WheelGuard, give_room
-from app.widgets.dial import SLIDER_STEPS, Dial, DialSlider, decimals_of, plain_number
+from app.widgets.dial import Dial, DialSlider, decimals_of, plain_number
 
 _MOST_DECIMALS = 8
 
@@ -30,7 +30,8 @@ class NumberDial(Dial):
 
     def __init__(self, spec: DialSpec, guard: WheelGuard, parent: QWidget | None = None) -> None:
         super().__init__(spec, parent)
-        self.slider, self.number = DialSlider(), self._made_number()
+        self._steps = round((spec.high - spec.low) / spec.step)  # a key press is a step of the value
+        self.slider, self.number = DialSlider(self._steps), self._made_number()
         self.slider.set_mark(self._position(self.neutral) if spec.low <= self.neutral <= spec.high else -1)
         self.label.setBuddy(self.number)
         self.head.addWidget(self.number, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -61,6 +62,7 @@ class NumberDial(Dial):
         low, high = (plain_number(limit, self.locale()) for limit in engine.SAMPLING_LIMITS[self.spec.name])
         self._range.setText(self.tr("{low} to {high}").format(low=low, high=high))
         self.described(self.slider, self.number)
+        self._describe_slider()
         self.slider.setToolTip(self.remarks())
 
     def remarks(self) -> str:
@@ -77,14 +79,18 @@ class NumberDial(Dial):
         with QSignalBlocker(self.number), QSignalBlocker(self.slider):
             self.number.setValue(self._value)
             self.slider.setValue(self._position(self._value))
+        self._describe_slider()
+
+    def _describe_slider(self) -> None:
+        """What the slider itself tells a screen reader is a count of steps."""
+        self.slider.setAccessibleDescription(f"{self.number.text()}. {self.number.accessibleDescription()}")
 
     def _position(self, value: float) -> int:
         share = (value - self.spec.low) / (self.spec.high - self.spec.low)
-        return round(SLIDER_STEPS * min(1.0, max(0.0, share)))
+        return round(self._steps * min(1.0, max(0.0, share)))
 
     def _slid(self, position: int) -> None:
-        raw = self.spec.low + (self.spec.high - self.spec.low) * position / SLIDER_STEPS
-        value = round(raw / self.spec.step) * self.spec.step
+        value = self.spec.low + position * self.spec.step
         self.tell(round(value, self.spec.decimals) if self.spec.decimals else int(value))
 
     def _typed(self, value: float) -> None:

@@ -143,8 +143,9 @@ def test_a_group_that_is_opened_later_shows_what_was_set_before(panel: DialsPane
 @pytest.mark.parametrize("spec", NUMBERS, ids=lambda spec: spec.name)
 def test_sliding_gives_round_values_within_the_limits(whole: DialsPanel, spec: DialSpec) -> None:
     told = told_by(whole)
-    for position in (0, 67, 200):
-        whole.dials[spec.name].slider.setValue(position)
+    slider = whole.dials[spec.name].slider
+    for position in (0, slider.maximum() // 3, slider.maximum()):
+        slider.setValue(position)
         engine.SamplingParams(**whole.values())
     assert told
     for name, value in told:
@@ -157,7 +158,19 @@ def test_the_number_and_the_slider_go_together(panel: DialsPanel) -> None:
     told, dial = told_by(panel), panel.dials["temperature"]
     dial.number.setValue(0.5)
     assert told == [("temperature", 0.5)]
-    assert dial.slider.value() == 50
+    assert dial.slider.value() == dial.slider.maximum() // 4
+
+
+@pytest.mark.parametrize("spec", NUMBERS, ids=lambda spec: spec.name)
+def test_an_arrow_key_goes_one_step(whole: DialsPanel, spec: DialSpec) -> None:
+    dial = whole.dials[spec.name]
+    dial.slider.setValue(0)
+    QTest.keyClick(dial.slider, Qt.Key.Key_Right)
+    assert dial.value() == pytest.approx(spec.low + spec.step)
+    QTest.keyClick(dial.slider, Qt.Key.Key_Left)
+    assert dial.value() == pytest.approx(spec.low)
+    QTest.keyClick(dial.slider, Qt.Key.Key_End)
+    assert dial.value() == pytest.approx(spec.high)
 
 
 def test_the_mark_stands_where_the_slider_is_neutral(panel: DialsPanel) -> None:
@@ -350,6 +363,18 @@ def test_a_heading_tells_whether_anything_in_its_group_does_something(
     assert [key for key, g in panel.groups.items() if g.heading.accessibleName().endswith("in use")] == keys
 
 
+def test_a_dial_in_use_behind_the_button_is_not_forgotten(panel: DialsPanel) -> None:
+    panel.set_values({"xtc_probability": 0.5})
+    assert panel._more_badge.isVisible()
+    assert panel._more.accessibleName() == "All dials, some in use"
+    panel._more.click()
+    assert panel._more_badge.isHidden()
+    panel._more.click()
+    panel.set_values({})
+    assert panel._more_badge.isHidden()
+    assert panel._more.accessibleName() == "All dials"
+
+
 def test_a_heading_follows_the_dials_below_it(whole: DialsPanel) -> None:
     whole.dials["min_p"].number.setValue(0.1)
     assert whole.groups["cut"]._badge.isVisible()
@@ -402,6 +427,7 @@ def test_every_control_tells_a_screen_reader_its_name_help_and_value(whole: Dial
             assert "The mark is at" in control.accessibleDescription()
         assert dial.reset.accessibleName() == "Back to the preset's value"
     whole.dials["temperature"].number.setValue(1.5)
+    assert whole.dials["temperature"].slider.accessibleDescription().startswith("1.50. Low stays")
     interface = QAccessible.queryAccessibleInterface(whole.dials["temperature"].number)
     assert interface.text(QAccessible.Text.Value) == "1.50"
 
