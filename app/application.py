@@ -17,18 +17,22 @@ from app.bridge import EventBridge
 from app.controllers.alternatives import AlternativesController
 from app.controllers.appearance import AppearanceController
 from app.controllers.branches import BranchesController
+from app.controllers.chances import ChancesController
 from app.controllers.dials import DialsController
 from app.controllers.memory import MemoryController, state_budgets
 from app.controllers.model import ModelController
 from app.controllers.model_chooser import ModelChooser
 from app.controllers.model_library import ModelLibrary
+from app.controllers.next_words import NextWordsController
 from app.controllers.notices import Notices
 from app.controllers.reading import ReadingController
+from app.controllers.repetition import RepetitionController
 from app.controllers.rules import RulesController
 from app.controllers.story import StoryController
 from app.controllers.writing import WritingController, WritingWidgets
 from app.editor.editor import Editor
 from app.generation import Generation
+from app.looks import Looks
 from app.main_window import MainWindow, WindowParts
 from app.panels.alternatives import AlternativesBoard
 from app.panels.dials import DialsPanel
@@ -41,6 +45,8 @@ from app.presets import load_presets
 from app.settings import Settings
 from app.theme import ThemeSwitch
 from app.translation import Translation
+from app.widgets.chance_legend import ChanceLegend
+from app.widgets.next_words import NextWords
 
 log = logging.getLogger(__name__)
 
@@ -99,12 +105,16 @@ class Application:
         )
         self.writing.attach(self.story, self.model, self.themes)
         self.dialling.attach(self.story, self.model, self.notices)
+        self.repetition = RepetitionController(
+            self.panel, self.generation, self.writing, self.dialling, self.settings, self.window
+        )
         self.alternatives = AlternativesController(
             self.window, self.generation, self.writing, self.story, self.settings
         )
         self.branches = BranchesController(self.window, self.story, self.generation, self.session, self.themes)
         self.reading = ReadingController(self.window, self.session, self.settings, self.bridge, self.generation)
         self.reading.attach(self.story, self.model)
+        self._build_looks()
         self.memory = MemoryController(self.window, self.session, self.settings, self.bridge, self.model)
         self.memory.cleared.connect(self.reading.forget)
         self.appearance = AppearanceController(self.window, self.settings, self.themes, self.translation, self.memory)
@@ -112,6 +122,21 @@ class Application:
         self._connect_editing()
         self.window.close_requested.connect(self.close_window)
         self.actions["quit"].triggered.connect(self.window.close)
+
+    def _build_looks(self) -> None:
+        self.looks = Looks(self.bridge, self.generation, self.window)
+        self.reading.give_way_to(self.looks)
+        self.next_words, legend = NextWords(), ChanceLegend()
+        self.panel.add_section(self.next_words)
+        self.status.add_sign(legend)
+        self.foreseeing = NextWordsController(
+            self.next_words, self.editor, self.session, self.looks, self.generation, self.settings, self.window
+        )
+        self.foreseeing.attach(self.story, self.model, self.writing, self.dialling)
+        self.chances = ChancesController(
+            self.window, self.editor, self.session, self.looks, self.generation, self.settings, legend
+        )
+        self.chances.attach(self.story, self.model, self.writing, self.themes)
 
     def _connect_editing(self) -> None:
         editor, actions = self.editor, self.actions
@@ -143,6 +168,7 @@ class Application:
         self.settings.set_value("window_split", widths)
         self.library.stop()
         self.reading.stop()
+        self.looks.stop()
         self.session.close()
         self.bridge.close()
         self._save_settings()
