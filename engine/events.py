@@ -28,7 +28,7 @@ class GenerationStats:
     #: With `at_once`: indices of parts that were not read in their present wording, or not since a part that stood
     #: before them was removed.
     stale: tuple[int, ...] = ()
-    phrases_avoided: int = 0  # how often a banned phrase was taken back; of alternatives all together
+    phrases_avoided: int = 0  # banned phrases that would have come; of alternatives all together
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,8 @@ class TextChunk:
 
 @dataclass(frozen=True, slots=True)
 class PhraseAvoided:
-    """A banned phrase would have come, and was taken back before it was shown. `count`: in this job so far."""
+    """A banned phrase would have come, and was taken back before it was shown: told once for its place, when what
+    stands there instead is shown. `count`: in this job so far."""
 
     request_id: int
     phrase: str  # as it would have read

@@ -22,6 +22,7 @@ from engine.events import Cancelled, Finished, GenerationStats, PhraseAvoided, R
 from engine.models.base import Model
 from engine.reader import Prompt, Reader
 from engine.rows import Back, Receivers, Row, Start
+from engine.sampling import sampling_rules
 from engine.sampling_params import SamplingParams
 from engine.state_store import PrefixKeys, Snapshot, StateStore
 from engine.timeline import Timeline, encode_open, token_ends
@@ -115,7 +116,7 @@ class Generator:
             self.store.keep(self.model, keys, snapshot, disk=True)
         self._start = snapshot
         keys.key(len(prompt.ids))
-        start = Start(prompt.ids, keys, snapshot.counters)
+        start = Start(prompt.ids, keys, sampling_rules(self._params, self.model.tokenizer), snapshot.counters)
         rows = [self._row(i, start) for i in range(self.n_rows)]
         began = time.perf_counter()
         self._write(rows, snapshot)
@@ -168,8 +169,9 @@ class Generator:
         params = self.job.new_params if isinstance(self.job, WritingJob) else None
         if params is not None and params is not self._params:
             self._params = params
+            rules = sampling_rules(params, self.model.tokenizer)
             for row in rows:
-                row.set_params(params)
+                row.set_params(params, rules)
 
     def _drawn(self, row: Row, i: int, logits: npt.NDArray[np.float32], batch: Batch) -> tuple[int | None, Batch]:
         """What `row`, at `i` of the batch, draws, and the batch with the row where it has gone back to for that."""

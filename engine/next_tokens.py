@@ -12,7 +12,7 @@ from engine.events import Cancelled, NextToken, NextTokens, ReadingProgress
 from engine.models.base import Model
 from engine.reader import Reader
 from engine.rows import Receivers, Row, Start
-from engine.sampling import distribution
+from engine.sampling import distribution, sampling_rules
 from engine.sampling_params import SamplingParams
 from engine.state_store import PrefixKeys, StateStore
 from engine.timeline import Timeline, Tokens
@@ -69,7 +69,7 @@ class Preview:
                 return Cancelled(self.job.request_id)
             logits = self.model.logits(snapshot.hidden).cpu().numpy()
             self.kept = KeptLogits(self.model.info.fingerprint, prompt.ids, logits)
-        return self._answer(logits, Start(prompt.ids, keys))
+        return self._answer(logits, Start(prompt.ids, keys, sampling_rules(request.params, self.model.tokenizer)))
 
     def _known(self, ids: Tokens) -> Logits | None:
         kept = self.kept

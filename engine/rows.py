@@ -17,10 +17,10 @@ from engine.bans import Bans
 from engine.config import GenerationRequest, ModelInfo
 from engine.endings import Cut, Ending
 from engine.errors import BadLogits
+from engine.masks import Masks, scene_break_behind
 from engine.phrases import LOOK_BACK, Found, compiled
-from engine.sampling import Chain, sampling_rules
+from engine.sampling import Chain, SamplingRules
 from engine.sampling_params import SamplingParams
-from engine.scene_breaks import SCENE_BREAK, ends_with_scene_break
 from engine.state import Counters
 from engine.state_store import PrefixKeys
 from engine.timeline import Tokens, encode_open
@@ -33,10 +33,12 @@ HISTORY_TOKENS = 1024
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Where a passage begins: the ids before it, and keys of their prefixes that have come as far as their end."""
+    """What the rows of a request have in common: the ids before them, keys of their prefixes that have come as far as
+    their end, and what the sampler knows of the vocabulary."""
 
     ids: Tokens
     keys: PrefixKeys
+    rules: SamplingRules
     counters: Counters | None = None  # of a sampler that has come as far
 
 
@@ -61,7 +63,8 @@ class _Before:
 
 @dataclass(frozen=True, slots=True)
 class Receivers:
-    """show: is given whole characters as they come, and how many tokens there are. avoided: a banned phrase."""
+    """show: is given whole characters as they come, and of how many tokens there are some by then. avoided: is given a
+    banned phrase that would have come, once what stands in its place is shown."""
 
     show: Callable[[str, int], None]
     avoided: Callable[[str], None]
@@ -108,8 +111,8 @@ class Row:
         self._open = len(before)  # from here on banned phrases may come
         if self._phrases is not None:
             self._open = self._phrases.open_from(before + request.held, int(len(before) == LOOK_BACK))
-        self._masks = _Masks(request, tokenizer, info.n_vocab)
-        self._params, self._sampler = request.params, Chain(request.params, sampling_rules(request.params, tokenizer))
+        self._masks = Masks(request, tokenizer, info.n_vocab)
+        self._params, self._sampler = request.params, Chain(request.params, start.rules)
         self._restore(start.counters)
 
     @property
@@ -122,10 +125,10 @@ class Row:
         """Whether all text of its tokens has been given out."""
         return self.n_settled == len(self.written)
 
-    def set_params(self, params: SamplingParams) -> None:
+    def set_params(self, params: SamplingParams, rules: SamplingRules) -> None:
         """How the next tokens are drawn; the seed stays."""
         counters = self.counters
-        self._params, self._sampler = params, Chain(params, sampling_rules(params, self._tokenizer))
+        self._params, self._sampler = params, Chain(params, rules)
         self._restore(counters)
 
     @property
@@ -149,7 +152,7 @@ class Row:
         if drawn != self._masks.end_of_text:
             return self._take(drawn, drawn, counters)
         if self._masks.is_break and not self._ending.is_with_scene:
-            self._coming.extend(encode_open(self._tokenizer, _scene_break_behind(self._text)))
+            self._coming.extend(encode_open(self._tokenizer, scene_break_behind(self._text)))
             return self._take(self._coming.popleft(), drawn, counters)
         self.cut = self._ending.at_end_of_text(self._visible)
         return self._avoid()
@@ -306,7 +309,7 @@ class Row:
             self.text += new
         self._settle()
         if new:
-            self._receivers.show(new, len(self.written))
+            self._receivers.show(new, self._first_free)
 
     def _settle(self) -> None:
         """Notes which tokens stay."""
@@ -322,41 +325,3 @@ class Row:
         self.n_settled = settled
         for phrase in self._bans.settle(self._first_free):
             self._receivers.avoided(phrase)
-
-
-class _Masks:
-    """Tokens that may be drawn, bool [n_vocab of the model]. end_of_text: the token that may be drawn though it has no
-    text, or None. is_break: a scene break is written in its place."""
-
-    def __init__(self, request: GenerationRequest, tokenizer: Tokenizer, n_vocab: int) -> None:
-        self.end_of_text = tokenizer.end_of_text_id if request.end_of_text != "suppress" else None
-        self.is_break = request.end_of_text == "scene_break"
-        self._with_text = self._first = _of_rows(tokenizer.has_text, n_vocab)
-        self._with_end = self._with_text.copy()
-        if self.end_of_text is not None:
-            self._with_end[self.end_of_text] = True
-        self._held = request.held
-        if request.held:
-            self._first = _of_rows(tokenizer.starts_with(request.held.encode()), n_vocab)
-
-    def at(self, n_written: int, text: str, is_pending: bool) -> Mask:
-        """Those that may come after so many tokens of the passage and this text."""
-        if not n_written and self._held:
-            return self._first
-        if self.end_of_text is None or is_pending:
-            return self._with_text
-        if self.is_break and ends_with_scene_break(text[-LOOK_BACK:]):
-            return self._with_text  # one break is enough
-        return self._with_end
-
-
-def _scene_break_behind(text: str) -> str:
-    """A scene break, without the line breaks that stand there already."""
-    end = text.rstrip(" \t")
-    there = len(end) - len(end.rstrip("\n")) if end else 2
-    return SCENE_BREAK[min(there, 2) :]
-
-
-def _of_rows(mask: Mask, n_vocab: int) -> Mask:
-    """A mask of the vocabulary's ids as one of the model's rows, of which there may be more."""
-    return np.pad(mask, (0, n_vocab - len(mask)))

@@ -222,6 +222,23 @@ def test_a_pattern_that_makes_no_sense_fails_the_job_and_names_it(session_of) ->
     assert recorder.last.error.facts["value"] == "/(/"
 
 
+def test_a_pattern_that_takes_for_ever_fails_the_job_and_names_it(session_of) -> None:
+    recorder, pattern = Recorder(), r"/(a|aa)+\1$b/"
+    session_of(lambda text: {"a": 0.0}, ["a"]).generate(request(pattern, max_tokens=150), recorder)
+    assert isinstance(recorder.last, engine.Failed)
+    assert isinstance(recorder.last.error, engine.InvalidRequest)
+    assert recorder.last.error.facts["value"] == pattern
+
+
+def test_the_count_of_tokens_never_falls(session_of) -> None:
+    recorder = write(
+        session_of(chance_talk(WORDS, 9)), request("shiver", "her *", "a * down", "it sent", max_tokens=60)
+    )
+    counts = [chunk.tokens_written for chunk in recorder.of(engine.TextChunk)]
+    assert counts == sorted(set(counts))
+    assert counts[-1] == 60
+
+
 FRAGMENTS = ["a", "b", "ab", " a", " b", " ba", ".", "\n", "é", "他", "她", b"\xe4\xbb", b"\x96"]
 PATTERNS = st.lists(
     st.one_of(
