@@ -176,10 +176,37 @@ EXPLANATIONS: dict[str, Explanation] = {
         QT_TRANSLATE_NOOP("Errors", "Change it in the list of banned phrases, or put # before it."),
         "banned_phrases",
     ),
-    "InvalidRequest:stop_strings": Explanation(
-        QT_TRANSLATE_NOOP("Errors", "The passage can't end at {value} ({reason})."),
-        QT_TRANSLATE_NOOP("Errors", "Take that text off the list of texts that end a passage."),
-        "stop_rules",
+    "PresetFileError": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "The preset {file} can't be used: {name} can't be {value} ({reason})."),
+        QT_TRANSLATE_NOOP("Errors", "Correct it in the file, or choose another preset."),
+    ),
+    "PresetFileError:unreadable": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "{file} can't be read ({reason})."),
+        QT_TRANSLATE_NOOP("Errors", "Check that it is still there and that you may read it."),
+    ),
+    "PresetFileError:encoding": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "{file} is not a text in UTF-8."),
+        QT_TRANSLATE_NOOP("Errors", "Save it as UTF-8 in the program it comes from, then import it again."),
+    ),
+    "PresetFileError:too_large": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "{file} is too large for a preset."),
+        QT_TRANSLATE_NOOP("Errors", "Choose the file that holds only the settings."),
+    ),
+    "PresetFileError:damaged": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "{file} is damaged or was not written to its end."),
+        QT_TRANSLATE_NOOP("Errors", "Export it once more from the program it comes from."),
+    ),
+    "PresetFileError:not_a_preset": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "{file} is no preset that Ravel can read."),
+        QT_TRANSLATE_NOOP(
+            "Errors",
+            "Choose a preset of Ravel, a text completion preset of SillyTavern, saved settings of KoboldCpp, or a "
+            "preset of text-generation-webui.",
+        ),
+    ),
+    "PresetFileError:unknown_key": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "The preset {file} has a setting that this Ravel doesn't know: {name}."),
+        QT_TRANSLATE_NOOP("Errors", "It may come from a newer Ravel: install that, or take the line out of the file."),
     ),
     "PhraseListError": Explanation(
         QT_TRANSLATE_NOOP(

@@ -45,6 +45,7 @@ class PhraseList:
         self.file, self._shipped = file, shipped
         self.text, self.is_own = "", False
         self.problem: PhraseListError | None = None
+        self._patterns: tuple[str, tuple[str, ...]] = ("", ())  # of a text
 
     def load(self) -> None:
         """Reads the writer's file, or the shipped one where there is none. Raises PhraseListError after `problem` is
@@ -97,8 +98,10 @@ class PhraseList:
 
     def patterns(self) -> tuple[str, ...]:
         """What can be looked for, as `engine.BannedPhrases` takes it."""
-        bad = {line.text for line in bad_lines(self.text)}
-        return tuple(phrase for phrase in self.phrases() if phrase not in bad)
+        if self._patterns[0] != self.text:
+            bad = {line.text for line in bad_lines(self.text)}
+            self._patterns = self.text, tuple(phrase for phrase in self.phrases() if phrase not in bad)
+        return self._patterns[1]
 
 
 def bad_lines(text: str, ignore_case: bool = True) -> list[BadLine]:

@@ -32,6 +32,9 @@ _WORD_BEGINS, _WORD_ENDS = rf"(?<![^\W{CJK}])", rf"(?![^\W{CJK}])"
 _ONE_MORE = r"(?=[\s\S])"
 _AT_THE_END = r"\Z[\s\S]"  # never there, so that only what goes on past the end of the text can match
 
+#: A regular expression that bans most of each of these leaves no words to write with.
+_PLAIN_TEXTS = ("The quick brown fox jumps over the lazy dog.", "Nobody came, at half past 8; so we ate.")
+
 _Trie = dict[str, Any]  # what one character of a phrase matches -> what may follow; "" where a phrase ends
 
 
@@ -116,7 +119,18 @@ def _own(pattern: str, flags: int) -> _Pattern:
         raise InvalidRequest(name="banned", value=pattern, reason=str(error)) from error
     if _searched(pattern, alone, "", 0) is not None or _searched(pattern, alone, "a\nb", 0, empty=True) is not None:
         raise InvalidRequest(name="banned", value=pattern, reason="matches where there is no text")
+    if all(_covers(pattern, alone, text) for text in _PLAIN_TEXTS):
+        raise InvalidRequest(name="banned", value=pattern, reason="matches nearly everything")
     return found
+
+
+def _covers(name: str, compiled: Any, text: str) -> bool:
+    """Whether at least half of `text` would be banned."""
+    covered = at = 0
+    while (match := _searched(name, compiled, text, at)) is not None:
+        covered += match.end() - match.start()
+        at = max(match.end(), match.start() + 1)
+    return 2 * covered >= len(text)
 
 
 def _pattern(name: str, source: str, flags: int) -> _Pattern:

@@ -219,6 +219,9 @@ def _words(reason: str) -> str:
         "matches where there is no text": QCoreApplication.translate(
             "BannedPhrases", "It would match everywhere, also where there is no text."
         ),
+        "matches nearly everything": QCoreApplication.translate(
+            "BannedPhrases", "It would match nearly everything, and leave no words to write with."
+        ),
         "takes too long to look for": QCoreApplication.translate("BannedPhrases", "It takes too long to look for."),
     }
     other = QCoreApplication.translate("BannedPhrases", "It is no regular expression: {reason}.")

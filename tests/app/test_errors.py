@@ -12,6 +12,7 @@ import app.story.errors as story_errors
 import engine.errors as engine_errors
 from app.actions import ACTIONS
 from app.errors import EXPLANATIONS, explain
+from app.phrases import PhraseListError
 
 ENGINE_CLASSES = [c for _, c in inspect.getmembers(engine_errors, inspect.isclass) if c.__module__ == "engine.errors"]
 STORY_CLASSES = [c for _, c in inspect.getmembers(story_errors, inspect.isclass) if c.__module__ == "app.story.errors"]
@@ -119,3 +120,21 @@ def test_braces_in_a_fact_are_just_characters() -> None:
 def test_our_own_mistakes_are_not_explained_away() -> None:
     with pytest.raises(TypeError, match="KeyError"):
         explain(KeyError("x"))
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [({"kind": "encoding"}, "UTF-8"), ({"kind": "too_large"}, "too large"), ({"reason": "Is a directory"}, "Is a dir")],
+)
+def test_a_list_of_phrases_that_cannot_be_read_says_why_and_what_is_in_use(facts: dict[str, str], said: str) -> None:
+    explanation = explain(PhraseListError(path="/home/pell/phrases.txt", **facts))
+    assert said in explanation.sentence
+    assert "shipped list" in explanation.sentence
+    assert "/home/pell/phrases.txt" in explanation.remedy
+    assert explanation.action == "banned_phrases"
+
+
+def test_a_phrase_that_cannot_be_looked_for_leads_to_the_list() -> None:
+    explanation = explain(engine.InvalidRequest(name="banned", value="/(a+)+b/", reason="takes too long to look for"))
+    assert "/(a+)+b/" in explanation.sentence
+    assert explanation.action == "banned_phrases"

@@ -108,6 +108,9 @@ def test_groups_of_one_expression_are_none_of_another() -> None:
         ("", "no letters"),
         ("  ", "no letters"),
         ("* *", "no letters"),
+        ("/.+/", "nearly everything"),
+        (r"/\w/", "nearly everything"),
+        ("/[a-z]+/", "nearly everything"),
         ("/(shiver/", "missing )"),
         ("/a*/", "no text"),
         (r"/\b/", "no text"),
@@ -120,6 +123,11 @@ def test_a_pattern_that_makes_no_sense_is_refused_by_name(pattern: str, reason: 
         engine.check_phrases(engine.BannedPhrases(("fine", pattern)))
     assert error.value.facts["value"] == pattern
     assert reason in error.value.facts["reason"]
+
+
+@pytest.mark.parametrize("pattern", ["/e/", "/[aeiou]{3}/", "/[^.]{300,}/", r"/\d+/", '/"[^"]*"/'])
+def test_a_pattern_that_leaves_words_to_write_with_is_taken(pattern: str) -> None:
+    engine.check_phrases(engine.BannedPhrases((pattern,)))
 
 
 def test_an_expression_that_would_take_for_ever_is_given_up() -> None:
