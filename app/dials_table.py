@@ -87,13 +87,13 @@ DIALS = (
     ),
     DialSpec(
         "presence_penalty", FRONT,
-        QT_TRANSLATE_NOOP("Dials", "How much it looks for new words"),
+        QT_TRANSLATE_NOOP("Dials", "How eager for new words"),
         QT_TRANSLATE_NOOP("Dials", "Holds back every word that was already used, once or often."),
         -0.5, 2.0, 0.05,
     ),
     DialSpec(
         "frequency_penalty", FRONT,
-        QT_TRANSLATE_NOOP("Dials", "How much it avoids repeating itself"),
+        QT_TRANSLATE_NOOP("Dials", "How wary of repeats"),
         QT_TRANSLATE_NOOP("Dials", "Holds back a word more each time that it is used."),
         -0.5, 2.0, 0.05,
     ),
