@@ -17,6 +17,7 @@ from app.bridge import EventBridge
 from app.controllers.alternatives import AlternativesController
 from app.controllers.appearance import AppearanceController
 from app.controllers.branches import BranchesController
+from app.controllers.chance_tint import ChanceTint
 from app.controllers.chances import ChancesController
 from app.controllers.dials import DialsController
 from app.controllers.memory import MemoryController, state_budgets
@@ -42,6 +43,7 @@ from app.panels.status import StatusStrip
 from app.panels.takes import TakesStrip
 from app.panels.writing import WritingPanel
 from app.presets import load_presets
+from app.scene_chances import SceneChances
 from app.settings import Settings
 from app.theme import ThemeSwitch
 from app.translation import Translation
@@ -133,10 +135,13 @@ class Application:
             self.next_words, self.editor, self.session, self.looks, self.generation, self.settings, self.window
         )
         self.foreseeing.attach(self.story, self.model, self.writing, self.dialling)
-        self.chances = ChancesController(
-            self.window, self.editor, self.session, self.looks, self.generation, self.settings, legend
+        known = SceneChances(self.editor, self.session, self.looks, self.writing.request_for, self.window)
+        self.chances = ChancesController(self.window, self.editor, known, self.looks, self.generation, self.settings)
+        self.chances.attach(self.story, self.model, self.writing)
+        self.chance_tint = ChanceTint(
+            self.window, self.editor, known, self.looks, self.generation, self.settings, legend
         )
-        self.chances.attach(self.story, self.model, self.writing, self.themes)
+        self.chance_tint.attach(self.story, self.model, self.themes)
 
     def _connect_editing(self) -> None:
         editor, actions = self.editor, self.actions

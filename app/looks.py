@@ -65,8 +65,8 @@ class Looks(QObject):
         return self._running is not None or bool(self._wanted)
 
     def ask(self, kind: Kind, begin: Begin, receive: Receive) -> None:
-        """Looks as soon as may be. `receive` gets every event of it but a cancellation; a look that something else ended
-        is begun again by itself. A tint that is under way makes room for the others."""
+        """Looks as soon as may be. `receive` gets every event of it but a cancellation; a look that something else
+        ended is begun again by itself. A tint that is under way makes room for the others."""
         self._wanted[kind] = (begin, receive)
         self._is_idle_told = False
         running = self._running

@@ -27,6 +27,7 @@ TOKENS = frozenset(
         "pressed", "accent", "accent_hover", "accent_pressed", "accent_ink", "focus", "selection", "selection_ink",
         "current", "generated_tint", "generated_mark", "heading_ink", "markup_ink", "info_tint", "info",
         "warning_tint", "warning", "error_tint", "error", "difference", "scroll_handle", "tooltip", "tooltip_ink",
+        "chance_1", "chance_2", "chance_3", "chance_4", "chance_5",
     }
 )  # fmt: skip
 

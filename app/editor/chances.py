@@ -46,8 +46,8 @@ class _Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Whole paragraphs that are asked for. start: of the first, in the scene; first_char: the same counted in characters
-    of the text that the engine gets."""
+    """Whole paragraphs that are asked for. start: of the first, in the scene; first_char: the same counted in
+    characters of the text that the engine gets."""
 
     start: int
     text: str
@@ -85,7 +85,7 @@ class Chances:
         self._paragraphs.clear()
 
     def note_change(self, position: int, removed: int, added: int) -> None:
-        """`removed` units at `position` were replaced by `added`: what touches them is unknown, what is behind moves."""
+        """`removed` units at `position` were replaced by `added`: what touches them is unknown, the rest moves."""
         end, kept = position + removed, []
         for paragraph in self._paragraphs:
             if paragraph.start <= end and position <= paragraph.start + paragraph.length:

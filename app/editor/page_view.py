@@ -6,9 +6,9 @@ A QTextEdit that holds plain text only: it scrolls by pixels and spaces lines, w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QTextBlock,
     QTextCursor,
     QTextDocument,
     QWheelEvent,
@@ -32,8 +33,12 @@ WHEEL_STEP = 120  # eighths of a degree: one notch of a mouse wheel
 _PLAIN_COLORS = {
     "page": QColor("#fdfbf6"), "ink": QColor("#2a251f"), "muted_ink": QColor("#665d50"),
     "markup_ink": QColor("#8a7d6b"), "heading_ink": QColor("#4b3a26"), "generated_tint": QColor("#e6efe4"),
-    "generated_mark": QColor("#2c6355"), "selection": QColor("#cfe0d6"),
+    "generated_mark": QColor("#2c6355"), "selection": QColor("#cfe0d6"), "chance_1": QColor("#ece7f5"),
+    "chance_2": QColor("#ddd3ee"), "chance_3": QColor("#cbbde5"), "chance_4": QColor("#b9a6db"),
+    "chance_5": QColor("#a890d1"),
 }  # fmt: skip
+#: For two positions: the words between them with the steps of their surprise, 1 to 5.
+Surprises = Callable[[int, int], Sequence[tuple[Span, int]]]
 _MARGIN_EVENTS = (
     QEvent.Type.MouseButtonPress,
     QEvent.Type.MouseButtonRelease,
@@ -52,6 +57,7 @@ class PageView(QTextEdit):
         self._style = PageStyle(self.font())
         self._colors: dict[str, QColor] = dict(_PLAIN_COLORS)
         self._marker_strength = 1.0
+        self._surprises: Surprises | None = None
         self._wheel_rest = 0
         self._seen_height = 0  # of the viewport, in pixels, at the end of its last change
         self.setAcceptRichText(False)
@@ -73,6 +79,40 @@ class PageView(QTextEdit):
     def _marker_place(self) -> int | None:
         """The position behind which the model writes now; None when it doesn't."""
         return None
+
+    def show_surprises(self, surprises: Surprises | None) -> None:
+        """Tints words by how surprising they are, in place of the tint of the model's text; None: as always."""
+        self._surprises = surprises
+        self.viewport().update()
+
+    def visible_paragraphs(self) -> list[Span]:
+        """What is in view, whole paragraphs without their line breaks."""
+        stretches = Stretches(self, self._style.line_spacing)
+        blocks = stretches.visible_blocks(0, self.viewport().height())
+        return [Span(block.position(), block.position() + block.length() - 1) for block in blocks]
+
+    def position_under(self, point: QPoint) -> int:
+        """The position before the character at a point of the viewport; -1 where there is none."""
+        bars = QPointF(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
+        layout = self.document().documentLayout()
+        position = layout.hitTest(QPointF(point) + bars, Qt.HitTestAccuracy.ExactHit)
+        if position < 0:
+            return -1
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(position)
+        if self.cursorRect(cursor).left() > point.x() and not cursor.atBlockStart():
+            position -= 1  # the nearest place between two characters is the one behind it
+        return position
+
+    def rect_of(self, start: int, end: int) -> QRect:
+        """Where a stretch of text begins, in the widget: the part of it that is in one line."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(min(start, self.document().characterCount() - 1))
+        first = self.cursorRect(cursor)
+        cursor.setPosition(min(end, self.document().characterCount() - 1))
+        last = self.cursorRect(cursor)
+        rect = first.united(last) if last.top() == first.top() else first
+        return rect.translated(self.viewport().pos())
 
     def _show_document(self, document: QTextDocument) -> None:
         self._style.dress(document)
@@ -194,12 +234,29 @@ class PageView(QTextEdit):
         blocks = list(stretches.visible_blocks(top, bottom))
         if not blocks:
             return
-        tinted = self._tinted(blocks[0].position(), blocks[-1].position() + blocks[-1].length() - 1)
-        fill_rounded(painter, stretches.outline(blocks, tinted), self._colors["generated_tint"])
+        start, end = blocks[0].position(), blocks[-1].position() + blocks[-1].length() - 1
+        if self._surprises is None:
+            fill_rounded(painter, stretches.outline(blocks, self._tinted(start, end)), self._colors["generated_tint"])
+        else:
+            self._paint_surprises(painter, stretches, blocks, self._surprises(start, end))
         cursor = self.textCursor()
         if cursor.hasSelection():
             selected = Span(cursor.selectionStart(), cursor.selectionEnd())
             fill_rounded(painter, stretches.outline(blocks, [selected], line_ends=True), self._colors["selection"])
+
+    def _paint_surprises(
+        self,
+        painter: QPainter,
+        stretches: Stretches,
+        blocks: Sequence[QTextBlock],
+        surprises: Sequence[tuple[Span, int]],
+    ) -> None:
+        for block in blocks:
+            start, end = block.position(), block.position() + block.length() - 1
+            for span, step in surprises:
+                if span.start < end and span.end > start:
+                    for rect in stretches.rects(block, span.start, min(span.end, end)):
+                        painter.fillRect(rect, self._colors[f"chance_{step}"])
 
     def _paint_marker(self, painter: QPainter, rect: QRectF) -> None:
         color = QColor(self._colors["generated_mark"])

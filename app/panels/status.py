@@ -59,6 +59,12 @@ class StatusStrip(Retranslated, QFrame):
         for widget in (self._avoided_label, self._words_label, self._save_button, self._zoom_button):
             row.addWidget(widget)
 
+    def add_sign(self, sign: QWidget) -> None:
+        """Puts it before the number of words."""
+        row = self.layout()
+        assert isinstance(row, QHBoxLayout)
+        row.insertWidget(row.indexOf(self._words_label), sign)
+
     def set_model(self, info: engine.ModelInfo | None) -> None:
         """None: no model is loaded."""
         self._model, self._loading = info, None

@@ -105,6 +105,7 @@ class WritingPanel(Retranslated, QFrame):
         column.addWidget(self.length_row)
         column.addLayout(_labelled(self._preset_label, self.preset, self._reset))
         column.addSpacing(4)
+        self._column, self._section_at = column, column.count()
         column.addWidget(hairline())
         column.addWidget(self._dials_label)
         column.addWidget(dials)
@@ -137,6 +138,10 @@ class WritingPanel(Retranslated, QFrame):
         self._note.closed.connect(self.builtin_note_dismissed)
         self.loop_note.action_wanted.connect(self.break_loop_requested)
         self.loop_note.closed.connect(self.loop_note_dismissed)
+
+    def add_section(self, section: QWidget) -> None:
+        """Puts it above the dials."""
+        self._column.insertWidget(self._section_at, section)
 
     def set_phase(self, phase: str) -> None:
         """One of idle, reading, writing, stopping, loading, no_model."""
