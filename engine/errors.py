@@ -89,6 +89,14 @@ class InvalidRequest(EngineError):
     """A request or a setting that makes no sense. Facts: name, value, reason."""
 
 
+class PresetFileError(InvalidRequest):
+    """A file of sampling settings that can't be used.
+
+    Facts: path, name (of the setting, or "file"), value (shortened), reason, kind: unreadable, encoding, too_large,
+    damaged, not_a_preset, unknown_key, value.
+    """
+
+
 class BadLogits(EngineError):
     """No token can be drawn: NaN or infinite logits, or none that is allowed. Facts: reason, found."""
 

@@ -9,6 +9,7 @@ import string
 import pytest
 
 import app.story.errors as story_errors
+import engine
 import engine.errors as engine_errors
 from app.actions import ACTIONS
 from app.errors import EXPLANATIONS, explain
@@ -34,6 +35,7 @@ FACTS = {
     "StateError": {"path": "/s", "reason": "checksum"},
     "TunedStateError": {"path": "/s/style.pth", "reason": "it holds no tuned state"},
     "InvalidRequest": {"name": "top_p", "value": 3, "reason": "too large"},
+    "PresetFileError": {"path": "/p/a.toml", "name": "top_p", "value": "3", "reason": "too large", "kind": "value"},
     "WorkerStopped": {"reason": "closed"},
     "UnexpectedFailure": {"kind": "ZeroDivisionError", "reason": "division by zero", "trace": "..."},
     "NotAStory": {"reason": "file_type"},

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import engine
-from engine.sampling import load_presets, read_preset
-from engine.sampling_params import SamplingParams
+from engine.sampling import Preset, load_presets, read_preset, write_preset
+from engine.sampling_params import BIAS_LIMITS, SAMPLER_STEPS, SAMPLING_LIMITS, SamplingParams
 
 SHIPPED = Path(__file__).parents[3] / "resources/presets"
 
@@ -66,6 +68,13 @@ def test_presets_come_in_their_order_then_by_name(tmp_path: Path) -> None:
         (b"[sampling]\ntop_p = 0.9", "name"),
         (b'name = "', "file"),
         (b'name = "\xff"', "file"),
+        (b'name = "N"\n[sampling]\ntop_k = ' + b"9" * 5000, "file"),
+        (b'name = "N"\n[sampling]\ntop_k = 0x' + b"f" * 9000, "top_k"),
+        (b'name = "N"\n[sampling]\nlogit_bias = {a = 0x' + b"f" * 9000 + b"}", "logit_bias"),
+        (b'name = "N"\norder = 0x' + b"f" * 9000, "order"),
+        (b'name = "N"\n[sampling]\nmin_p = inf', "min_p"),
+        (b'name = "N"\nx = ' + b"[" * 100_000, "file"),
+        (b'name = "N"\n#' + b"x" * 1_000_000, "file"),
     ],
 )
 def test_a_bad_preset_is_refused_by_name_and_hides_no_other(tmp_path: Path, text: bytes, name: str) -> None:
@@ -97,3 +106,51 @@ def test_a_folder_that_is_not_there_has_no_presets(tmp_path: Path) -> None:
     assert load_presets(tmp_path / "nowhere") == []
     with pytest.raises(engine.InvalidRequest):
         read_preset(tmp_path / "nowhere.toml")
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+
+
+@st.composite
+def any_params(draw: st.DrawFn) -> SamplingParams:
+    values: dict[str, object] = {}
+    for name in draw(st.sets(st.sampled_from(sorted(SAMPLING_LIMITS)))):
+        low, high = SAMPLING_LIMITS[name]
+        if isinstance(low, int):
+            values[name] = draw(st.integers(low, int(high)))
+        else:
+            values[name] = draw(st.floats(low, high))
+    values["banned_tokens"] = draw(st.lists(texts, max_size=3))
+    values["dry_sequence_breakers"] = draw(st.lists(texts, max_size=3))
+    values["logit_bias"] = draw(st.dictionaries(texts.filter(bool), st.floats(*BIAS_LIMITS), max_size=3))
+    values["sampler_order"] = draw(st.permutations(SAMPLER_STEPS))
+    return SamplingParams(**values)  # type: ignore[arg-type]
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(params=any_params(), name=texts, description=texts, source=texts, order=st.integers(-5, 5))
+def test_what_is_written_is_read_again(
+    tmp_path_factory: pytest.TempPathFactory,
+    params: SamplingParams,
+    name: str,
+    description: str,
+    source: str,
+    order: int,
+) -> None:
+    preset = Preset(name.strip() or "N", params, "own", description, source, order)
+    path = tmp_path_factory.getbasetemp() / "own.toml"
+    write_preset(path, preset)
+    assert read_preset(path) == preset
+
+
+def test_only_what_is_not_neutral_is_written(tmp_path: Path) -> None:
+    write_preset(tmp_path / "a.toml", Preset("A", SamplingParams(min_p=0.05, logit_bias=(("moon", -2.0),))))
+    text = (tmp_path / "a.toml").read_text(encoding="utf-8")
+    assert text == 'name = "A"\n\n[sampling]\nmin_p = 0.05\n\n[sampling.logit_bias]\nmoon = -2.0\n'
+
+
+def test_a_preset_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").mkdir()
+    with pytest.raises(OSError, match="directory"):
+        write_preset(tmp_path / "a.toml", Preset("A", SamplingParams()))
+    assert [path.name for path in tmp_path.iterdir()] == ["a.toml"]
