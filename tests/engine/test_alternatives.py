@@ -138,6 +138,17 @@ def test_a_random_seed_is_told_and_gives_the_same_rows_again(session) -> None:
     assert [row.text for row in rows(first)] == [row.text for row in rows(again)]
 
 
+def test_rows_that_avoid_phrases_are_what_they_would_be_alone_and_can_be_gone_on_from(session) -> None:
+    banned = replace(REQUEST, banned=engine.BannedPhrases(("*e", "in the", "*d a")))
+    recorder = alternatives(session, banned, 4)
+    assert recorder.last.stats.phrases_avoided >= 4
+    for row in rows(recorder):
+        assert not any(word.strip('.,;:!?"').endswith("e") for word in row.text.split())
+        alone = write(session, replace(banned, params=replace(PARAMS, seed=row.seed)))
+        assert (alone.text, alone.ids) == (row.text, row.ids)
+        assert write(session, replace(REQUEST, parts=(OPENING + row.text,))).stats.tokens_read == 0
+
+
 def test_the_figures_count_all_rows(session) -> None:
     stats = alternatives(session, REQUEST, 4).last.stats
     assert stats.tokens_written == 80
