@@ -60,6 +60,14 @@ class PhraseList:
             self.problem = error
             raise
 
+    def file_state(self) -> tuple[int, int]:
+        """Another one whenever the file was changed; (0, 0) where there is none."""
+        try:
+            found = self.file.stat()
+        except OSError:
+            return 0, 0
+        return found.st_mtime_ns, found.st_size
+
     def shipped_text(self) -> str:
         return self._shipped.read_text(encoding="utf-8")
 

@@ -25,7 +25,7 @@ MOST_WORDS_OF_SCENE = 5000
 
 
 class RulesController(QObject):
-    """GUI thread. `phrases` is read when it is first needed."""
+    """GUI thread. `phrases` is read when it is needed, again when its file was changed by hand."""
 
     def __init__(
         self, window: MainWindow, settings: Settings, notices: Notices, generation: Generation, status: StatusStrip
@@ -36,7 +36,7 @@ class RulesController(QObject):
             paths.config_folder() / "phrases.txt", paths.resource_folder() / "phrases" / "tired-fiction.txt"
         )
         self._avoided: list[str] = []
-        self._is_loaded = False
+        self._known: object = None  # the state of the file that was read last
         window.actions_table["stop_rules"].triggered.connect(lambda *_: self.show_stop_rules())
         window.actions_table["banned_phrases"].triggered.connect(lambda *_: self.show_phrases())
         generation.phrase_avoided.connect(self._phrase_avoided)
@@ -68,10 +68,11 @@ class RulesController(QObject):
         return engine.BannedPhrases(patterns, self._settings.value("phrases_ignore_case")) if patterns else None
 
     def _load(self) -> None:
-        """Reads the list once. A list that can't be read is told, and the shipped one used."""
-        if self._is_loaded:
+        """Reads the list when the file has changed. One that can't be read is told, and the shipped one used."""
+        state = self.phrases.file_state()
+        if state == self._known:
             return
-        self._is_loaded = True
+        self._known = state
         try:
             self.phrases.load()
         except PhraseListError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -74,6 +75,17 @@ def test_the_list_is_asked_for_only_while_the_switch_is_on(program: Program) -> 
     assert rules.banned() is None
 
 
+def test_a_list_that_was_edited_by_hand_is_read_again(program: Program) -> None:
+    program.app.settings.set_value("phrases_banned", True)
+    assert program.app.rules.banned() is not None
+    file = paths.config_folder() / "phrases.txt"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("so it goes\n", encoding="utf-8")
+    banned = program.app.rules.banned()
+    assert banned is not None
+    assert banned.patterns == ("so it goes",)
+
+
 def test_a_list_that_cannot_be_read_is_told_once_and_the_shipped_one_is_used(program: Program) -> None:
     file = paths.config_folder() / "phrases.txt"
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -83,6 +95,9 @@ def test_a_list_that_cannot_be_read_is_told_once_and_the_shipped_one_is_used(pro
     assert banned is not None
     assert len(banned.patterns) >= 60
     assert "UTF-8" in program.app.notices.shown()["phrases"]
+    program.app.notices.remove("phrases")
+    assert program.app.rules.banned() == banned
+    assert "phrases" not in program.app.notices.shown()
 
 
 @pytest.mark.parametrize(("action", "kind"), [("stop_rules", StopRulesDialog), ("banned_phrases", BannedPhrasesDialog)])
@@ -106,3 +121,40 @@ def test_what_was_avoided_is_shown_until_the_next_passage_begins(program: Progra
     assert status.avoided()[0] == "2 phrases avoided"
     generation.phase_changed.emit("reading")
     assert status.avoided() == ("", "")
+
+
+def test_a_banned_word_never_comes_and_the_strip_counts_it(start: Start) -> None:
+    program = start()
+    app = program.app
+    app.dialling.turn({"seed": 7})
+    app.rules.phrases.save("the\n*ing\n")
+    app.settings.set_value("phrases_banned", True)
+    app.panel.set_length("words", 60)
+    program.put_caret(len(program.text))
+    program.continue_writing()
+    passage = app.generation.passage
+    assert passage is not None
+    words = re.findall(r"\w+", passage.text().lower())
+    assert len(words) >= 50
+    assert not [word for word in words if word == "the" or word.endswith("ing")]
+    assert "avoided" in app.status.avoided()[0]
+
+
+def test_a_passage_ends_where_the_writer_said(start: Start) -> None:
+    program = start()
+    app = program.app
+    app.dialling.turn({"seed": 7})
+    app.panel.set_length("sentences", 2)
+    program.put_caret(len(program.text))
+    program.continue_writing()
+    passage = app.generation.passage
+    assert passage is not None
+    assert passage.text().rstrip()[-1] in ".!?…\"'”’"
+    app.settings.set_value("stop_strings", ["."])
+    app.panel.set_length("words", 40)
+    program.put_caret(0)
+    program.continue_writing()
+    passage = app.generation.passage
+    assert passage is not None
+    assert passage.text()
+    assert "." not in passage.text()

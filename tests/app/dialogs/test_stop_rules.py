@@ -67,3 +67,15 @@ def test_every_field_says_what_it_is_and_tab_reaches_them(dialog: StopRulesDialo
     assert dialog.texts.accessibleDescription()
     assert dialog.texts.tabChangesFocus()
     assert all(button.text() for button in dialog.ends.values())
+
+
+def test_settings_that_were_damaged_by_hand_are_back_to_what_they_were_at_first(qtbot: QtBot, tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('stop_strings = [1, "x"]\nend_of_text = "maybe"\nwhole_sentences = "yes"\n', encoding="utf-8")
+    settings = Settings(file)
+    assert set(settings.load().replaced) == {"stop_strings", "end_of_text", "whole_sentences"}
+    dialog = StopRulesDialog(settings)
+    qtbot.addWidget(dialog)
+    assert dialog.whole_sentences.isChecked()
+    assert dialog.texts.toPlainText() == ""
+    assert dialog.ends["suppress"].isChecked()
