@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.widgets.basic import IconButton
@@ -39,6 +40,11 @@ class Note(QFrame):
         self.setAccessibleName(words)
         self.action.setText(action)
         self.close_button.set_description(close)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """A screen reader says it where the writer's eyes would see it come."""
+        super().showEvent(event)
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def _close(self) -> None:
         self.hide()
