@@ -118,5 +118,11 @@ class ChanceTint(QObject):
         if document is None:
             return ()
         found = self._known.of(document).between(start, end)
-        steps = [(Span(chance.start, chance.end), surprise_step(chance.token.probability)) for chance in found]
+        steps = [
+            (
+                Span(chance.start + chance.token.text.startswith(" "), chance.end),
+                surprise_step(chance.token.probability),
+            )
+            for chance in found
+        ]
         return [(span, step) for span, step in steps if step > 0]

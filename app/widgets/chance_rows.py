@@ -76,6 +76,7 @@ class ChanceRows(QListWidget):
     def __init__(self, is_choosable: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._is_choosable = is_choosable
+        self.longest = 1.0  # the chance whose bar is as long as there is room
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setItemDelegate(_RowDelegate(self))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -93,6 +94,7 @@ class ChanceRows(QListWidget):
             self.takeItem(self.count() - 1)
         while self.count() < len(rows):
             self.addItem(QListWidgetItem())
+        self.longest = max((max(row.before, row.after or 0.0) for row in rows), default=1.0) or 1.0
         for index, row in enumerate(rows):
             item = self.item(index)
             item.setData(_ROW, row)
@@ -164,16 +166,22 @@ class _RowDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(area, 4, 4)
         metrics = QFontMetrics(self._rows.font())
         percent_width = metrics.horizontalAdvance(percent_text(0.9999) + "00")
-        word_width = area.width() * 0.42
+        word_width = area.width() * (0.42 if row.after is None else 0.34)
         self._paint_word(painter, QRectF(area.x() + _GAP_PX, area.y(), word_width - _GAP_PX, area.height()), row)
         bar_left = area.x() + word_width + _GAP_PX
-        bar = QRectF(bar_left, area.y(), max(8.0, area.right() - percent_width - 2 * _GAP_PX - bar_left), area.height())
+        columns = 1 if row.after is None else 2
+        bar_right = area.right() - columns * (percent_width + _GAP_PX) - _GAP_PX
+        bar = QRectF(bar_left, area.y(), max(8.0, bar_right - bar_left), area.height())
         self._paint_bars(painter, bar, row)
         shown = row.before if row.after is None else row.after
         painter.setPen(self._ink(row))
         numbers = QRectF(area.right() - percent_width - _GAP_PX, area.y(), percent_width, area.height())
         text = percent_text(shown) if shown > 0 or row.after is None else "–"
-        painter.drawText(numbers, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), text)
+        at_right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        painter.drawText(numbers, at_right, text)
+        if row.after is not None:
+            painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
+            painter.drawText(numbers.translated(-percent_width - _GAP_PX, 0), at_right, percent_text(row.before))
         painter.restore()
 
     def _ink(self, row: ChanceRow) -> QColor:
@@ -199,7 +207,7 @@ class _RowDelegate(QStyledItemDelegate):
         painter.setFont(self._rows.font())
 
     def _paint_bars(self, painter: QPainter, area: QRectF, row: ChanceRow) -> None:
-        """Without the dials outlined, with them filled; alone it is filled."""
+        """Without the dials outlined, with them filled; alone it is filled. The longest bar fills the room."""
         palette = self._rows.palette()
         accent, outline = palette.color(QPalette.ColorRole.Accent), palette.color(QPalette.ColorRole.Dark)
         height = round(area.height() * _BAR_SHARE)
@@ -208,11 +216,11 @@ class _RowDelegate(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         if filled > 0:
             painter.setBrush(accent)
-            painter.drawRoundedRect(_part(track, filled), 2, 2)
+            painter.drawRoundedRect(_part(track, filled / self._rows.longest), 2, 2)
         if row.after is not None:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(outline, 1))
-            painter.drawRoundedRect(_part(track, row.before).adjusted(0.5, -1.5, -0.5, 1.5), 2, 2)
+            painter.drawRoundedRect(_part(track, row.before / self._rows.longest).adjusted(0.5, -1.5, -0.5, 1.5), 2, 2)
 
 
 def _part(track: QRectF, share: float) -> QRectF:
