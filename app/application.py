@@ -26,6 +26,7 @@ from app.controllers.model_chooser import ModelChooser
 from app.controllers.model_library import ModelLibrary
 from app.controllers.next_words import NextWordsController
 from app.controllers.notices import Notices
+from app.controllers.presets import PresetsController
 from app.controllers.reading import ReadingController
 from app.controllers.repetition import RepetitionController
 from app.controllers.rules import RulesController
@@ -42,7 +43,7 @@ from app.panels.scene_list import SceneList
 from app.panels.status import StatusStrip
 from app.panels.takes import TakesStrip
 from app.panels.writing import WritingPanel
-from app.presets import load_presets
+from app.presets import OwnPresets, load_presets
 from app.scene_chances import SceneChances
 from app.settings import Settings
 from app.theme import ThemeSwitch
@@ -98,7 +99,8 @@ class Application:
         )  # a model may yet be too much for the machine
         self.library = ModelLibrary(self.session, self.bridge, self.window)
         self.chooser = ModelChooser(self.window, self.model, self.library, self.settings, self.generation)
-        presets = load_presets(paths.resource_folder() / "presets")
+        shipped, own = load_presets(paths.resource_folder() / "presets"), OwnPresets(paths.config_folder() / "presets")
+        presets = [*shipped, *own.load(lambda error: self.notices.show_error(error, "presets"))]
         self.dialling = DialsController(self.dials, self.panel, self.settings, presets, self.window)
         widgets = WritingWidgets(self.editor, self.panel, self.takes, self.status)
         self.rules = RulesController(self.window, self.settings, self.notices, self.generation, self.status)
@@ -107,6 +109,9 @@ class Application:
         )
         self.writing.attach(self.story, self.model, self.themes)
         self.dialling.attach(self.story, self.model, self.notices)
+        self.presets = PresetsController(
+            self.window, self.panel, shipped, own, self.dialling, self.settings, self.notices, self.rules
+        )
         self.repetition = RepetitionController(
             self.panel, self.generation, self.writing, self.dialling, self.settings, self.window
         )

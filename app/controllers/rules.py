@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import QObject
@@ -77,6 +78,11 @@ class RulesController(QObject):
             self.phrases.load()
         except PhraseListError as error:
             self._notices.show_error(error, "phrases")
+
+    def add_phrases(self, phrases: Iterable[str], note: str) -> int:
+        """Adds phrases to the writer's list, below a note. Returns how many were new. Raises OSError."""
+        self._load()
+        return self.phrases.add(phrases, note)
 
     def show_stop_rules(self) -> None:
         dialog = StopRulesDialog(self._settings, self._window)

@@ -53,6 +53,19 @@ def choose_tuned_state(parent: QWidget, folder: str) -> str:
     return _chosen_file(parent, title, folder, kinds)
 
 
+def choose_preset_file(parent: QWidget, folder: str) -> str:
+    title = QCoreApplication.translate("Files", "Import a preset")
+    kinds = QCoreApplication.translate("Files", "Presets (*.toml *.json *.yaml *.yml *.kcpps *.settings *.preset)")
+    return _chosen_file(parent, title, folder, kinds)
+
+
+def choose_preset_target(parent: QWidget, path: str) -> str:
+    title = QCoreApplication.translate("Files", "Export the dials as a preset")
+    kinds = QCoreApplication.translate("Files", "Presets of Ravel (*.toml)")
+    path, _ = QFileDialog.getSaveFileName(parent, title, path, kinds)
+    return path
+
+
 def _chosen_file(parent: QWidget, title: str, folder: str, kinds: str) -> str:
     every = QCoreApplication.translate("Files", "All files (*)")
     path, _ = QFileDialog.getOpenFileName(parent, title, folder, f"{kinds};;{every}")

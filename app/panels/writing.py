@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 import engine
 from app.panels.length_row import LengthRow
+from app.presets import OWN_PREFIX
 from app.widgets.basic import (
     ChoiceBox,
     ColumnScroll,
@@ -47,6 +48,7 @@ class WritingPanel(Retranslated, QFrame):
     length_changed = Signal(str, int)  # unit, count
     preset_chosen = Signal(str)  # key
     preset_reset_requested = Signal()
+    preset_menu_requested = Signal()
     open_model_requested = Signal()
     builtin_note_dismissed = Signal()
     break_loop_requested = Signal()
@@ -70,6 +72,7 @@ class WritingPanel(Retranslated, QFrame):
         self.length_row = LengthRow()
         self.length, self.unit = self.length_row.length, self.length_row.unit
         self._preset_label, self.preset, self._reset = QLabel(), ChoiceBox(), IconButton("reset", size_px=16)
+        self.preset_more = IconButton("more", size_px=16)
         self._takes_label, self._dials_label = QLabel(), QLabel()
         self._note, self.loop_note = Note(), Note()
         self._builtin_model, self._loop_words = "", ""
@@ -103,7 +106,9 @@ class WritingPanel(Retranslated, QFrame):
         column.addWidget(takes)
         column.addSpacing(4)
         column.addWidget(self.length_row)
-        column.addLayout(_labelled(self._preset_label, self.preset, self._reset))
+        presets = _labelled(self._preset_label, self.preset, self._reset)
+        presets.addWidget(self.preset_more)
+        column.addLayout(presets)
         column.addSpacing(4)
         self._column, self._section_at = column, column.count()
         column.addWidget(hairline())
@@ -134,6 +139,7 @@ class WritingPanel(Retranslated, QFrame):
         self.length_row.changed.connect(self.length_changed)
         self.preset.activated.connect(lambda row: self.preset_chosen.emit(self.preset.itemData(row)))
         self._reset.clicked.connect(self.preset_reset_requested)
+        self.preset_more.clicked.connect(self.preset_menu_requested)
         self._note.action_wanted.connect(self.open_model_requested)
         self._note.closed.connect(self.builtin_note_dismissed)
         self.loop_note.action_wanted.connect(self.break_loop_requested)
@@ -177,10 +183,15 @@ class WritingPanel(Retranslated, QFrame):
         return self.length_row.wanted()
 
     def set_presets(self, presets: Sequence[tuple[str, str, str]]) -> None:
-        """(key, name, help) of each preset, already in the writer's language."""
+        """(key, name, help) of each preset, already in the writer's language. A line parts shipped and own ones."""
         chosen = self.preset.currentData()
         self.preset.clear()
+        was_own = False
         for key, name, explanation in presets:
+            is_own = key.startswith(OWN_PREFIX)
+            if self.preset.count() and is_own != was_own:
+                self.preset.insertSeparator(self.preset.count())
+            was_own = is_own
             self.preset.addItem(name, key)
             self.preset.setItemData(self.preset.count() - 1, explanation, Qt.ItemDataRole.ToolTipRole)
         self.set_preset(chosen or "", self._modified)
@@ -212,6 +223,7 @@ class WritingPanel(Retranslated, QFrame):
         self._dials_label.setText(changed)
         self._reset.set_description(self.tr("Set the dials back to the preset"))
         self.preset.setAccessibleName(self.tr("Preset"))
+        self.preset_more.set_description(self.tr("Save, import and export presets"))
         self._word_notes()
 
     def _word_notes(self) -> None:
