@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 import engine
@@ -17,10 +19,8 @@ PROGRAMS = {
     "novelai": "NovelAI",
 }
 
-#: Reasons of engine.sampling.ImportedValue.
+#: Reasons of engine.sampling.ImportedValue, but for those of values that change nothing.
 REASONS = {
-    "off": QT_TRANSLATE_NOOP("PresetImport", "It is off, and changes nothing."),
-    "not_set": QT_TRANSLATE_NOOP("PresetImport", "The file leaves it open."),
     "out_of_range": QT_TRANSLATE_NOOP("PresetImport", "The value was beyond what Ravel takes."),
     "rounded": QT_TRANSLATE_NOOP("PresetImport", "It has to be a whole number."),
     "penalty_fades": QT_TRANSLATE_NOOP("PresetImport", "In Ravel it fades as the text goes on."),
@@ -59,12 +59,23 @@ def reason_words(reason: str) -> str:
     return QCoreApplication.translate(CONTEXT, REASONS[reason]) if reason else ""
 
 
+def group_words(entries: Sequence[engine.sampling.ImportedValue], most: int) -> str:
+    """The values of a group, one on a line; those that change nothing only by their names, at the end."""
+    idle = [entry.name for entry in entries if entry.reason in ("off", "not_set")]
+    lines = [f"• {entry_words(entry)}" for entry in entries if entry.reason not in ("off", "not_set")]
+    lines = [*lines[:most], "…"] if len(lines) > most else lines
+    if idle:
+        names = ", ".join(idle[:most]) + ("…" if len(idle) > most else "")
+        lines.append("• " + QCoreApplication.translate(CONTEXT, "Off or left open: {names}").format(names=names))
+    return "\n".join(lines)
+
+
 def entry_words(entry: engine.sampling.ImportedValue) -> str:
     """One value on a line: its dial's plain name, what it was and is, and why."""
     dial = _LABELS.get(entry.target)
     name = f"{dial.translated_label()} ({entry.name})" if dial is not None else entry.name
     value = entry.value
-    if entry.kind == "adjusted" and isinstance(entry.taken, int | float):
+    if isinstance(entry.taken, int | float) and entry.reason in ("out_of_range", "rounded"):
         value = f"{entry.value} → {entry.taken:g}"
     pattern = QCoreApplication.translate(CONTEXT, "{name}: {value}")
     line = pattern.format(name=name, value=" ".join(value.split()) or "–")

@@ -159,10 +159,22 @@ class PresetsController(QObject):
             new = [text for text in imported.stop_strings if text not in known]
             self._settings.set_value("stop_strings", [*known, *new])
         if with_phrases and imported.banned_phrases:
-            try:
-                self._rules.add_phrases(imported.banned_phrases, imported.preset.name)
-            except OSError as error:
-                self._notices.show_error(error, _KEY)
+            self._add_phrases(imported)
+
+    def _add_phrases(self, imported: engine.sampling.ImportedPreset) -> None:
+        """To the writer's list. The list is not switched on for it: it holds others too."""
+        try:
+            self._rules.add_phrases(imported.banned_phrases, imported.preset.name)
+        except OSError as error:
+            self._notices.show_error(error, _KEY)
+            return
+        if not self._settings.value("phrases_banned"):
+            self._notices.show_info(
+                _KEY,
+                lambda: self.tr("The phrases were added to your list of banned phrases, which is not in use yet."),
+                lambda: self.tr("Show the list…"),
+                self._rules.show_phrases,
+            )
 
     def _free_name(self, name: str) -> str:
         """An imported preset never takes the place of one that is there."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 import engine
-from app.preset_words import KINDS, PROGRAMS, entry_words, kind_title
+from app.preset_words import KINDS, PROGRAMS, group_words, kind_title
 from app.quantities import grouped
 from app.widgets.basic import ColumnScroll, Retranslated, muted_label, resize_within_screen
 
@@ -78,8 +78,7 @@ class PresetImportDialog(Retranslated, QDialog):
         for kind, (heading, text, entries) in self.groups.items():
             pattern = self.tr("{kind} ({count})")
             heading.setText(pattern.format(kind=kind_title(kind), count=grouped(len(entries))))
-            shown = [entry_words(entry) for entry in entries[:_MOST_LINES]]
-            text.setText("\n".join([*shown, "…"] if len(entries) > _MOST_LINES else shown))
+            text.setText(group_words(entries, _MOST_LINES))
         phrases = self.tr("Also add its banned phrases to my list ({count})")
         self.phrases.setText(phrases.format(count=grouped(len(self._imported.banned_phrases))))
         stops = self.tr("Also end passages at its texts ({count})")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from app import paths
 from app.dialogs import files
 from app.dialogs.preset_import import PresetImportDialog
 from app.dialogs.preset_name import PresetNameDialog
+from app.preset_words import REASONS, entry_words, group_words
 from tests.helpers.program import Program
 
 Start = Callable[..., Program]
@@ -160,6 +162,17 @@ def test_an_imported_preset_is_used_only_when_the_writer_says_so(program: Progra
     assert program.app.dialling.params() == engine.SamplingParams(temperature=1.3, min_p=0.06)
     assert program.app.settings.value("stop_strings") == ["THE END"]
     assert "a shiver ran" in program.app.rules.phrases.phrases()
+    assert not program.app.settings.value("phrases_banned")
+    assert "not in use yet" in program.app.notices.shown()["presets"]
+
+
+def test_every_reason_of_the_report_has_its_words() -> None:
+    named = set(re.findall(r"[a-z_]+", (engine.sampling.ImportedValue.__doc__ or "").split("else one of")[1]))
+    assert set(REASONS) <= named
+    told = engine.sampling.ImportedValue("rep_pen", "9", "adjusted", "out_of_range", "repetition_penalty", 8.0)
+    assert entry_words(told).endswith("(rep_pen): 9 → 8. The value was beyond what Ravel takes.")
+    idle = engine.sampling.ImportedValue("tfs", "1", "taken", "off")
+    assert group_words([told, idle], 5).split("\n")[1] == "• Off or left open: tfs"
 
 
 def test_an_import_never_takes_the_place_of_another(program: Program, tmp_path: Path) -> None:
