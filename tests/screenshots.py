@@ -31,6 +31,8 @@ PUBLISHED = {
     "window-zh": ("window", "light", "zh_CN", 1),
     "alternatives": ("alternatives", "light", "en", 1),
     "branches": ("branches", "light", "en", 1),
+    "chances": ("chances", "light", "en", 1),
+    "next-words": ("next-words", "light", "en", 1),
     "models": ("models", "light", "en", 1),
 }
 
@@ -50,7 +52,7 @@ def main() -> int:
         folder = Path(options.all).absolute()
         wanted = {
             f"{what}-{theme}-{language}-{scale}": (what, theme, language, scale)
-            for what in ("window", "alternatives", "branches", "models", "no-models")
+            for what in ("window", "alternatives", "branches", "chances", "next-words", "models", "no-models")
             for theme in ("light", "dark")
             for language in ("en", "zh_CN")
             for scale in (1, 2)
@@ -74,7 +76,8 @@ def _in_a_process_of_its_own(target: Path, what: str, theme: str, language: str,
 
 
 def take(target: Path, what: str, theme: str, language: str) -> None:
-    """what: the window, the window with alternatives, the branches of its scene, the list of models with some models,
+    """what: the window, the window with alternatives, the branches of its scene, chances in its
+    text, the bars of the next word, the list of models with some models,
     or without any."""
     from PySide6.QtWidgets import QApplication
 
@@ -97,6 +100,10 @@ def take(target: Path, what: str, theme: str, language: str) -> None:
             shown = _offered(qt, application)
         elif what == "branches":
             shown = _branched(qt, application)
+        elif what == "chances":
+            shown = _looked_at(qt, application, language)
+        elif what == "next-words":
+            shown = _foreseen(qt, application, language)
         else:
             shown = _models(qt, application, what == "models")
         if not shown.grab().save(str(target)):
@@ -115,6 +122,30 @@ def _written(qt: QApplication, application: Application, language: str) -> QWidg
     _wait(qt, lambda: opened.save_state == "saved")
     application.story.count_words()
     return application.window
+
+
+def _looked_at(qt: QApplication, application: Application, language: str) -> QWidget:
+    """The window with the tint by chance, and the card of a word of the model's."""
+    window = _written(qt, application, language)
+    application.actions["show_chances"].trigger()
+    _wait(qt, lambda: not application.chance_tint.timer.isActive() and not application.looks.is_busy)
+    passage = application.generation.passage
+    cursor = application.editor.textCursor()
+    cursor.setPosition(passage.start + 40 if passage is not None else 40)
+    application.editor.setTextCursor(cursor)
+    application.window.activateWindow()
+    application.actions["word_chances"].trigger()
+    _wait(qt, lambda: application.chances.card.chance is not None)
+    return window
+
+
+def _foreseen(qt: QApplication, application: Application, language: str) -> QWidget:
+    """The window with the bars of the next word."""
+    window = _written(qt, application, language)
+    application.next_words.set_open(True)
+    application.foreseeing.refresh()
+    _wait(qt, lambda: bool(application.next_words.words))
+    return window
 
 
 def _offered(qt: QApplication, application: Application) -> QWidget:

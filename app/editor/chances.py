@@ -99,14 +99,15 @@ class Chances:
         """Some tokens of a stretch, in its order; what was known already is left as it is. The text of the stretch must
         not have changed since it was asked for."""
         places, spans = unit_places(stretch.text), paragraph_spans(stretch.text, stretch.start)
-        starts = [span.start for span in spans]
+        starts, finished = [span.start for span in spans], 0
         for token in tokens:
             start, end = token.start - stretch.first_char, token.end - stretch.first_char
             if not 0 <= start < end <= len(stretch.text):
                 continue  # a part of a character, or what reaches beyond what was asked for
             first, last = stretch.start + places[start], stretch.start + places[end]
             index = bisect_right(starts, first) - 1
-            self._finish([span for span in spans[:index] if span.end < first])
+            self._finish(spans[finished:index])
+            finished = max(finished, index)
             paragraph = self._paragraph(spans[index])
             if not paragraph.tokens or first >= paragraph.start + paragraph.tokens[-1][1]:
                 paragraph.tokens.append((first - paragraph.start, last - paragraph.start, token))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.editor.chances import STEP_BITS
 from app.widgets.basic import Retranslated, set_role
@@ -18,15 +18,13 @@ class ChanceLegend(Retranslated, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._low, self._high = QLabel(), QLabel()
-        self._swatches = [QFrame() for _ in STEP_BITS]
+        self._swatches = [_Swatch() for _ in STEP_BITS]
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         row.addWidget(self._low)
         row.addSpacing(4)
         for swatch in self._swatches:
-            swatch.setFixedSize(_SWATCH_PX, _SWATCH_PX)
-            swatch.setAutoFillBackground(True)
             row.addWidget(swatch)
         row.addSpacing(4)
         row.addWidget(self._high)
@@ -37,9 +35,8 @@ class ChanceLegend(Retranslated, QWidget):
     def set_colors(self, colors: dict[str, QColor]) -> None:
         """chance_1 and so on, the page's."""
         for step, swatch in enumerate(self._swatches, 1):
-            palette = swatch.palette()
-            palette.setColor(swatch.backgroundRole(), colors[f"chance_{step}"])
-            swatch.setPalette(palette)
+            swatch.color = colors[f"chance_{step}"]
+            swatch.update()
 
     def retranslate(self) -> None:
         self._low.setText(self.tr("expected"))
@@ -47,3 +44,15 @@ class ChanceLegend(Retranslated, QWidget):
         shares = [percent_text(2**-bits) for bits in STEP_BITS]
         for swatch, share in zip(self._swatches, shares, strict=True):
             swatch.setToolTip(self.tr("the model gave it {percent} or less").format(percent=share))
+
+
+class _Swatch(QWidget):
+    """A square of one colour, whatever the stylesheet says."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.color = QColor()
+        self.setFixedSize(_SWATCH_PX, _SWATCH_PX)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), self.color)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,12 @@ def test_quieter_words_and_lines_can_still_be_seen(theme: Theme, front: str, gro
 def test_generated_text_is_told_from_the_writers_own(theme: Theme) -> None:
     assert theme.colors["generated_tint"] != theme.colors["page"]
     assert ratio(theme, "generated_tint", "page") >= 1.1
+
+
+def test_text_stays_readable_on_every_step_of_surprise_and_the_steps_differ_in_lightness(theme: Theme) -> None:
+    steps = ["page", *(f"chance_{step}" for step in range(1, 6))]
+    assert all(ratio(theme, "ink", step) >= 5 for step in steps)
+    assert all(ratio(theme, stronger, weaker) >= 1.08 for weaker, stronger in pairwise(steps))
 
 
 def test_a_theme_names_all_colours_and_no_others(theme: Theme) -> None:
