@@ -108,6 +108,8 @@ class ChancesController(QObject):
         missing = self._missing()
         if missing:
             self._show_message(missing)
+        elif not len(self._paragraph(document, position)):
+            self._show_message(self.tr("There is no word here."))
         elif not self._show_card():
             self._show_message(self.tr("The model looks at the words here…"))
             self._known.ask("word", lambda _chances, document: self._paragraph(document, position))
@@ -132,7 +134,7 @@ class ChancesController(QObject):
         chance = self._known.of(document).at(self._place)
         if chance is None:
             if is_last:
-                self._show_message(self.tr("Nothing is known of this place."))
+                self._show_message(self.tr("The model says nothing of this place."))
             return False
         anchor = self._editor.rect_of(chance.start, chance.end)
         self.card.show_chance(chance, self._use_of(document, chance), anchor)

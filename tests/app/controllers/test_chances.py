@@ -278,6 +278,50 @@ def test_an_edit_makes_the_tint_of_its_paragraph_go_and_it_is_asked_for_again(de
     assert desk.look.start == TEXT.index("It")
 
 
+def test_on_an_empty_line_the_card_says_that_there_is_no_word(desk: Desk) -> None:
+    desk.program.put_caret(desk.at("\n\n") + 1)
+    desk.app.actions["word_chances"].trigger()
+    assert desk.asked == 0
+    assert desk.card.hint == "There is no word here."
+    desk.app.actions["select_all"].trigger()
+    desk.program.press(Qt.Key.Key_Delete)
+    desk.app.actions["word_chances"].trigger()
+    assert desk.asked == 0
+
+
 def test_without_the_mode_nothing_is_asked(desk: Desk) -> None:
     desk.tint()
     assert desk.asked == 0
+
+
+def test_the_built_in_model_writes_on_from_the_word_that_was_chosen(start: Callable[..., Program], novel: Path) -> None:
+    program = start(novel)
+    program.app.settings.set_value("length_words", 10)
+    program.put_caret(len(TEXT.encode("utf-16-le")) // 2)
+    program.continue_writing()
+    passage = program.app.generation.passage
+    assert passage is not None
+    before, start_of = passage.text(), passage.start
+    program.put_caret(start_of + before.index(" ", 6))
+    program.app.actions["word_chances"].trigger()
+    card = program.app.chances.card
+    program.wait(lambda: card.chance is not None)
+    chance = card.chance
+    assert chance is not None
+    other = next(other for other in chance.token.alternatives if other.id != chance.token.id and other.text.strip())
+    program.app.chances.choose(other.id)
+    program.wait_idle()
+    kept = program.app.story.document.text_between(start_of, chance.start)  # type: ignore[union-attr]
+    assert passage.text().startswith(kept + other.text)
+    assert [take.text for take in program.app.generation.takes] == [before, passage.text()]
+    program.app.actions["undo"].trigger()
+    assert passage.text() == before
+
+
+def test_the_built_in_model_shows_what_may_come_next(start: Callable[..., Program], novel: Path) -> None:
+    program = start(novel)
+    section = program.app.next_words
+    section.set_open(True)
+    program.app.foreseeing.refresh()
+    program.wait(lambda: bool(section.words))
+    assert len(section.words) >= 10
