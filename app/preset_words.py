@@ -33,6 +33,7 @@ REASONS = {
     "other_order": QT_TRANSLATE_NOOP("PresetImport", "The file has another order for the steps, which is followed."),
     "other_vocabulary": QT_TRANSLATE_NOOP("PresetImport", "Its numbers belong to another model's vocabulary."),
     "end_of_text": QT_TRANSLATE_NOOP("PresetImport", "What happens at the end of a text is set under Stop rules."),
+    "about_running": QT_TRANSLATE_NOOP("PresetImport", "It says how the other program runs its model."),
     "not_a_number": QT_TRANSLATE_NOOP("PresetImport", "It is not a number."),
     "not_finite": QT_TRANSLATE_NOOP("PresetImport", "It is not a number that could be used."),
     "too_long": QT_TRANSLATE_NOOP("PresetImport", "It is far too large a number."),

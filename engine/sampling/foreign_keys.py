@@ -51,7 +51,14 @@ LENGTHS = ("genamt", "max_length", "max_new_tokens", "max_tokens")
 STOPS = ("stop_sequence", "stop", "custom_stopping_strings", "extrastopseq")
 PHRASES = ("banned_strings", "banned_tokens", "custom_token_bans", "tokenbans")
 BIASES = ("logit_bias", "logitbiasdict")
-END_OF_TEXT = ("ban_eos_token", "ignore_eos_token", "ignore_eos", "eos_ban_mode", "use_default_badwordsids")
+END_OF_TEXT = ("ban_eos_token", "ignore_eos_token", "ignore_eos", "eos_ban_mode")
+
+#: How another program runs its model: nothing of how a token is chosen.
+ABOUT_RUNNING = (
+    "add_bos_token", "skip_special_tokens", "spaces_between_special_tokens", "truncation_length", "max_context_length",
+    "auto_max_new_tokens", "max_tokens_second", "include_reasoning", "streaming", "n", "trim_stop",
+    "render_special", "quiet", "use_default_badwordsids",
+)  # fmt: skip
 
 #: Known there, without a counterpart here -> the values that change nothing.
 OFF: dict[str, tuple[Any, ...]] = {

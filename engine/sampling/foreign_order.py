@@ -32,10 +32,9 @@ _NAMED: dict[str, tuple[str, ...]] = {
     "top_p_top_k": ("top_p", "top_k"),
 }
 
-_PENALTIES = (
-    "repetition_penalty", "presence_penalty", "frequency_penalty", "encoder_repetition_penalty", "no_repeat_ngram",
-    "dry", "penalties",
-)  # fmt: skip
+_PENALTIES = ("repetition_penalty", "presence_penalty", "frequency_penalty", "dry", "penalties")
+#: Last in most files, and seldom in use: no word is lost over their place.
+_ANYWHERE = ("encoder_repetition_penalty", "no_repeat_ngram")
 
 
 def steps_of(value: Any) -> tuple[tuple[str, ...], Outcome]:
@@ -51,6 +50,8 @@ def steps_of(value: Any) -> tuple[tuple[str, ...], Outcome]:
     outcome: Outcome = "ok"
     for item in value:
         item = item.get("id") if isinstance(item, dict) else item
+        if isinstance(item, str) and item in _ANYWHERE:
+            continue
         if isinstance(item, str) and item in _PENALTIES:
             outcome = "penalties_first" if steps and outcome == "ok" else outcome
             continue

@@ -33,7 +33,7 @@ class ImportedValue:
     reason: "" where there is nothing to say, else one of
     taken: off (it changes nothing), not_set; adjusted: out_of_range, rounded, penalty_fades (ours fades with time),
     penalties_first, unknown_steps, some_left_out, from_range (of dynamic temperature);
-    no_counterpart: unknown, other_meaning, other_order, other_vocabulary, end_of_text;
+    no_counterpart: unknown, other_meaning, other_order, other_vocabulary, end_of_text, about_running;
     refused: not_a_number, not_finite, not_a_switch, not_a_list, too_long.
     """
 
@@ -129,6 +129,8 @@ class _Reader:
             self._tell_bound(name, value, is_dynamic)
         elif key in keys.END_OF_TEXT:
             self._tell(name, value, "no_counterpart", "end_of_text")
+        elif key in keys.ABOUT_RUNNING:
+            self._tell(name, value, "no_counterpart", "about_running")
         elif key in keys.OFF:
             is_off = any(value == off for off in keys.OFF[key])
             reason = "off" if is_off else "other_meaning" if key == "rep_pen_slope" else "unknown"

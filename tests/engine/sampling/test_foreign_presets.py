@@ -199,6 +199,28 @@ def test_a_novelai_preset_leaves_out_what_it_switches_off(tmp_path: Path) -> Non
     assert params.sampler_order[:3] == ("tfs", "temperature", "top_k")
 
 
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        (["dry", "min_p", "xtc", "no_repeat_ngram"], ("taken", "")),
+        (["min_p", "dry"], ("adjusted", "penalties_first")),
+        (["min_p", "telepathy"], ("adjusted", "unknown_steps")),
+        ("min_p\ntemperature", ("taken", "")),
+        ([6, 0, 5], ("taken", "")),
+        ([0, 6, 5], ("adjusted", "penalties_first")),
+        ([0, 99], ("adjusted", "unknown_steps")),
+        ([], ("refused", "not_a_list")),
+        ({"a": 1}, ("refused", "not_a_list")),
+    ],
+)
+def test_of_an_order_it_is_told_what_could_not_be_followed(
+    tmp_path: Path, order: object, expected: tuple[str, str]
+) -> None:
+    imported = import_preset(put(tmp_path, {"temperature": 1, "sampler_order": order, "add_bos_token": True}))
+    assert outcome(imported, "sampler_order") == expected
+    assert outcome(imported, "add_bos_token") == ("no_counterpart", "about_running")
+
+
 def test_our_own_preset_is_read_strictly(tmp_path: Path) -> None:
     preset = Preset("Mine", SamplingParams(min_p=0.1, top_k=40), "mine")
     write_preset(tmp_path / "mine.toml", preset)
