@@ -283,6 +283,7 @@ def test_on_an_empty_line_the_card_says_that_there_is_no_word(desk: Desk) -> Non
     desk.app.actions["word_chances"].trigger()
     assert desk.asked == 0
     assert desk.card.hint == "There is no word here."
+    desk.press(Qt.Key.Key_Escape)
     desk.app.actions["select_all"].trigger()
     desk.program.press(Qt.Key.Key_Delete)
     desk.app.actions["word_chances"].trigger()
