@@ -57,6 +57,7 @@ class Looks(QObject):
         self._wanted: dict[Kind, tuple[Begin, Receive]] = {}
         self._running: _Running | None = None
         self._is_idle_told = True
+        self._is_stopped = False
         bridge.event_received.connect(self._on_event)
         generation.phase_changed.connect(self._phase_changed)
 
@@ -67,6 +68,8 @@ class Looks(QObject):
     def ask(self, kind: Kind, begin: Begin, receive: Receive) -> None:
         """Looks as soon as may be. `receive` gets every event of it but a cancellation; a look that something else
         ended is begun again by itself. A tint that is under way makes room for the others."""
+        if self._is_stopped:
+            return
         self._wanted[kind] = (begin, receive)
         self._is_idle_told = False
         running = self._running
@@ -90,6 +93,7 @@ class Looks(QObject):
 
     def stop(self) -> None:
         """Ends everything, for good."""
+        self._is_stopped = True
         self._bridge.event_received.disconnect(self._on_event)
         self._wanted.clear()
         running, self._running = self._running, None
@@ -107,7 +111,7 @@ class Looks(QObject):
             running.is_wanted = False
 
     def _begin_next(self) -> None:
-        if self._running is not None or self._generation.is_busy:
+        if self._running is not None or self._generation.is_busy or self._is_stopped:
             return
         while self._wanted:
             kind = next(kind for kind in ORDER if kind in self._wanted)

@@ -155,4 +155,6 @@ def test_after_the_end_nothing_is_told(room: Room) -> None:
     room.looks.stop()
     assert room.previews[0].cancelled
     room.play(room.previews[0].show)
+    room.preview()
     assert room.told == []
+    assert len(room.previews) == 1
