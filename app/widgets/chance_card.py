@@ -110,10 +110,12 @@ class ChanceCard(Retranslated, QFrame):
 
     def _place(self) -> None:
         """Below the word, or above it where there is more room; never outside the page."""
-        self.layout().activate()
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
         room, hint = self._page.rect().adjusted(4, 4, -4, -4), self.sizeHint()
         width = min(hint.width(), room.width())
-        height = min(max(hint.height(), self.layout().totalHeightForWidth(width)), room.height())
+        height = min(max(hint.height(), layout.totalHeightForWidth(width)), room.height())
         x = max(room.left(), min(self._anchor.left() - _MARGIN_PX, room.right() + 1 - width))
         below, above = room.bottom() - self._anchor.bottom() - _GAP_PX, self._anchor.top() - room.top() - _GAP_PX
         if height <= below or below >= above:
