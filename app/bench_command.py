@@ -18,7 +18,8 @@ from typing import Any
 
 import engine
 from app import paths
-from app.headless import INTERRUPTED, complain, count
+from app.continue_options import count
+from app.headless import INTERRUPTED, complain
 from app.story import textfile
 from app.story.errors import StoryError
 from app.story.sample import write_sample

@@ -13,24 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import engine
-from app import paths
+from app import continue_options, paths
 from app.errors import explain
 from app.story import textfile
 from app.story.errors import NotAStory, SaveFailed, StoryError, StoryNotFound
 from app.story.lock import acquire_lock
-
-_DIALS: dict[str, str] = {
-    "temperature": "how adventurous; 0 takes the likeliest word always",
-    "top_p": "keeps the likeliest words that make up this share",
-    "top_k": "keeps so many of the likeliest words; 0 keeps all",
-    "min_p": "keeps words at least this share as likely as the likeliest",
-    "presence_penalty": "avoids words that are already there",
-    "frequency_penalty": "avoids words the more, the more often they are there",
-    "penalty_decay": "how fast the two penalties forget",
-    "repetition_penalty": "makes words that are already there less likely by this factor",
-    "repetition_penalty_range": "how many tokens back that looks; 0 is all",
-}
-
 
 #: Ends a command that the writer interrupted, as shells expect it.
 INTERRUPTED = 130
@@ -42,7 +29,7 @@ _FAILURES = (OSError, SaveFailed, engine.UnexpectedFailure, engine.WorkerStopped
 def continue_command(arguments: Sequence[str]) -> int:
     """Parses, writes, prints. Exit status 0 when a passage was written, 1 when something went wrong, 2 for what can't
     be done as it was asked for, 130 on Ctrl+C."""
-    options = _parser().parse_args(arguments)
+    options = continue_options.parser().parse_args(arguments)
     try:
         return _continue(options)
     except BrokenPipeError:  # whoever read the text has had enough
@@ -85,12 +72,7 @@ def _continue_file(options: argparse.Namespace) -> int:
         if isinstance(loaded, engine.Failed):
             return complain(loaded.error)
         assert isinstance(loaded, engine.ModelLoaded)
-        request = engine.GenerationRequest(
-            parts=(body,),
-            params=_params(options, loaded.info),
-            story=str(file.resolve()),
-            max_tokens=options.tokens,
-        )
+        request = continue_options.request(options, body, str(file.resolve()), loaded.info)
         job = session.generate(request, events.put)
         signal.signal(signal.SIGINT, lambda *_: job.cancel())
         ended = _last(events)
@@ -118,22 +100,8 @@ def _last(events: queue.SimpleQueue[engine.Event]) -> engine.Event:
         event = events.get()
         if isinstance(event, engine.TextChunk):
             print(event.text, end="", flush=True)
-        elif not isinstance(event, engine.ReadingProgress | engine.LoadingProgress):
+        elif not isinstance(event, engine.ReadingProgress | engine.LoadingProgress | engine.PhraseAvoided):
             return event
-
-
-def _params(options: argparse.Namespace, info: engine.ModelInfo) -> engine.SamplingParams:
-    """The preset (without one, what the model's card suggests), then what the command line says."""
-    if options.preset:
-        known = {preset.key: preset for preset in engine.sampling.load_presets(paths.resource_folder() / "presets")}
-        if options.preset not in known:
-            reason = "known presets: " + ", ".join(sorted(known))
-            raise engine.InvalidRequest(name="--preset", value=options.preset, reason=reason)
-        base = known[options.preset].params.as_table()
-    else:
-        base = dict(info.card.sampling)
-    given = {name: getattr(options, name) for name in (*_DIALS, "seed") if getattr(options, name) is not None}
-    return engine.SamplingParams(**{**base, **given})
 
 
 def _summary(ended: engine.Finished | engine.Cancelled, info: engine.ModelInfo) -> dict[str, Any]:
@@ -145,6 +113,7 @@ def _summary(ended: engine.Finished | engine.Cancelled, info: engine.ModelInfo) 
         "tokens_written": stats.tokens_written,
         "seconds_reading": round(stats.seconds_reading, 4),
         "seconds_writing": round(stats.seconds_writing, 4),
+        "phrases_avoided": stats.phrases_avoided,
         "seed": stats.seed,
         "model": info.name,
     }
@@ -163,36 +132,3 @@ def complain(error: Exception) -> int:
         message = f"{explanation.sentence} {explanation.remedy}"
     print(f"ravel: {message}", file=sys.stderr)
     return 1 if isinstance(error, _FAILURES) else 2
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="ravel continue",
-        description="Writes on from the end of a text file. What was read is kept: a second time reads only new text.",
-    )
-    parser.add_argument("file", help="a text file; its last line break is left aside")
-    parser.add_argument("--tokens", type=count, default=100, help="how many tokens to write (100)")
-    parser.add_argument("--model", default="", help="a model file or folder; without it, the built-in model")
-    parser.add_argument(
-        "--state", help='a tuned state (time_state) for the model to begin from; "" for none, also where it brings one'
-    )
-    parser.add_argument("--precision", default="auto", help="auto, fp32, bf16 or fp16")
-    parser.add_argument("--preset", default="", help="a preset by its name; without one, what the model suggests")
-    parser.add_argument(
-        "--seed", type=int, help="the same seed after the same text, read in the same way, writes the same words"
-    )
-    parser.add_argument("--write", action="store_true", help="append what was written to the file")
-    parser.add_argument("--json", action="store_true", help="end with a line of figures as one JSON object")
-    for name, meaning in _DIALS.items():
-        integral = isinstance(getattr(engine.SamplingParams(), name), int)
-        option = "--" + name.replace("_", "-")
-        parser.add_argument(option, type=int if integral else float, dest=name, metavar="N", help=meaning)
-    return parser
-
-
-def count(word: str) -> int:
-    """For argparse: a whole number from 1 up."""
-    number = int(word)
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least 1")
-    return number

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from app import paths
+import engine
+from app import continue_options, paths
 from app.headless import continue_command
 from app.story import textfile
 from app.story.lock import acquire_lock
@@ -45,6 +46,7 @@ def test_the_last_line_is_one_object_with_the_figures(story: Path, capsys) -> No
         "tokens_read",
         "tokens_reused",
         "tokens_written",
+        "phrases_avoided",
         "seconds_reading",
         "seconds_writing",
         "seed",
@@ -203,3 +205,81 @@ def test_a_folder_is_called_a_folder(tmp_path: Path, capsys) -> None:
     status, out, said = run(capsys, tmp_path, "--json")
     assert (status, out) == (2, "")
     assert said == f"ravel: {tmp_path} is a folder; name one of the files in it\n"
+
+
+def test_every_number_of_the_sampler_has_an_option() -> None:
+    options = vars(continue_options.parser().parse_args(["story.md"]))
+    assert set(engine.SAMPLING_LIMITS) <= set(options)
+    assert all(options[name] is None for name in engine.SAMPLING_LIMITS)
+
+
+def test_what_the_command_line_says_is_what_the_engine_is_asked_for() -> None:
+    words = ["story.md", "--xtc-probability", "0.5", "--dry-multiplier", "0.8", "--dry-allowed-length", "3"]
+    words += ["--sampler-order", "temperature, min_p", "--bias", "lamp=-2.5", "--bias", "a=b=1", "--ban-token", "#9"]
+    words += ["--dry-breaker", ".", "--stop", "THE END", "--stop", "***", "--end-of-text", "scene-break"]
+    words += ["--ban-phrase", "shiver* down", "--ban-phrase", "/a+b/"]
+    options = continue_options.parser().parse_args(words)
+    card = engine.ModelCard(sampling={"temperature": 0.7})
+    info = engine.ModelInfo("rwkv7", 1, 64, 300, 64, 1, "f", card=card)
+    request = continue_options.request(options, "Text", "s", info)
+    assert request.stop_strings == ("THE END", "***")
+    assert request.end_of_text == "scene_break"
+    assert request.banned == engine.BannedPhrases(("shiver* down", "/a+b/"))
+    params = request.params
+    assert (params.temperature, params.xtc_probability, params.dry_multiplier) == (0.7, 0.5, 0.8)
+    assert params.sampler_order[:2] == ("temperature", "min_p")
+    assert params.logit_bias == (("lamp", -2.5), ("a=b", 1.0))
+    assert params.banned_tokens == ("#9",)
+    assert params.dry_sequence_breakers == (".",)
+
+
+def test_a_banned_phrase_is_not_printed_and_is_counted(story: Path, capsys) -> None:
+    _, out, _ = run(capsys, story, "--tokens", 40, "--temperature", 0, "--json")
+    word = next(word for word in figures(out)["text"].split()[3:] if word.isalpha())
+    _, out, _ = run(capsys, story, "--tokens", 40, "--temperature", 0, "--json", "--ban-phrase", word)
+    assert word.lower() not in figures(out)["text"].lower().split()
+    assert figures(out)["phrases_avoided"] >= 1
+    assert out.startswith(figures(out)["text"])
+
+
+def test_it_stops_before_a_text(story: Path, capsys) -> None:
+    _, out, _ = run(capsys, story, "--tokens", 40, "--temperature", 0, "--json")
+    text = figures(out)["text"]
+    stop = text.strip()[20:24]
+    _, out, _ = run(capsys, story, "--tokens", 40, "--temperature", 0, "--json", "--stop", stop)
+    assert figures(out)["text"] == text[: text.index(stop)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--bias", "lamp"),
+        ("--bias", "=1"),
+        ("--bias", "lamp=much"),
+        ("--stop", ""),
+        ("--ban-phrase", ""),
+        ("--end-of-text", "never"),
+        ("--top-k", "1.5"),
+    ],
+)
+def test_an_option_that_says_nothing_ends_with_status_2(story: Path, capsys, words: tuple[str, str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        continue_command([str(story), *words])
+    assert ended.value.code == 2
+    assert words[0] in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--sampler-order", "min_p,warmth"), "no such step"),
+        (("--bias", "lamp=1000"), "1000"),
+        (("--xtc-threshold", "2"), "xtc_threshold"),
+        (("--ban-phrase", "/(/"), "/(/"),
+    ],
+)
+def test_a_value_that_can_t_be_is_said_in_a_sentence(story: Path, capsys, words: tuple[str, str], said: str) -> None:
+    status, _, err = run(capsys, story, "--tokens", 2, *words)
+    assert status == 2
+    assert err.startswith("ravel: ")
+    assert said in err
