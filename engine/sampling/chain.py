@@ -1,7 +1,7 @@
 """Runs the steps in their order, and draws.
 
-First the logits: tokens that may not be drawn at all are taken out; repetition penalty; presence and frequency
-penalty; DRY; no repeated n-gram; biases; banned tokens. Then softmax at temperature 1, and the steps in
+First the logits: tokens that may not be drawn at all and banned ones are taken out; repetition penalty; presence and
+frequency penalty; DRY; no repeated n-gram; biases. Then softmax at temperature 1, and the steps in
 `params.sampler_order`, usually SAMPLER_STEPS: cuts first, temperature after them, mirostat last. That is RWKV's native
 order (`PIPELINE.sample_logits` of the `rwkv` package: top-p, top-k, temperature last), with the other cuts put in
 where they change nothing of it: numbers that RWKV's authors and users publish mean the same here. Each step sees the
@@ -26,7 +26,7 @@ from engine.sampling.cumulative import search_cumulative
 from engine.sampling.dry import Dry
 from engine.sampling.penalties import Logits, NoRepeatNgram, RepetitionPenalty, UsePenalty
 from engine.sampling.rules import SamplingRules
-from engine.sampling.shapes import DynamicTemperature, QuadraticSmoothing, Temperature
+from engine.sampling.shapes import DynamicTemperature, QuadraticSmoothing, Temperature, is_greedy
 from engine.sampling.steps import (
     XTC,
     EpsilonCutoff,
@@ -117,7 +117,7 @@ class Chain:
     def observe(self, token: int) -> None:
         """Moves `mu` on by a token of the last distribution that was drawn from; without mirostat nothing happens."""
         params, candidates = self._params, self._last
-        if not params.mirostat_mode or candidates is None or params.temperature == 0:
+        if not params.mirostat_mode or candidates is None or is_greedy(params.temperature):
             return
         place = token if candidates.ids is None else int(np.searchsorted(candidates.ids, token))
         surprise = -float(np.log2(candidates.weights[place]))
@@ -155,11 +155,11 @@ class Chain:
         if allowed_mask is not None:
             assert allowed_mask.shape == scores.shape, "a mask is as long as the logits"
             scores[~allowed_mask] = -np.inf
+        if self._rules.banned is not None:
+            scores[self._rules.banned] = -np.inf
         with np.errstate(over="ignore"):
             for penalty in self._penalties:
                 penalty.apply(scores, history)
-        if self._rules.banned is not None:
-            scores[self._rules.banned] = -np.inf
 
     def _steps(self, history: Ids) -> list[Step]:
         order, ends_line = self._order, self._rules.ends_line
@@ -239,7 +239,7 @@ def _penalties(params: SamplingParams, rules: SamplingRules) -> list[Penalty]:
 
 def _order(params: SamplingParams) -> dict[str, Step]:
     """The steps that do anything, by name, in their order. Mirostat, whose target moves, is set in for each token."""
-    if params.temperature == 0:
+    if is_greedy(params.temperature):
         return {"temperature": Greedy(), **({"top_k": TopK(params.top_k)} if params.top_k else {})}
     made: dict[str, Step | None] = {
         "top_n_sigma": TopNSigma(params.top_n_sigma) if params.top_n_sigma else None,

@@ -10,6 +10,11 @@ import numpy as np
 from engine.sampling.candidates import Candidates
 
 
+def is_greedy(t: float) -> bool:
+    """Whether a temperature is 0, or so small that float32 can't divide by it."""
+    return t < float(np.finfo(np.float32).tiny)
+
+
 @dataclass(frozen=True, slots=True)
 class Temperature:
     """Raises the probabilities to the power 1/T.
@@ -43,7 +48,7 @@ class DynamicTemperature:
         low, high = max(0.0, self.t - self.reach), self.t + self.reach
         share = min(1.0, max(0.0, candidates.entropy() / math.log(n)))
         t = low + (high - low) * share**self.exponent
-        if np.float32(t) < np.finfo(np.float32).tiny:
+        if is_greedy(t):
             candidates.keep(candidates.weights == candidates.weights.max())
         else:
             Temperature(t).apply(candidates)

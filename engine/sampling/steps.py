@@ -191,10 +191,9 @@ class TopNSigma:
 
     def apply(self, candidates: Candidates) -> None:
         scores = candidates.scores.astype(np.float64)
-        if not np.isfinite(scores.min()):
-            scores = scores[np.isfinite(scores)]
-        deviation = math.sqrt(max(0.0, float(scores @ scores) / len(scores) - float(scores.mean()) ** 2))
-        candidates.keep(candidates.scores >= -self.n * deviation)
+        finite = scores if np.isfinite(scores.min()) else scores[np.isfinite(scores)]
+        deviation = math.sqrt(max(0.0, float(finite @ finite) / len(finite) - float(finite.mean()) ** 2))
+        candidates.keep(scores >= -self.n * deviation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +208,7 @@ class XTC:
 
     def apply(self, candidates: Candidates) -> None:
         weights = candidates.normalise()
-        top = np.flatnonzero(weights >= np.float32(self.threshold))
+        top = np.flatnonzero((weights >= np.float32(self.threshold)) & (weights > 0))
         if self.threshold > 0.5 or len(top) < 2:
             return
         least = top[len(top) - 1 - int(np.argmin(weights[top][::-1]))]

@@ -23,6 +23,7 @@ def test_the_shipped_presets_are_all_readable_and_say_what_they_do() -> None:
         "storyteller",
         "steady",
         "adventurous",
+        "fresh",
         "wild",
         "exact",
     ]
