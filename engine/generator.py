@@ -20,7 +20,7 @@ from engine.config import GenerationRequest
 from engine.errors import InvalidRequest
 from engine.events import Cancelled, Finished, GenerationStats, PhraseAvoided, ReadingProgress, RowEnded, TextChunk
 from engine.models.base import Model
-from engine.reader import Prompt, Reader
+from engine.reader import Prompt, Reader, taking_in_own_space
 from engine.rows import Back, Receivers, Row, Start
 from engine.sampling import sampling_rules
 from engine.sampling_params import SamplingParams
@@ -58,7 +58,7 @@ class Generator:
         """Writes. Raises typed errors; `text` then holds what had been written."""
         self.stats = replace(self.stats, seed=_seed(self.request.params.seed, self.n_rows))
         self._params = self.request.params
-        self._take_in_own_space()
+        self.request = taking_in_own_space(self.request, self.timeline)
         self._check_first_ids()
         self._reader = Reader(self.model, self.timeline, self.store, self.job.is_cancelled, self._progress)
         prompt = self._reader.prompt(self._parts, self.request.names)
@@ -76,13 +76,6 @@ class Generator:
         first = rows[0].cut
         reason = first.reason if self.n_rows == 1 and first is not None else "length"
         return Finished(self.job.request_id, self.text, reason, self.stats, self.ids)
-
-    def _take_in_own_space(self) -> None:
-        """A space at the end that the model wrote itself needn't be drawn once more."""
-        request = self.request
-        if request.held and self.timeline.has_written(self._parts, self._names, request.held):
-            *before, last = self._parts
-            self.request = replace(request, parts=(*before, last + request.held), held="")
 
     def _check_first_ids(self) -> None:
         """Raises InvalidRequest for ids that can't begin this passage."""

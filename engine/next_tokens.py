@@ -10,10 +10,11 @@ import numpy.typing as npt
 from engine.config import GenerationRequest
 from engine.events import Cancelled, NextToken, NextTokens, ReadingProgress
 from engine.models.base import Model
-from engine.reader import Reader
+from engine.reader import Reader, taking_in_own_space
 from engine.rows import Receivers, Row, Start
 from engine.sampling import distribution, sampling_rules
 from engine.sampling_params import SamplingParams
+from engine.state import Counters
 from engine.state_store import PrefixKeys, StateStore
 from engine.timeline import Timeline, Tokens
 from engine.worker import Job
@@ -23,11 +24,13 @@ Logits = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class KeptLogits:
-    """Logits [n_vocab] after exactly `ids` of the model `fingerprint`: turning a dial needs no model."""
+    """Logits [n_vocab] after exactly `ids` of the model `fingerprint`: turning a dial needs no model. counters: of the
+    sampler that drew the last of them, if it counts."""
 
     fingerprint: str
     ids: Tokens
     logits: Logits
+    counters: Counters | None
 
 
 @dataclass(slots=True)
@@ -46,17 +49,22 @@ class Preview:
 
     def run(self) -> NextTokens | Cancelled:
         """Raises typed errors."""
-        request = self.request
+        request = self.request = taking_in_own_space(self.request, self.timeline)
         parts, names = request.parts or ("",), request.names or tuple(map(str, range(len(request.parts or ("",)))))
         self._reader = Reader(
-            self.model, self.timeline, self.store, self.job.is_cancelled, self._progress, in_passing=True
+            self.model,
+            self.timeline,
+            self.store,
+            self.job.is_cancelled,
+            self._progress,
+            in_passing=True,
+            passing_as="look",
         )
         prompt = self._reader.prompt(parts, names)
         if prompt is None:
             return Cancelled(self.job.request_id)
         keys = PrefixKeys(self.model.info.fingerprint, prompt.ids)
-        logits = self._known(prompt.ids)
-        if logits is None:
+        if not self._is_known(prompt.ids):
             if request.at_once:
                 prompt = self._reader.earlier_prompt(parts, names, prompt) or prompt
                 keys = PrefixKeys(self.model.info.fingerprint, prompt.ids)
@@ -68,14 +76,14 @@ class Preview:
             if snapshot is None:
                 return Cancelled(self.job.request_id)
             logits = self.model.logits(snapshot.hidden).cpu().numpy()
-            self.kept = KeptLogits(self.model.info.fingerprint, prompt.ids, logits)
-        return self._answer(logits, Start(prompt.ids, keys, sampling_rules(request.params, self.model.tokenizer)))
+            self.kept = KeptLogits(self.model.info.fingerprint, prompt.ids, logits, snapshot.counters)
+        assert self.kept is not None
+        rules = sampling_rules(request.params, self.model.tokenizer)
+        return self._answer(self.kept.logits, Start(prompt.ids, keys, rules, self.kept.counters))
 
-    def _known(self, ids: Tokens) -> Logits | None:
+    def _is_known(self, ids: Tokens) -> bool:
         kept = self.kept
-        if kept is None or kept.fingerprint != self.model.info.fingerprint or not np.array_equal(kept.ids, ids):
-            return None
-        return kept.logits
+        return kept is not None and kept.fingerprint == self.model.info.fingerprint and np.array_equal(kept.ids, ids)
 
     def _answer(self, logits: Logits, start: Start) -> NextTokens:
         tokenizer = self.model.tokenizer

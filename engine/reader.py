@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 import numpy as np
 
+from engine.config import GenerationRequest
 from engine.models.base import CHUNK_TOKENS, Interrupted, Model
 from engine.state_store import PrefixKeys, Snapshot, StateStore
 from engine.timeline import Reading, Timeline, Tokens, encode_open
@@ -54,7 +55,7 @@ class Reader:
     progress: Callable[[int, int], None]  # tokens done, tokens in all
     part_read: Callable[[int], None] = lambda n_tokens: None  # so many tokens, to the end of a part
     in_passing: bool = False  # nobody waits for it, and the end of the open part is where a writer is typing
-    looks_only: bool = False  # the end of the open part is just a place that is looked at: memory is enough for it
+    passing_as: str = "reading"  # whose last state in passing this one's takes the place of
     tokens_reused: int = field(default=0, init=False)
     tokens_read: int = field(default=0, init=False)
 
@@ -101,7 +102,7 @@ class Reader:
             except Interrupted:
                 break
             snapshot = Snapshot(end, state, hidden)
-            self._keep(keys, snapshot, prompt, at, part == open_part)
+            self.keep(keys, snapshot, prompt, at, part == open_part)
             at = end
             if at == border:
                 self.part_read(at)
@@ -113,15 +114,12 @@ class Reader:
         self.progress(total, total)
         return snapshot
 
-    def _keep(self, keys: PrefixKeys, snapshot: Snapshot, prompt: Prompt, chunk_start: int, is_open: bool) -> None:
-        """The state after a chunk, where it is of use."""
+    def keep(self, keys: PrefixKeys, snapshot: Snapshot, prompt: Prompt, chunk_start: int, is_open: bool) -> None:
+        """Keeps the state after a chunk, where it is of use."""
         end, part = snapshot.n_tokens, bisect_right(prompt.borders, chunk_start)
         start, border = prompt.start_of(part), prompt.borders[part]
         if self.in_passing and is_open and end == border:
-            self.store.keep_passing(self.model, keys, snapshot)
-            return
-        if self.looks_only and is_open and end == border:
-            self.store.keep(self.model, keys, snapshot)
+            self.store.keep_passing(self.model, keys, snapshot, self.passing_as)
             return
         to_disk = end == border or _passes_a_multiple(chunk_start - start, end - start)
         if to_disk or is_open:
@@ -139,6 +137,15 @@ class Reader:
         card, tokenizer = self.model.info.card, self.model.tokenizer
         begin_ids = tokenizer.begin_ids if card.begin_ids is None else card.begin_ids
         return begin_ids or (encode_open(tokenizer, card.begin_when_empty or "\n") if from_nothing else ())
+
+
+def taking_in_own_space(request: GenerationRequest, timeline: Timeline) -> GenerationRequest:
+    """`request` where a space that is held back and that the model wrote itself needn't be drawn once more."""
+    *before, last = request.parts or ("",)
+    names = request.names or tuple(map(str, range(len(request.parts or ("",)))))
+    if request.held and timeline.has_written((*before, last), names, request.held):
+        return replace(request, parts=(*before, last + request.held), held="")
+    return request
 
 
 def _stale(reading: Reading, names: Sequence[str], exact: Prompt) -> tuple[int, ...]:

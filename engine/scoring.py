@@ -14,16 +14,17 @@ import numpy.typing as npt
 from engine.config import GenerationRequest
 from engine.errors import InvalidRequest
 from engine.events import Cancelled, Done, ReadingProgress, ScoredToken, TokenChance, TokensScored
-from engine.models.base import Model
+from engine.models.base import CHUNK_TOKENS, Interrupted, Model
 from engine.reader import Prompt, Reader
 from engine.state import State
-from engine.state_store import PrefixKeys, StateStore
+from engine.state_store import PrefixKeys, Snapshot, StateStore
 from engine.timeline import Timeline, token_ends
+from engine.tokenizer import Mask
 from engine.worker import Job
 
 Logits = npt.NDArray[np.float32]
 
-#: Alternatives of each token.
+#: Alternatives of each token, out of those that have text: what ends a document can't be put in its place.
 ALTERNATIVES = 10
 
 #: Tokens that are scored at once. The first few come quickly; more at once would need 256 kB each for their logits.
@@ -41,6 +42,7 @@ class Scoring:
     start: int
     job: Job
     _reader: Reader = field(init=False)
+    _has_text: Mask = field(init=False)  # what can stand in a text at all, bool [n_vocab of the model]
 
     def run(self) -> Done | Cancelled:
         """Raises typed errors."""
@@ -49,8 +51,16 @@ class Scoring:
         if not 0 <= self.start <= len(parts[-1]):
             raise InvalidRequest(name="start", value=self.start, reason=f"not between 0 and {len(parts[-1])}")
         self._reader = Reader(
-            self.model, self.timeline, self.store, self.job.is_cancelled, self._progress, looks_only=True
+            self.model,
+            self.timeline,
+            self.store,
+            self.job.is_cancelled,
+            self._progress,
+            in_passing=True,
+            passing_as="before scoring",
         )
+        has_text = self.model.tokenizer.has_text
+        self._has_text = np.pad(has_text, (0, self.model.info.n_vocab - len(has_text)))
         prompt = self._reader.prompt(parts, names)
         if prompt is None:
             return Cancelled(self.job.request_id)
@@ -71,25 +81,31 @@ class Scoring:
         at = next((i for i, end in enumerate(ends) if end > self.start), len(last))
         if at == len(last):
             return True
-        begun = self._before(prompt, len(prompt.ids) - len(last) + at)
+        offset = len(prompt.ids) - len(last)  # of the last part's tokens
+        kept = self.store.longest(self.model, prompt.ids)
+        begun = self._before(prompt, offset + at)
         if begun is None:
             return False
+        self._reader.passing_as = "look"
         before, state = begun
+        keys, chunk_start = PrefixKeys(self.model.info.fingerprint, prompt.ids), offset + at
         size = _FIRST_TOKENS
         while at < len(last):
-            if self.job.is_cancelled():
+            ids = last[at : at + min(size, _CHUNK_TOKENS - (offset + at) % _CHUNK_TOKENS)]
+            try:
+                hidden, state = self.model.advance_each(ids, state, self.job.is_cancelled)
+            except Interrupted:
                 return False
-            ids = last[at : at + size]
-            after, state = self.model.forward(ids, state, every=True)
-            logits = [before, *after[:-1].cpu().numpy()]
-            self._tell(
-                [
-                    self._scored(row, token, starts[at + i], ends[at + i])
-                    for i, (row, token) in enumerate(zip(logits, ids, strict=True))
-                    if row is not None
-                ]
-            )
-            at, size, before = at + len(ids), _CHUNK_TOKENS, after[-1].cpu().numpy()
+            after = self.model.logits(hidden).cpu().numpy()
+            rows = zip([before, *after[:-1]], range(at, at + len(ids)), strict=True)
+            self._tell([self._scored(row, last[i], starts[i], ends[i]) for row, i in rows if row is not None])
+            at, size, before = at + len(ids), _CHUNK_TOKENS, after[-1]
+            n_tokens = offset + at
+            if n_tokens % CHUNK_TOKENS == 0 or at == len(last):
+                if n_tokens > kept:  # else it is there, and may be there to stay
+                    snapshot = Snapshot(n_tokens, state, hidden[-1].clone())
+                    self._reader.keep(keys, snapshot, prompt, chunk_start, is_open=True)
+                chunk_start = n_tokens
         return True
 
     def _before(self, prompt: Prompt, n_tokens: int) -> tuple[Logits | None, State] | None:
@@ -110,12 +126,11 @@ class Scoring:
         tokenizer = self.model.tokenizer
         shares = np.exp(logits.astype(np.float64) - float(logits.max()))
         shares /= shares.sum()
+        writable = np.where(self._has_text, logits, -np.inf)
         count = min(ALTERNATIVES, len(shares))
-        top = np.argpartition(logits, len(shares) - count)[len(shares) - count :]
-        top = top[np.argsort(-logits[top], kind="stable")]
-        alternatives = tuple(
-            TokenChance(int(i), tokenizer.decode([int(i)]), float(shares[i])) for i in top if i < tokenizer.n_vocab
-        )
+        top = np.argpartition(writable, len(shares) - count)[len(shares) - count :]
+        top = top[np.argsort(-writable[top], kind="stable")].tolist()
+        alternatives = tuple(TokenChance(i, tokenizer.decode([i]), float(shares[i])) for i in top if self._has_text[i])
         rank = 1 + int(np.count_nonzero(logits > logits[token]))
         return ScoredToken(start, end, token, tokenizer.decode([token]), float(shares[token]), rank, alternatives)
 

@@ -93,7 +93,8 @@ class StateStore:
     _memory_used: int = 0
     _disk_written: int = 0  # bytes since the last trim
     _recent: deque[Place] = field(default_factory=deque)
-    _passing: tuple[Place, str] | None = None  # what the next `keep_passing` takes the place of, and of which model
+    #: By who keeps it: what the next `keep_passing` takes the place of, and of which model.
+    _passing: dict[str, tuple[Place, str]] = field(default_factory=dict)
     _refusal: int | None = None  # why the disk took nothing at the last try, by the system's number; None if it did
 
     def find(self, model: Model, ids: Tokens) -> Snapshot | None:
@@ -144,11 +145,12 @@ class StateStore:
             if place[0] % WRITING_SPACING_TOKENS:
                 self.forget(place)
 
-    def keep_passing(self, model: Model, keys: PrefixKeys, snapshot: Snapshot) -> None:
-        """Keeps `snapshot`, on disk too, in place of the last one that was kept like this: a state at the caret of a
+    def keep_passing(self, model: Model, keys: PrefixKeys, snapshot: Snapshot, who: str = "reading") -> None:
+        """Keeps `snapshot`, on disk too, in place of the last one that `who` kept like this: a state at the caret of a
         writer who types on is of no use once there is a newer one."""
-        before, self._passing = self._passing, (self.keep(model, keys, snapshot, disk=True), model.info.fingerprint)
-        if before is not None and before != self._passing:
+        before = self._passing.pop(who, None)
+        self._passing[who] = self.keep(model, keys, snapshot, disk=True), model.info.fingerprint
+        if before is not None and before not in self._passing.values():
             place, fingerprint = before
             self.forget(place)
             if self.folder is not None:
@@ -156,8 +158,7 @@ class StateStore:
 
     def settle(self, n_tokens: int | None = None) -> None:
         """What was kept in passing has become of use and stays. n_tokens: only if it stands for so many."""
-        if self._passing is not None and n_tokens in (None, self._passing[0][0]):
-            self._passing = None
+        self._passing = {who: kept for who, kept in self._passing.items() if n_tokens not in (None, kept[0][0])}
 
     def forget(self, place: Place) -> None:
         """Drops a snapshot from memory; what is on disk stays."""

@@ -127,6 +127,13 @@ class Model(abc.ABC):
         return hidden[-1].clone(), state
 
     @torch.inference_mode()
+    def advance_each(
+        self, ids: Sequence[int], state: State, stop: Callable[[], bool] | None = None
+    ) -> tuple[torch.Tensor, State]:
+        """`advance` with the hidden vector after each id: float32 [len(ids), C]."""
+        return self._read(ids, state, stop)
+
+    @torch.inference_mode()
     def logits(self, hidden: torch.Tensor) -> torch.Tensor:
         """hidden float32 [..., C], as `advance` or `advance_rows` returned it -> logits float32 [..., n_vocab]."""
         return self._logits(hidden)

@@ -128,3 +128,34 @@ def test_a_look_gives_way(session) -> None:
     session.generate(REQUEST, written)
     assert isinstance(looked.last, engine.Cancelled)
     assert isinstance(written.last, engine.Finished)
+
+
+def test_looks_at_other_places_cost_the_place_where_writing_goes_on_nothing(session) -> None:
+    recorder = Recorder()
+    session.read_ahead(engine.StoryText((TEXT * 3,), "s"), recorder)
+    assert isinstance(recorder.last, engine.Done)
+    for end in (150, 90, 60):
+        look(session, replace(REQUEST, parts=((TEXT * 3)[:end],)))
+    assert write(session, replace(REQUEST, parts=(TEXT * 3,))).stats.tokens_read == 0
+
+
+def test_a_space_that_the_model_wrote_is_looked_behind(session, builtin) -> None:
+    (space,) = builtin.tokenizer.encode(" ")
+    recorder = Recorder()
+    session.note_written(REQUEST, " ", (space,), recorder)
+    assert isinstance(recorder.last, engine.Done)
+    held = replace(REQUEST, held=" ", params=engine.SamplingParams(temperature=0.0))
+    (shown,) = [token for token in look(session, held).tokens if token.after > 0]
+    assert write(session, held).ids[-1] == shown.id
+
+
+def test_mirostat_shows_the_surprise_it_has_come_to(session) -> None:
+    params = engine.SamplingParams(seed=1, mirostat_mode=2, mirostat_tau=3.0, mirostat_eta=1.0)
+    first = replace(REQUEST, params=params)
+    written = write(session, replace(first, max_tokens=12))
+    there = replace(first, parts=(TEXT + written.text,))
+    kept = look(session, there).kept
+    session_before = engine.Session(session._model)
+    plain = look(session_before, there).kept
+    session_before.close()
+    assert kept != plain

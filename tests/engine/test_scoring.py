@@ -136,3 +136,20 @@ def test_a_scoring_gives_way(session) -> None:
 def test_an_empty_text_has_nothing_to_score(session) -> None:
     assert score(session, replace(REQUEST, parts=("",), names=("a",))) == []
     assert score(session, replace(REQUEST, parts=(), names=())) == []
+
+
+def test_what_is_read_for_it_is_kept(session) -> None:
+    score(session)
+    assert write(session).stats.tokens_read == 0
+
+
+def test_alternatives_are_what_can_stand_in_a_text(session, builtin) -> None:
+    for token in score(session):
+        assert all(builtin.tokenizer.has_text[chance.id] for chance in token.alternatives)
+
+
+def test_a_passage_that_is_kept_to_stay_is_there_after_other_texts_were_scored(session) -> None:
+    written = write(session)
+    score(session, replace(REQUEST, parts=(BEFORE, TEXT + written.text)), len(TEXT))
+    score(session, replace(REQUEST, parts=("Another one.",), names=("c",)))
+    assert write(session, replace(REQUEST, parts=(BEFORE, TEXT + written.text))).stats.tokens_read == 0

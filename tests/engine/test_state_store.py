@@ -250,3 +250,13 @@ def test_of_states_kept_in_passing_one_stays_unless_it_is_settled(model, tmp_pat
         store.settle(20)
     assert kept_ends(store, model, IDS) == [20, 40]
     assert len(list(tmp_path.rglob("*.state"))) == (2 if on_disk else 0)
+
+
+@pytest.mark.parametrize("on_disk", [False, True])
+def test_what_different_ones_keep_in_passing_stays_side_by_side(model, tmp_path: Path, on_disk: bool) -> None:
+    store = StateStore(tmp_path if on_disk else None)
+    keys, snapshot = PrefixKeys(model.info.fingerprint, IDS), snapshot_after(model, IDS[:1])
+    for n, who in ((10, "reading"), (10, "look"), (20, "look"), (30, "look")):
+        store.keep_passing(model, keys, Snapshot(n, snapshot.state, snapshot.hidden), who)
+    assert kept_ends(store, model, IDS) == [10, 30]
+    assert len(list(tmp_path.rglob("*.state"))) == (2 if on_disk else 0)
