@@ -67,7 +67,7 @@ def group_words(entries: Sequence[engine.sampling.ImportedValue], most: int) -> 
     lines = [*lines[:most], "…"] if len(lines) > most else lines
     if idle:
         names = ", ".join(idle[:most]) + ("…" if len(idle) > most else "")
-        lines.append("• " + QCoreApplication.translate(CONTEXT, "Off or left open: {names}").format(names=names))
+        lines.append("• " + QCoreApplication.translate("PresetImport", "Off or left open: {names}").format(names=names))
     return "\n".join(lines)
 
 
@@ -78,7 +78,9 @@ def entry_words(entry: engine.sampling.ImportedValue) -> str:
     value = entry.value
     if isinstance(entry.taken, int | float) and entry.reason in ("out_of_range", "rounded"):
         value = f"{entry.value} → {entry.taken:g}"
-    pattern = QCoreApplication.translate(CONTEXT, "{name}: {value}")
+    pattern = QCoreApplication.translate("PresetImport", "{name}: {value}")
     line = pattern.format(name=name, value=" ".join(value.split()) or "–")
     reason = reason_words(entry.reason)
-    return f"{line}. {reason}" if reason else line
+    if not reason:
+        return line
+    return QCoreApplication.translate("PresetImport", "{line}. {reason}").format(line=line, reason=reason)

@@ -168,12 +168,36 @@
         <translation>本场景的各版续写连成一棵树，每一版都能回去</translation>
     </message>
     <message>
+        <source>&amp;Word chances</source>
+        <translation>词语概率(&amp;W)</translation>
+    </message>
+    <message>
+        <source>How likely the word at the caret was to the model, and what else could have stood there</source>
+        <translation>光标处的词在模型看来有多大可能，还可能是什么</translation>
+    </message>
+    <message>
         <source>&amp;Keep passage</source>
         <translation>采用续写(&amp;K)</translation>
     </message>
     <message>
         <source>Makes the passage yours: the tint goes away</source>
         <translation>这段续写就算你自己的文字，底色随之消失</translation>
+    </message>
+    <message>
+        <source>Banned p&amp;hrases…</source>
+        <translation>禁用短语(&amp;H)…</translation>
+    </message>
+    <message>
+        <source>Words and phrases that the model never writes</source>
+        <translation>模型绝不写出的词和短语</translation>
+    </message>
+    <message>
+        <source>Where passages &amp;end…</source>
+        <translation>续写止于何处(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Texts that end a passage, and what becomes of the end of a document</source>
+        <translation>哪些文字会结束续写，模型的文末标记如何处理</translation>
     </message>
     <message>
         <source>&amp;New scene</source>
@@ -234,6 +258,14 @@
     <message>
         <source>S&amp;ans serif</source>
         <translation>无衬线字体(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Tint by chance</source>
+        <translation>按概率着色(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Tints every word by how surprising the model finds it</source>
+        <translation>按模型觉得意外的程度给每个词着色</translation>
     </message>
     <message>
         <source>S&amp;cenes</source>
@@ -351,6 +383,122 @@
     <message>
         <source>Your settings could not be read and are back to what they were at first. The old file: {file}</source>
         <translation>无法读取设置，已恢复为最初的样子。旧文件：{file}</translation>
+    </message>
+</context>
+<context>
+    <name>BannedPhrases</name>
+    <message>
+        <source>It has no letters of its own.</source>
+        <translation>其中没有任何文字。</translation>
+    </message>
+    <message>
+        <source>It would match everywhere, also where there is no text.</source>
+        <translation>它处处都会匹配，连没有文字的地方也不例外。</translation>
+    </message>
+    <message>
+        <source>It would match nearly everything, and leave no words to write with.</source>
+        <translation>它几乎什么都会匹配，就没有词可写了。</translation>
+    </message>
+    <message>
+        <source>It takes too long to look for.</source>
+        <translation>查找它太费时间。</translation>
+    </message>
+    <message>
+        <source>It is no regular expression: {reason}.</source>
+        <translation>这不是正则表达式：{reason}。</translation>
+    </message>
+</context>
+<context>
+    <name>BannedPhrasesDialog</name>
+    <message>
+        <source>{count} phrases</source>
+        <translation>{count} 条短语</translation>
+    </message>
+    <message>
+        <source>Line {number} is not in use: {text}. {reason}</source>
+        <translation>第 {number} 行未启用：{text}。{reason}</translation>
+    </message>
+    <message>
+        <source>So are {count} more.</source>
+        <translation>另有 {count} 行也是如此。</translation>
+    </message>
+    <message>
+        <source>Put the shipped list back?</source>
+        <translation>恢复自带的列表？</translation>
+    </message>
+    <message>
+        <source>Your own list is replaced. Undo (Ctrl+Z) in the list brings it back.</source>
+        <translation>你自己的列表会被替换。在列表中撤销（Ctrl+Z）即可找回。</translation>
+    </message>
+    <message>
+        <source>Put the shipped list back</source>
+        <translation>恢复自带的列表</translation>
+    </message>
+    <message>
+        <source>Keep mine</source>
+        <translation>保留我的</translation>
+    </message>
+    <message>
+        <source>Banned phrases</source>
+        <translation>禁用短语</translation>
+    </message>
+    <message>
+        <source>Never write these phrases</source>
+        <translation>绝不写出这些短语</translation>
+    </message>
+    <message>
+        <source>Where one would come, the model takes it back before you see it and finds other words.</source>
+        <translation>短语将要出现时，模型会在你看到之前收回，另找说法。</translation>
+    </message>
+    <message>
+        <source>Capital letters make no difference</source>
+        <translation>不区分大小写</translation>
+    </message>
+    <message>
+        <source>Phrases, one a line</source>
+        <translation>短语，每行一条</translation>
+    </message>
+    <message>
+        <source>* stands for any letters within a word, /…/ for a regular expression. Lines with # are notes.</source>
+        <translation>* 代表词内任意字母，/…/ 是正则表达式。以 # 开头的行是备注。</translation>
+    </message>
+    <message>
+        <source>Put the shipped list back…</source>
+        <translation>恢复自带的列表…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>BiasDial</name>
+    <message>
+        <source>Add a word</source>
+        <translation>添加一个词</translation>
+    </message>
+    <message>
+        <source>“{word}” stands here twice; the first one counts.</source>
+        <translation>“{word}”出现了两次，以第一个为准。</translation>
+    </message>
+</context>
+<context>
+    <name>BiasRow</name>
+    <message>
+        <source>word</source>
+        <translation>词</translation>
+    </message>
+    <message>
+        <source>Word</source>
+        <translation>词</translation>
+    </message>
+    <message>
+        <source>How much more or less often</source>
+        <translation>多出现或少出现多少</translation>
+    </message>
+    <message>
+        <source>Take this word out</source>
+        <translation>去掉这个词</translation>
     </message>
 </context>
 <context>
@@ -545,6 +693,137 @@
     </message>
 </context>
 <context>
+    <name>ChanceCard</name>
+    <message>
+        <source>Word chances</source>
+        <translation>词语概率</translation>
+    </message>
+    <message>
+        <source>Choose one to put it there and have the model write on from it.</source>
+        <translation>选一个放在这里，模型由此接着写。</translation>
+    </message>
+    <message>
+        <source>Choose one to put it in place of this word; nothing else changes.</source>
+        <translation>选一个换掉这个词，其余不变。</translation>
+    </message>
+    <message>
+        <source>Nothing can be chosen just now.</source>
+        <translation>现在不能选择。</translation>
+    </message>
+    <message>
+        <source>{percent}, the likeliest</source>
+        <translation>{percent}，最有可能</translation>
+    </message>
+    <message>
+        <source>{percent}, number {rank} of all</source>
+        <translation>{percent}，排第 {rank} 位</translation>
+    </message>
+    <message>
+        <source>{word}: {facts}. What could stand there</source>
+        <translation>{word}：{facts}。此处还可能是</translation>
+    </message>
+</context>
+<context>
+    <name>ChanceLegend</name>
+    <message>
+        <source>expected</source>
+        <translation>意料之中</translation>
+    </message>
+    <message>
+        <source>surprising</source>
+        <translation>出乎意料</translation>
+    </message>
+    <message>
+        <source>the model gave it {percent} or less</source>
+        <translation>模型给它的概率不超过 {percent}</translation>
+    </message>
+</context>
+<context>
+    <name>ChanceRows</name>
+    <message>
+        <source>part of a character</source>
+        <translation>半个字符</translation>
+    </message>
+    <message>
+        <source>end of text</source>
+        <translation>文末</translation>
+    </message>
+    <message>
+        <source>new paragraph</source>
+        <translation>另起一段</translation>
+    </message>
+    <message>
+        <source>space</source>
+        <translation>空格</translation>
+    </message>
+    <message>
+        <source>{number} %</source>
+        <translation>{number}%</translation>
+    </message>
+    <message>
+        <source>{word}, {percent}</source>
+        <translation>{word}，{percent}</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>已排除</translation>
+    </message>
+    <message>
+        <source>{chance}, with the dials {after}</source>
+        <translation>{chance}，调节后 {after}</translation>
+    </message>
+    <message>
+        <source>{chance}, in the text</source>
+        <translation>{chance}，正文中的词</translation>
+    </message>
+    <message>
+        <source>{number} percent</source>
+        <translation>百分之 {number}</translation>
+    </message>
+</context>
+<context>
+    <name>ChancesController</name>
+    <message>
+        <source>There is no word here.</source>
+        <translation>这里没有词。</translation>
+    </message>
+    <message>
+        <source>The model looks at the words here…</source>
+        <translation>模型正在看这里的词…</translation>
+    </message>
+    <message>
+        <source>The model is on its way.</source>
+        <translation>模型正在加载。</translation>
+    </message>
+    <message>
+        <source>Without a model nothing can be said of a word. Choose one with Model → Choose a model.</source>
+        <translation>没有模型就无法评说词语。请在“模型 → 选择模型”中选一个。</translation>
+    </message>
+    <message>
+        <source>The model says nothing of this place.</source>
+        <translation>模型对此处无话可说。</translation>
+    </message>
+</context>
+<context>
+    <name>Dial</name>
+    <message>
+        <source>Back to the preset&apos;s value</source>
+        <translation>恢复为预设的数值</translation>
+    </message>
+</context>
+<context>
+    <name>DialGroup</name>
+    <message>
+        <source>in use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>{group}, in use</source>
+        <comment>name of a group of dials</comment>
+        <translation>{group}，使用中</translation>
+    </message>
+</context>
+<context>
     <name>Dials</name>
     <message>
         <source>How adventurous</source>
@@ -563,16 +842,8 @@
         <translation>只在概率合计达到这一比例的热门词里挑选。1 为不限。</translation>
     </message>
     <message>
-        <source>How much it looks for new words</source>
-        <translation>求新程度</translation>
-    </message>
-    <message>
         <source>Holds back every word that was already used, once or often.</source>
         <translation>压低所有用过的词，不论用过几次。</translation>
-    </message>
-    <message>
-        <source>How much it avoids repeating itself</source>
-        <translation>避免重复的程度</translation>
     </message>
     <message>
         <source>Holds back a word more each time that it is used.</source>
@@ -581,10 +852,6 @@
     <message>
         <source>How long it remembers what it used</source>
         <translation>用过的词记多久</translation>
-    </message>
-    <message>
-        <source>Near 1, used words stay held back for pages; lower, they come back sooner.</source>
-        <translation>接近 1 时，用过的词隔几页才放开；越低越早。</translation>
     </message>
     <message>
         <source>How many words to choose from</source>
@@ -599,8 +866,198 @@
         <translation>冷门词下限</translation>
     </message>
     <message>
+        <source>Which words may come</source>
+        <extracomment>The foldable groups behind &quot;All dials&quot;, in order: key -&gt; title.</extracomment>
+        <translation>哪些词可以出现</translation>
+    </message>
+    <message>
+        <source>Temperature that moves</source>
+        <translation>会变的温度</translation>
+    </message>
+    <message>
+        <source>Repetition</source>
+        <translation>重复</translation>
+    </message>
+    <message>
+        <source>Repeated phrases (DRY)</source>
+        <translation>重复的短语（DRY）</translation>
+    </message>
+    <message>
+        <source>Surprise (XTC)</source>
+        <translation>意外（XTC）</translation>
+    </message>
+    <message>
+        <source>Even surprise (Mirostat)</source>
+        <translation>均匀的意外（Mirostat）</translation>
+    </message>
+    <message>
+        <source>Single words</source>
+        <translation>个别词语</translation>
+    </message>
+    <message>
+        <source>Order of the steps</source>
+        <translation>步骤的顺序</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Distance from the best</source>
+        <extracomment>What each of engine.SAMPLER_STEPS does, in a few words.</extracomment>
+        <translation>与最佳词的距离</translation>
+    </message>
+    <message>
+        <source>Width of the choice</source>
+        <translation>选择的宽度</translation>
+    </message>
+    <message>
+        <source>Number of words</source>
+        <translation>词的数目</translation>
+    </message>
+    <message>
+        <source>Cut by a clear favourite</source>
+        <translation>因明显首选而裁剪</translation>
+    </message>
+    <message>
+        <source>Cut of the tail</source>
+        <translation>裁剪尾部</translation>
+    </message>
+    <message>
+        <source>Typical words</source>
+        <translation>典型的词</translation>
+    </message>
+    <message>
+        <source>Fixed least chance</source>
+        <translation>固定的最低概率</translation>
+    </message>
+    <message>
+        <source>Moving least chance</source>
+        <translation>浮动的最低概率</translation>
+    </message>
+    <message>
+        <source>Share of the best</source>
+        <translation>与最佳词之比</translation>
+    </message>
+    <message>
+        <source>Surprise</source>
+        <translation>意外</translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <translation>平滑</translation>
+    </message>
+    <message>
+        <source>Adventurousness</source>
+        <translation>大胆程度</translation>
+    </message>
+    <message>
+        <source>Even surprise</source>
+        <translation>均匀的意外</translation>
+    </message>
+    <message>
+        <source>How eager for new words</source>
+        <translation>多想用新词</translation>
+    </message>
+    <message>
+        <source>How wary of repeats</source>
+        <translation>多怕重复</translation>
+    </message>
+    <message>
         <source>Drops words below this share of the likeliest one&apos;s chance. 0 drops none.</source>
         <translation>概率不到最热门词的这一比例，就不考虑。0 为不限。</translation>
+    </message>
+    <message>
+        <source>How wide the choice after a line break</source>
+        <translation>换行后选择多宽</translation>
+    </message>
+    <message>
+        <source>In place of top_p for a paragraph&apos;s first word, so that paragraphs begin in many ways. 0 makes no difference between them.</source>
+        <translation>段首第一个词用它代替 top_p，让段落的开头多样。0 为不作区别。</translation>
+    </message>
+    <message>
+        <source>How typical the words</source>
+        <translation>用词多典型</translation>
+    </message>
+    <message>
+        <source>Keeps words about as surprising as a word is here on average, up to this share of the chances. 1 keeps all.</source>
+        <translation>保留意外程度接近此处平均水平的词，直到概率之和达到这个比例。1 为全部保留。</translation>
+    </message>
+    <message>
+        <source>How much of the long tail</source>
+        <translation>保留多少冷门词</translation>
+    </message>
+    <message>
+        <source>Cuts where the chances of the unlikely words flatten out. 1 cuts nothing.</source>
+        <translation>在冷门词的概率变得平缓处裁剪。1 为不裁剪。</translation>
+    </message>
+    <message>
+        <source>How much a clear favourite cuts</source>
+        <translation>明显首选排除多少词</translation>
+    </message>
+    <message>
+        <source>The surer the model is of one word, the more of the others go. 0 cuts nothing.</source>
+        <translation>模型对某个词越有把握，排除的其他词越多。0 为不排除。</translation>
+    </message>
+    <message>
+        <source>How far from the best word</source>
+        <translation>离最佳词多远</translation>
+    </message>
+    <message>
+        <source>Keeps words within so many standard deviations of the best; 1 is strict. 0 keeps all.</source>
+        <translation>保留与最佳词相差不超过这么多个标准差的词；1 很严格。0 为全部保留。</translation>
+    </message>
+    <message>
+        <source>Least chance of a word</source>
+        <translation>词的最低概率</translation>
+    </message>
+    <message>
+        <source>Drops words less likely than this; 0.0003 is one in three thousand. 0 drops none.</source>
+        <translation>概率低于此数的词不考虑；0.0003 是三千分之一。0 为不限。</translation>
+    </message>
+    <message>
+        <source>Least chance, looser where much is possible</source>
+        <translation>最低概率，可能性多时放宽</translation>
+    </message>
+    <message>
+        <source>Drops words less likely than this, or than less where the model is unsure. 0 drops none.</source>
+        <translation>概率低于此数的词不考虑，模型没把握时放得更宽。0 为不限。</translation>
+    </message>
+    <message>
+        <source>How far the temperature moves</source>
+        <translation>温度变化多大</translation>
+    </message>
+    <message>
+        <source>Cooler by up to this where the model is sure, warmer where much is possible. 0 keeps it still.</source>
+        <translation>模型有把握时最多低这么多，可能性多时最多高这么多。0 为不变。</translation>
+    </message>
+    <message>
+        <source>How it moves</source>
+        <translation>怎样变化</translation>
+    </message>
+    <message>
+        <source>1 moves evenly; higher stays cool for longer, lower warms up sooner.</source>
+        <translation>1 为均匀变化；更高则更久保持低温，更低则更早升温。</translation>
+    </message>
+    <message>
+        <source>How smooth the choice</source>
+        <translation>选择多平滑</translation>
+    </message>
+    <message>
+        <source>Evens out the likely words and pushes the unlikely ones down; lower is more varied. 0 leaves the chances alone.</source>
+        <translation>拉平热门词，压低冷门词；数值越低越多样。0 为不改变概率。</translation>
+    </message>
+    <message>
+        <source>How steeply it falls off</source>
+        <translation>下降多陡</translation>
+    </message>
+    <message>
+        <source>With smoothing: higher pushes the unlikely words down more. 1 is the plain curve.</source>
+        <translation>与平滑合用：越高，冷门词压得越低。1 为普通曲线。</translation>
+    </message>
+    <message>
+        <source>For new words and repeating, above. Near 1, used words stay held back for pages; lower, they come back sooner.</source>
+        <translation>作用于上面的“新词”和“重复”。接近 1，用过的词会被压制好几页；低一些，很快又会出现。</translation>
     </message>
     <message>
         <source>How firmly it holds back repeated words</source>
@@ -618,24 +1075,221 @@
         <source>In tokens, which are words or parts of words. 0 looks at everything.</source>
         <translation>以词元（词或词的一部分）计。0 为回看全部。</translation>
     </message>
+    <message>
+        <source>How much more the newest words count</source>
+        <translation>最近的词多算多少</translation>
+    </message>
+    <message>
+        <source>Higher spares the words far back. 0 holds all of them back alike.</source>
+        <translation>越高，越放过很久以前的词。0 为一视同仁。</translation>
+    </message>
+    <message>
+        <source>Never so many in a row again</source>
+        <translation>连续这么多个不再重现</translation>
+    </message>
+    <message>
+        <source>No run of so many tokens ever comes twice; under 4 it gets in the way of names. 0 forbids none.</source>
+        <translation>连续这么多个词元绝不出现两次；小于 4 会妨碍人名。0 为不禁止。</translation>
+    </message>
+    <message>
+        <source>How firmly it breaks off repeated phrases</source>
+        <translation>打断重复短语的力度</translation>
+    </message>
+    <message>
+        <source>Holds back the word that would go on with a phrase used before; 0.8 is usual. 0 lets it.</source>
+        <translation>压制会接续旧短语的那个词；常用 0.8。0 为不管。</translation>
+    </message>
+    <message>
+        <source>How much more for a longer phrase</source>
+        <translation>短语越长加重多少</translation>
+    </message>
+    <message>
+        <source>Each further word that is repeated counts so many times more.</source>
+        <translation>每多重复一个词，就加重这么多倍。</translation>
+    </message>
+    <message>
+        <source>How long a phrase may be</source>
+        <translation>短语可以多长</translation>
+    </message>
+    <message>
+        <source>Up to so many tokens may be repeated freely.</source>
+        <translation>不超过这么多词元的重复不受限制。</translation>
+    </message>
+    <message>
+        <source>How far back it looks for phrases</source>
+        <translation>回看短语多远</translation>
+    </message>
+    <message>
+        <source>In tokens. 0 looks at everything.</source>
+        <translation>以词元计。0 为回看全部。</translation>
+    </message>
+    <message>
+        <source>What ends a phrase</source>
+        <translation>什么会断开短语</translation>
+    </message>
+    <message>
+        <source>No phrase reaches across these. Commas between them; \n is a line break, and quotes hold what has commas or spaces of its own.</source>
+        <translation>短语不会跨过这些。用逗号分隔；\n 是换行，本身含逗号或空格的用引号括起。</translation>
+    </message>
+    <message>
+        <source>How often it passes over the obvious</source>
+        <translation>多常略过显而易见的词</translation>
+    </message>
+    <message>
+        <source>So often, the likeliest words are left out for once; 0.5 is every other time. 0 is never.</source>
+        <translation>以这样的频率略过最热门的词；0.5 为隔一次略过一次。0 为从不。</translation>
+    </message>
+    <message>
+        <source>What counts as obvious</source>
+        <translation>怎样算显而易见</translation>
+    </message>
+    <message>
+        <source>Of the words that have at least this chance, only the least likely stays. Above 0.5 nothing is left out.</source>
+        <translation>概率不低于此数的词，只留下其中最不可能的一个。大于 0.5 则什么也不略过。</translation>
+    </message>
+    <message>
+        <source>Keep the surprise even</source>
+        <translation>让意外保持均匀</translation>
+    </message>
+    <message>
+        <source>Widens and narrows the choice by itself, so that the text surprises evenly.</source>
+        <translation>自动放宽或收窄选择，让文字的意外程度均匀。</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>First version</source>
+        <translation>第一版算法</translation>
+    </message>
+    <message>
+        <source>Second version</source>
+        <translation>第二版算法</translation>
+    </message>
+    <message>
+        <source>How much surprise it aims at</source>
+        <translation>目标意外程度</translation>
+    </message>
+    <message>
+        <source>Low is predictable, high is strange; 3 to 5 suits prose.</source>
+        <translation>低则平淡可料，高则怪异；3 到 5 适合散文叙事。</translation>
+    </message>
+    <message>
+        <source>How quickly it adjusts</source>
+        <translation>调整多快</translation>
+    </message>
+    <message>
+        <source>Higher follows every word; lower keeps a steady hand.</source>
+        <translation>高则逐词跟随，低则更稳。</translation>
+    </message>
+    <message>
+        <source>Words to favour or to hold back</source>
+        <translation>偏爱或压制的词</translation>
+    </message>
+    <message>
+        <source>Above 0 a word comes more often, below 0 less; useful from -10 to 10, and 100 is always or never.</source>
+        <translation>大于 0 更常出现，小于 0 更少出现；-10 到 10 较有用，100 则必定或绝不出现。</translation>
+    </message>
+    <message>
+        <source>Tokens that never come</source>
+        <translation>绝不出现的词元</translation>
+    </message>
+    <message>
+        <source>Single tokens with commas between them; #123 is the token of that number. Whole phrases stand in the list of banned phrases.</source>
+        <translation>单个词元，用逗号分隔；#123 是该编号的词元。整条短语请放入禁用短语列表。</translation>
+    </message>
+    <message>
+        <source>What comes first</source>
+        <translation>先后次序</translation>
+    </message>
+    <message>
+        <source>The steps from the model&apos;s chances to the choice, first to last. Drag them, or move them with the buttons or with Ctrl and the arrow keys.</source>
+        <translation>从模型的概率到最后选择的各个步骤，由先到后。可以拖动，也可以用按钮或 Ctrl 加方向键移动。</translation>
+    </message>
+    <message>
+        <source>Seed of the dice</source>
+        <translation>骰子的种子</translation>
+    </message>
+    <message>
+        <source>With the same seed, text and dials the model writes the same words again.</source>
+        <translation>种子、文字和各项调节都相同，模型就会写出同样的话。</translation>
+    </message>
+    <message>
+        <source>The quote that opens at {near} is never closed.</source>
+        <translation>从 {near} 处开始的引号没有闭合。</translation>
+    </message>
+    <message>
+        <source>There is no comma after the quoted text in {near}.</source>
+        <translation>{near} 中引号里的文字后面缺少逗号。</translation>
+    </message>
+    <message>
+        <source>{near} means nothing here. A line break is \n, a backslash is \\.</source>
+        <translation>{near} 在这里没有意义。换行写作 \n，反斜杠写作 \\。</translation>
+    </message>
+</context>
+<context>
+    <name>DialsController</name>
+    <message>
+        <source>Some of this story&apos;s own dials can&apos;t be used and stand where they usually do: {names}.</source>
+        <extracomment>Key of the preset that the card of the model in use suggests.</extracomment>
+        <translation>这个故事自己的几项调节无法使用，已用平常的数值：{names}。</translation>
+    </message>
 </context>
 <context>
     <name>DialsPanel</name>
     <message>
-        <source>More dials</source>
-        <translation>更多调节</translation>
+        <source>All dials, some in use</source>
+        <translation>全部调节，部分使用中</translation>
     </message>
     <message>
-        <source>Fixed seed</source>
-        <translation>固定种子</translation>
+        <source>No dial is called that.</source>
+        <translation>没有叫这个名字的调节。</translation>
     </message>
     <message>
-        <source>Seed</source>
-        <translation>种子</translation>
+        <source>Above: {dials}</source>
+        <translation>在上方：{dials}</translation>
     </message>
     <message>
-        <source>With the same seed, text and dials the model writes the same words again.</source>
-        <translation>种子、文字和调节都相同时，模型会写出同样的内容。</translation>
+        <source>All dials</source>
+        <translation>全部调节</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>Find a dial</source>
+        <translation>查找调节</translation>
+    </message>
+    <message>
+        <source>Dials for</source>
+        <comment>followed by: all stories, this story, this model</comment>
+        <translation>调节用于</translation>
+    </message>
+    <message>
+        <source>all stories</source>
+        <translation>所有故事</translation>
+    </message>
+    <message>
+        <source>this story</source>
+        <translation>本故事</translation>
+    </message>
+    <message>
+        <source>this model</source>
+        <translation>此模型</translation>
+    </message>
+    <message>
+        <source>This story keeps its own dials; other stories are not changed.</source>
+        <translation>本故事有自己的调节；其他故事不受影响。</translation>
+    </message>
+    <message>
+        <source>{model} has its own dials, in every story that has none.</source>
+        <translation>{model} 有自己的调节，用于没有单独设定的故事。</translation>
+    </message>
+    <message>
+        <source>Whose dials these are</source>
+        <translation>这些调节属于谁</translation>
     </message>
 </context>
 <context>
@@ -929,6 +1583,86 @@
         <translation>请选择它的词表文件，或把它的 tokenizer.json 放进同一文件夹。</translation>
     </message>
     <message>
+        <source>The banned phrase {value} can&apos;t be looked for ({reason}).</source>
+        <translation>无法查找禁用短语 {value}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Change it in the list of banned phrases, or put # before it.</source>
+        <translation>请在禁用短语列表中修改它，或在前面加上 #。</translation>
+    </message>
+    <message>
+        <source>The preset {file} can&apos;t be used: {name} can&apos;t be {value} ({reason}).</source>
+        <translation>预设 {file} 无法使用：{name} 不能是 {value}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Correct it in the file, or choose another preset.</source>
+        <translation>请在文件中改正，或选择别的预设。</translation>
+    </message>
+    <message>
+        <source>Check that it is still there and that you may read it.</source>
+        <translation>请确认文件还在，并且你有权读取。</translation>
+    </message>
+    <message>
+        <source>{file} is not a text in UTF-8.</source>
+        <translation>{file} 不是 UTF-8 文本。</translation>
+    </message>
+    <message>
+        <source>Save it as UTF-8 in the program it comes from, then import it again.</source>
+        <translation>请在原来的程序中存为 UTF-8，然后再导入。</translation>
+    </message>
+    <message>
+        <source>{file} is too large for a preset.</source>
+        <translation>{file} 太大，不像是预设。</translation>
+    </message>
+    <message>
+        <source>Choose the file that holds only the settings.</source>
+        <translation>请选择只含设置的文件。</translation>
+    </message>
+    <message>
+        <source>{file} is damaged or was not written to its end.</source>
+        <translation>{file} 已损坏，或没有写完整。</translation>
+    </message>
+    <message>
+        <source>Export it once more from the program it comes from.</source>
+        <translation>请从原来的程序中重新导出。</translation>
+    </message>
+    <message>
+        <source>{file} is no preset that Ravel can read.</source>
+        <translation>{file} 不是 Ravel 能读的预设。</translation>
+    </message>
+    <message>
+        <source>Choose a preset of Ravel, a text completion preset of SillyTavern, saved settings of KoboldCpp, or a preset of text-generation-webui.</source>
+        <translation>请选择 Ravel 的预设、SillyTavern 的文本补全预设、KoboldCpp 保存的设置，或 text-generation-webui 的预设。</translation>
+    </message>
+    <message>
+        <source>The preset {file} has a setting that this Ravel doesn&apos;t know: {name}.</source>
+        <translation>预设 {file} 中有此版 Ravel 不认识的设置：{name}。</translation>
+    </message>
+    <message>
+        <source>It may come from a newer Ravel: install that, or take the line out of the file.</source>
+        <translation>它可能来自更新的 Ravel：请安装新版，或从文件中删去这一行。</translation>
+    </message>
+    <message>
+        <source>Your list of banned phrases can&apos;t be read ({reason}). The shipped list is in use.</source>
+        <translation>无法读取你的禁用短语列表（{reason}）。现在使用自带的列表。</translation>
+    </message>
+    <message>
+        <source>Look at {path}. If you change the list here, the old file is kept beside it.</source>
+        <translation>请查看 {path}。如果在这里修改列表，旧文件会保留在旁边。</translation>
+    </message>
+    <message>
+        <source>Your list of banned phrases is not a text in UTF-8. The shipped list is in use.</source>
+        <translation>你的禁用短语列表不是 UTF-8 文本。现在使用自带的列表。</translation>
+    </message>
+    <message>
+        <source>Save {path} as UTF-8. If you change the list here, the old file is kept beside it.</source>
+        <translation>请把 {path} 存为 UTF-8。如果在这里修改列表，旧文件会保留在旁边。</translation>
+    </message>
+    <message>
+        <source>Your list of banned phrases is too large. The shipped list is in use.</source>
+        <translation>你的禁用短语列表太大。现在使用自带的列表。</translation>
+    </message>
+    <message>
         <source>Check that the disk is connected, then open the story again.</source>
         <translation>请检查磁盘是否已连接，再重新打开故事。</translation>
     </message>
@@ -1086,6 +1820,22 @@
     <message>
         <source>Tuned states (*.pth *.safetensors)</source>
         <translation>微调状态 (*.pth *.safetensors)</translation>
+    </message>
+    <message>
+        <source>Import a preset</source>
+        <translation>导入预设</translation>
+    </message>
+    <message>
+        <source>Presets (*.toml *.json *.yaml *.yml *.kcpps *.settings *.preset)</source>
+        <translation>预设 (*.toml *.json *.yaml *.yml *.kcpps *.settings *.preset)</translation>
+    </message>
+    <message>
+        <source>Export the dials as a preset</source>
+        <translation>把现在的调节导出为预设</translation>
+    </message>
+    <message>
+        <source>Presets of Ravel (*.toml)</source>
+        <translation>Ravel 预设 (*.toml)</translation>
     </message>
     <message>
         <source>All files (*)</source>
@@ -1590,6 +2340,37 @@
     </message>
 </context>
 <context>
+    <name>LengthRow</name>
+    <message>
+        <source>Length</source>
+        <translation>长度</translation>
+    </message>
+    <message>
+        <source>How much to write</source>
+        <translation>写多少</translation>
+    </message>
+    <message>
+        <source>Unit of the length</source>
+        <translation>长度单位</translation>
+    </message>
+    <message>
+        <source>words</source>
+        <translation>字</translation>
+    </message>
+    <message>
+        <source>sentences</source>
+        <translation>句</translation>
+    </message>
+    <message>
+        <source>paragraphs</source>
+        <translation>段</translation>
+    </message>
+    <message>
+        <source>to the end of the scene</source>
+        <translation>写到场景结束</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Open &amp;recent</source>
@@ -1993,6 +2774,44 @@
     </message>
 </context>
 <context>
+    <name>NextWords</name>
+    <message>
+        <source>Next word</source>
+        <translation>下一个词</translation>
+    </message>
+    <message>
+        <source>How likely the next words at the caret are, without the dials and with them</source>
+        <translation>光标处下一个词的概率：不加调节与加上调节</translation>
+    </message>
+    <message>
+        <source>What may come next</source>
+        <translation>接下来可能是</translation>
+    </message>
+    <message>
+        <source>Outlined: by the model alone. Filled: with the dials.</source>
+        <translation>空心：模型本身。实心：加上调节。</translation>
+    </message>
+    <message>
+        <source>{count} of {total} words can come</source>
+        <translation>{total} 个词中有 {count} 个可以出现</translation>
+    </message>
+</context>
+<context>
+    <name>NextWordsController</name>
+    <message>
+        <source>The model is on its way.</source>
+        <translation>模型正在加载。</translation>
+    </message>
+    <message>
+        <source>Without a model there is nothing to show. Choose one with Model → Choose a model.</source>
+        <translation>没有模型就没有可显示的。请在“模型 → 选择模型”中选一个。</translation>
+    </message>
+    <message>
+        <source>Open a scene to see what may come next in it.</source>
+        <translation>打开一个场景，看看接下来可能是什么。</translation>
+    </message>
+</context>
+<context>
     <name>Notice</name>
     <message>
         <source>Close this notice</source>
@@ -2006,6 +2825,36 @@
         <comment>what happened, and what can be done about it</comment>
         <extracomment>Says something in the language in use, each time anew: a notice may stand there while the language changes.</extracomment>
         <translation>{sentence}{remedy}</translation>
+    </message>
+</context>
+<context>
+    <name>NumberDial</name>
+    <message>
+        <source>{low} to {high}</source>
+        <translation>{low} 到 {high}</translation>
+    </message>
+    <message>
+        <source>The mark is at {value}, where the dial changes nothing.</source>
+        <translation>标记在 {value}，此时这项调节不起作用。</translation>
+    </message>
+    <message>
+        <source>The mark is at the usual value, {value}.</source>
+        <translation>标记在平常的数值 {value}。</translation>
+    </message>
+</context>
+<context>
+    <name>OrderDial</name>
+    <message>
+        <source>Earlier</source>
+        <translation>提前</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>推后</translation>
+    </message>
+    <message>
+        <source>Usual order</source>
+        <translation>平常的顺序</translation>
     </message>
 </context>
 <context>
@@ -2076,9 +2925,185 @@
     </message>
 </context>
 <context>
+    <name>PresetImport</name>
+    <message>
+        <source>The value was beyond what Ravel takes.</source>
+        <extracomment>Reasons of engine.sampling.ImportedValue, but for those of values that change nothing.</extracomment>
+        <translation>数值超出了 Ravel 的范围。</translation>
+    </message>
+    <message>
+        <source>It has to be a whole number.</source>
+        <translation>必须是整数。</translation>
+    </message>
+    <message>
+        <source>In Ravel it fades as the text goes on.</source>
+        <translation>在 Ravel 中它会随着文字推进而减弱。</translation>
+    </message>
+    <message>
+        <source>In Ravel the penalties on repetition always come first.</source>
+        <translation>在 Ravel 中，对重复的惩罚总是最先进行。</translation>
+    </message>
+    <message>
+        <source>Some of its steps are not known here and were left out.</source>
+        <translation>其中有些步骤这里没有，已略去。</translation>
+    </message>
+    <message>
+        <source>What can&apos;t be used here was left out.</source>
+        <translation>这里用不了的部分已略去。</translation>
+    </message>
+    <message>
+        <source>Lowest and highest became a middle and a width around it.</source>
+        <translation>最低值和最高值换成了中间值和上下幅度。</translation>
+    </message>
+    <message>
+        <source>Ravel has no such setting.</source>
+        <translation>Ravel 没有这项设置。</translation>
+    </message>
+    <message>
+        <source>It means something else in Ravel.</source>
+        <translation>它在 Ravel 中意思不同。</translation>
+    </message>
+    <message>
+        <source>The file has another order for the steps, which is followed.</source>
+        <translation>文件中另有步骤顺序，已按那个顺序。</translation>
+    </message>
+    <message>
+        <source>Its numbers belong to another model&apos;s vocabulary.</source>
+        <translation>其中的编号属于另一个模型的词表。</translation>
+    </message>
+    <message>
+        <source>What happens at the end of a text is set under Stop rules.</source>
+        <translation>文末如何处理，请在“续写止于何处”中设定。</translation>
+    </message>
+    <message>
+        <source>It says how the other program runs its model.</source>
+        <translation>它说的是那个程序怎样运行模型。</translation>
+    </message>
+    <message>
+        <source>It is not a number.</source>
+        <translation>它不是数字。</translation>
+    </message>
+    <message>
+        <source>It is not a number that could be used.</source>
+        <translation>这个数字无法使用。</translation>
+    </message>
+    <message>
+        <source>It is far too large a number.</source>
+        <translation>这个数字太大了。</translation>
+    </message>
+    <message>
+        <source>It is neither on nor off.</source>
+        <translation>它既不是开也不是关。</translation>
+    </message>
+    <message>
+        <source>It is no list that can be used.</source>
+        <translation>这个列表无法使用。</translation>
+    </message>
+    <message>
+        <source>Taken with a change</source>
+        <extracomment>Kinds of engine.sampling.ImportedValue, in the order in which they are shown.</extracomment>
+        <translation>已采用，有改动</translation>
+    </message>
+    <message>
+        <source>Could not be used</source>
+        <translation>无法使用</translation>
+    </message>
+    <message>
+        <source>Has no counterpart in Ravel</source>
+        <translation>Ravel 中没有对应项</translation>
+    </message>
+    <message>
+        <source>Taken as it is</source>
+        <translation>原样采用</translation>
+    </message>
+    <message>
+        <source>Off or left open: {names}</source>
+        <translation>关闭或未设定：{names}</translation>
+    </message>
+    <message>
+        <source>{name}: {value}</source>
+        <translation>{name}：{value}</translation>
+    </message>
+    <message>
+        <source>{line}. {reason}</source>
+        <translation>{line}。{reason}</translation>
+    </message>
+</context>
+<context>
+    <name>PresetImportDialog</name>
+    <message>
+        <source>Import a preset</source>
+        <translation>导入预设</translation>
+    </message>
+    <message>
+        <source>A preset of {program}. It is kept among your own presets when you use it.</source>
+        <translation>{program} 的预设。使用后会保存在你自己的预设中。</translation>
+    </message>
+    <message>
+        <source>{kind} ({count})</source>
+        <translation>{kind}（{count}）</translation>
+    </message>
+    <message>
+        <source>Also add its banned phrases to my list ({count})</source>
+        <translation>同时把其中的禁用短语加入我的列表（{count}）</translation>
+    </message>
+    <message>
+        <source>Also end passages at its texts ({count})</source>
+        <translation>同时在其中的文字处结束续写（{count}）</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>使用</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>PresetNameDialog</name>
+    <message>
+        <source>Save as preset</source>
+        <translation>存为预设</translation>
+    </message>
+    <message>
+        <source>Rename preset</source>
+        <translation>重命名预设</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>There is a preset “{name}”. Saving replaces it.</source>
+        <translation>已有预设“{name}”，保存会替换它。</translation>
+    </message>
+    <message>
+        <source>There is a preset “{name}” already. Choose another name.</source>
+        <translation>已有预设“{name}”，请换一个名称。</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+</context>
+<context>
     <name>Presets</name>
     <message>
         <source>Balanced</source>
+        <extracomment>Before the key of each of the writer&apos;s own: no file name of a shipped one can begin with it.</extracomment>
         <translation>均衡</translation>
     </message>
     <message>
@@ -2110,6 +3135,14 @@
         <translation>敢走少见的转折，用词活泼，大体仍说得通。</translation>
     </message>
     <message>
+        <source>Fresh</source>
+        <translation>清新</translation>
+    </message>
+    <message>
+        <source>Passes over the obvious word now and then, and never takes a phrase up again; for when it all sounds alike.</source>
+        <translation>不时略过显而易见的词，也不重拾用过的短语；适合文字千篇一律的时候。</translation>
+    </message>
+    <message>
         <source>Wild</source>
         <translation>天马行空</translation>
     </message>
@@ -2124,6 +3157,65 @@
     <message>
         <source>No chance at all: the same text is always continued in the same way, and may go round in circles.</source>
         <translation>毫无随机：同样的文字总是得到同样的续写，有时会原地打转。</translation>
+    </message>
+    <message>
+        <source>As the model suggests</source>
+        <translation>模型建议</translation>
+    </message>
+    <message>
+        <source>Where the makers of the model in use would begin.</source>
+        <translation>所用模型的作者建议的起点。</translation>
+    </message>
+</context>
+<context>
+    <name>PresetsController</name>
+    <message>
+        <source>&amp;Save as preset…</source>
+        <translation>存为预设(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>&amp;Rename…</source>
+        <translation>重命名(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>删除(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Import…</source>
+        <translation>导入(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>导出(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>The preset “{name}” was deleted.</source>
+        <translation>已删除预设“{name}”。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>The phrases were added to your list of banned phrases, which is not in use yet.</source>
+        <translation>短语已加入你的禁用短语列表，该列表尚未启用。</translation>
+    </message>
+    <message>
+        <source>Show the list…</source>
+        <translation>显示列表…</translation>
+    </message>
+    <message>
+        <source>My dials</source>
+        <translation>我的调节</translation>
+    </message>
+</context>
+<context>
+    <name>RepetitionController</name>
+    <message>
+        <source>{repeated} of the last {words} words have come before: “{phrase}”</source>
+        <extracomment>Characters before the end of the passage that are measured: about 350 words. Measured: under 1 ms. While the model writes, it is measured again after so many tokens: about thirty words. What &quot;Break the loop&quot; puts on: DRY as its author proposes it; with DRY on already, a step more of both penalties.</extracomment>
+        <translation>最近 {words} 个字中有 {repeated} 个是重复的：“{phrase}”</translation>
     </message>
 </context>
 <context>
@@ -2159,6 +3251,13 @@
     <message>
         <source>Scenes: {scenes} · Words: {words}</source>
         <translation>{scenes} 个场景 · {words} 字</translation>
+    </message>
+</context>
+<context>
+    <name>SeedDial</name>
+    <message>
+        <source>Always the same</source>
+        <translation>固定不变</translation>
     </message>
 </context>
 <context>
@@ -2362,6 +3461,18 @@
         <translation>每秒 {speed} 词元</translation>
     </message>
     <message>
+        <source>1 phrase avoided</source>
+        <translation>避开了 1 条短语</translation>
+    </message>
+    <message>
+        <source>{count} phrases avoided</source>
+        <translation>避开了 {count} 条短语</translation>
+    </message>
+    <message>
+        <source>Banned phrases that were taken back:</source>
+        <translation>收回的禁用短语：</translation>
+    </message>
+    <message>
         <source>Retry writes from the newest text of: {scenes}</source>
         <translation>“换一版”将依据最新文字：{scenes}</translation>
     </message>
@@ -2413,6 +3524,69 @@
     <message>
         <source>Untitled scene</source>
         <translation>未命名的场景</translation>
+    </message>
+</context>
+<context>
+    <name>StopRulesDialog</name>
+    <message>
+        <source>Not in use: {line}. Behind a \ only n (line break), t (tab) or another \ has a meaning.</source>
+        <translation>未启用：{line}。\ 后面只能是 n（换行）、t（制表符）或另一个 \。</translation>
+    </message>
+    <message>
+        <source>Where passages end</source>
+        <translation>续写止于何处</translation>
+    </message>
+    <message>
+        <source>Always finish the sentence</source>
+        <translation>总是写完整句</translation>
+    </message>
+    <message>
+        <source>A length in words is then a little more than asked for. Switched off, a passage ends at the word.</source>
+        <translation>按字数计的长度会略多于设定。关闭后，续写到字数就停。</translation>
+    </message>
+    <message>
+        <source>Texts that end a passage</source>
+        <translation>结束续写的文字</translation>
+    </message>
+    <message>
+        <source>One a line. The passage ends where one of them would come; it isn&apos;t written. \n is a line break.</source>
+        <translation>每行一条。将要出现其中之一时续写就结束，它本身不写出。\n 是换行。</translation>
+    </message>
+    <message>
+        <source>Texts that end a passage, one a line</source>
+        <translation>结束续写的文字，每行一条</translation>
+    </message>
+    <message>
+        <source>When the model would end the document</source>
+        <translation>模型想结束全文时</translation>
+    </message>
+    <message>
+        <source>Models have a sign of their own for “the text is over”. Where you ask for writing to the end of the scene, it ends there in any case.</source>
+        <translation>模型有自己的“全文结束”标记。若要求写到场景结束，则无论如何都会停在那里。</translation>
+    </message>
+    <message>
+        <source>Never: it writes on until the length is reached</source>
+        <translation>不理会：一直写到设定的长度</translation>
+    </message>
+    <message>
+        <source>The passage ends there</source>
+        <translation>续写就此结束</translation>
+    </message>
+    <message>
+        <source>A scene break is put there, and it writes on</source>
+        <translation>放一个场景分隔，接着写</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>Sets everything here back to what it was at first</source>
+        <translation>把这里的一切恢复为最初的样子</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
@@ -2548,6 +3722,13 @@
     </message>
 </context>
 <context>
+    <name>TextsDial</name>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+</context>
+<context>
     <name>Unsaved</name>
     <message>
         <source>Make room or bring the folder back, and save again; or copy all text.</source>
@@ -2584,10 +3765,6 @@
         <translation>最近的续写</translation>
     </message>
     <message>
-        <source>Length</source>
-        <translation>长度</translation>
-    </message>
-    <message>
         <source>Preset</source>
         <translation>预设</translation>
     </message>
@@ -2604,12 +3781,8 @@
         <translation>恢复为预设的数值</translation>
     </message>
     <message>
-        <source>How much to write</source>
-        <translation>写多少</translation>
-    </message>
-    <message>
-        <source>Unit of the length</source>
-        <translation>长度的单位</translation>
+        <source>Save, import and export presets</source>
+        <translation>保存、导入和导出预设</translation>
     </message>
     <message>
         <source>{model} is a small model that comes with Ravel and writes English only. Bigger models write better, and in more languages.</source>
@@ -2622,6 +3795,18 @@
     <message>
         <source>Don&apos;t show this again</source>
         <translation>不再显示</translation>
+    </message>
+    <message>
+        <source>Break the loop</source>
+        <translation>打破循环</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>以后再说</translation>
+    </message>
+    <message>
+        <source>Turns on what keeps repeats away in the dials, and writes the passage anew; both stay as takes</source>
+        <translation>在调节中打开防重复的项目，重写这一段；两版都会保留</translation>
     </message>
     <message>
         <source>Waking the model…</source>
@@ -2662,14 +3847,6 @@
     <message>
         <source>How many alternatives</source>
         <translation>写几版</translation>
-    </message>
-    <message>
-        <source>words</source>
-        <translation>字</translation>
-    </message>
-    <message>
-        <source>paragraphs</source>
-        <translation>段</translation>
     </message>
 </context>
 </TS>
