@@ -134,7 +134,7 @@ class Application:
         self.looks = Looks(self.bridge, self.generation, self.window)
         self.reading.give_way_to(self.looks)
         self.next_words, legend = NextWords(), ChanceLegend()
-        self.panel.add_section(self.next_words)
+        self.dials.add_section(self.next_words)
         self.status.add_sign(legend)
         self.foreseeing = NextWordsController(
             self.next_words, self.editor, self.session, self.looks, self.generation, self.settings, self.window

@@ -65,15 +65,17 @@ class DialsPanel(Retranslated, QFrame):
         self._scope_label.setBuddy(self.scope)
         scope_row = QHBoxLayout()
         scope_row.setSpacing(8)
+        self._scope_label.setProperty("role", "section")
         scope_row.addWidget(self._scope_label)
         scope_row.addWidget(self.scope, 1)
         head = _column(spacing=4)
         head.addLayout(scope_row)
         head.addWidget(self._scope_note)
-        column = _column(self, spacing=16)
+        self._column = column = _column(self, spacing=10)
         column.addLayout(head)
         for dial in self._made(FRONT):
             column.addWidget(dial)
+        self._section_at = column.count()
         self._more.setProperty("role", "link")
         self._more.setCheckable(True)
         rare = _column(self._rare, spacing=4)
@@ -88,6 +90,10 @@ class DialsPanel(Retranslated, QFrame):
         below.addLayout(more)
         below.addWidget(self._rare)
         column.addLayout(below)
+
+    def add_section(self, section: QWidget) -> None:
+        """Puts it below the dials in front, so that both are seen together."""
+        self._column.insertWidget(self._section_at, section)
 
     def _connect(self) -> None:
         self._guard.watch(self.scope)

@@ -44,7 +44,7 @@ class TakesStrip(Retranslated, QWidget):
         bottom.addWidget(self._keep, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(4)
         column.addLayout(top)
         column.addLayout(bottom)
 

@@ -73,14 +73,14 @@ class WritingPanel(Retranslated, QFrame):
         self.length, self.unit = self.length_row.length, self.length_row.unit
         self._preset_label, self.preset, self._reset = QLabel(), ChoiceBox(), IconButton("reset", size_px=16)
         self.preset_more = IconButton("more", size_px=16)
-        self._takes_label, self._dials_label = QLabel(), QLabel()
+        self._takes, self._dials = takes, dials
         self._note, self.loop_note = Note(), Note()
         self._builtin_model, self._loop_words = "", ""
-        self._lay_out(takes, dials)
+        self._lay_out()
         self._connect()
         self.retranslate()
 
-    def _lay_out(self, takes: QWidget, dials: QWidget) -> None:
+    def _lay_out(self) -> None:
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.main_button, 2)
@@ -90,7 +90,7 @@ class WritingPanel(Retranslated, QFrame):
         several.addWidget(self.alternatives_button, 1)
         several.addWidget(self.alternatives_count)
         head = QVBoxLayout()
-        head.setContentsMargins(16, 16, 16, 12)
+        head.setContentsMargins(16, 16, 16, 4)
         head.setSpacing(8)
         head.addLayout(buttons)
         head.addLayout(several)
@@ -98,30 +98,23 @@ class WritingPanel(Retranslated, QFrame):
         body = QWidget()
         body.setObjectName("writingBody")
         column = QVBoxLayout(body)
-        column.setContentsMargins(16, 4, 16, 24)
-        column.setSpacing(12)
+        column.setContentsMargins(16, 4, 16, 16)
+        column.setSpacing(8)
         column.addWidget(self.loop_note)
         column.addWidget(self._note)
-        column.addWidget(self._takes_label)
-        column.addWidget(takes)
-        column.addSpacing(4)
+        column.addWidget(self._takes)
         column.addWidget(self.length_row)
         presets = _labelled(self._preset_label, self.preset, self._reset)
         presets.addWidget(self.preset_more)
         column.addLayout(presets)
-        column.addSpacing(4)
-        self._column, self._section_at = column, column.count()
         column.addWidget(hairline())
-        column.addWidget(self._dials_label)
-        column.addWidget(dials)
+        column.addWidget(self._dials)
         column.addStretch(1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(head)
         whole.addWidget(ColumnScroll(body), 1)
-        for label in (self._takes_label, self._dials_label):
-            label.setProperty("role", "section")
         self.preset.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.preset.setMinimumContentsLength(8)
 
@@ -144,10 +137,6 @@ class WritingPanel(Retranslated, QFrame):
         self._note.closed.connect(self.builtin_note_dismissed)
         self.loop_note.action_wanted.connect(self.break_loop_requested)
         self.loop_note.closed.connect(self.loop_note_dismissed)
-
-    def add_section(self, section: QWidget) -> None:
-        """Puts it above the dials."""
-        self._column.insertWidget(self._section_at, section)
 
     def set_phase(self, phase: str) -> None:
         """One of idle, reading, writing, stopping, loading, no_model."""
@@ -217,10 +206,10 @@ class WritingPanel(Retranslated, QFrame):
 
     def retranslate(self) -> None:
         self._word_buttons()
-        self._takes_label.setText(self.tr("Last passage"))
+        self._takes.setAccessibleName(self.tr("Last passage"))
         self._preset_label.setText(self.tr("Preset"))
         changed = self.tr("Dials, changed from the preset") if self._modified else self.tr("Dials")
-        self._dials_label.setText(changed)
+        self._dials.setAccessibleName(changed)
         self._reset.set_description(self.tr("Set the dials back to the preset"))
         self.preset.setAccessibleName(self.tr("Preset"))
         self.preset_more.set_description(self.tr("Save, import and export presets"))

@@ -70,7 +70,7 @@ class Dial(Retranslated, QWidget):
         self.head.addWidget(self.reset, 0, Qt.AlignmentFlag.AlignVCenter)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(4)
+        self.column.setSpacing(2)
         self.column.addLayout(self.head)
         self.column.addWidget(self.help)
 
