@@ -77,6 +77,13 @@ class Candidates:
         self.weights = np.exp(scores)
         self.is_normal = False
 
+    def chance(self, token: int) -> float:
+        """Of token `token`, 0 if it is gone; the weights must be normal."""
+        if self.ids is None:
+            return float(self.weights[token]) if 0 <= token < len(self) else 0.0
+        place = int(np.searchsorted(self.ids, token))
+        return float(self.weights[place]) if place < len(self) and self.ids[place] == token else 0.0
+
     def entropy(self) -> float:
         """In nats."""
         weights = self.normalise()

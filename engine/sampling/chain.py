@@ -72,14 +72,14 @@ class Chain:
     """
 
     def __init__(self, params: SamplingParams, rules: SamplingRules | None = None) -> None:
+        """rules: what `params` need of the vocabulary; None for what can be done without one."""
         self.mu: float | None = None
-        self._params = params
-        self._rules = rules = rules or SamplingRules()
-        self._penalties = _penalties(params, rules)
+        self._params, self._given = params, rules or SamplingRules()
+        self._fit(self._given)
         self._order = _order(params)
         self._order_at_line_start = _order(replace(params, top_p=params.top_p_newline or params.top_p))
         self._scores = self._weights = np.empty(0, dtype=np.float32)
-        self._last: Candidates | None = None  # what the last token was drawn from
+        self._last: Candidates | None = None  # what there was to choose from at last
 
     def distribution(
         self, logits: npt.ArrayLike, history: npt.ArrayLike = (), allowed_mask: Mask | None = None
@@ -108,19 +108,22 @@ class Chain:
         seed: 0 or more. The same arguments, and the same `mu`, always give the same token. Moves `mu` on.
         """
         acts = "xtc" not in self._order or uniform(seed, position, _XTC_STREAM) < self._params.xtc_probability
-        candidates = self._last = self._candidates(logits, history, allowed_mask, acts)
+        candidates = self._candidates(logits, history, allowed_mask, acts)
         place = draw(candidates.weights, uniform(seed, position))
         token = place if candidates.ids is None else int(candidates.ids[place])
         self.observe(token)
         return token
 
     def observe(self, token: int) -> None:
-        """Moves `mu` on by a token of the last distribution that was drawn from; without mirostat nothing happens."""
+        """Moves `mu` on by a token of what the last call of `sample` or `distribution` had to choose from; without
+        mirostat nothing happens. Raises InvalidRequest for a token that could not be drawn."""
         params, candidates = self._params, self._last
         if not params.mirostat_mode or candidates is None or is_greedy(params.temperature):
             return
-        place = token if candidates.ids is None else int(np.searchsorted(candidates.ids, token))
-        surprise = -float(np.log2(candidates.weights[place]))
+        chance = candidates.chance(token)
+        if not chance > 0:
+            raise InvalidRequest(name="token", value=token, reason="could not be drawn")
+        surprise = -float(np.log2(chance))
         self.mu = self._target() - params.mirostat_eta * (surprise - params.mirostat_tau)
 
     def _target(self) -> float:
@@ -135,6 +138,7 @@ class Chain:
             raise BadLogits(reason="not one row of logits", found=given.shape)
         if self._scores.shape != given.shape:
             self._scores, self._weights = np.empty_like(given), np.empty_like(given)
+            self._fit(self._given.for_rows(len(given)))
         ids = _checked(history, len(given)) if self._looks_back else np.zeros(0, dtype=np.int64)
         self._penalise(given, ids, allowed_mask)
         candidates = Candidates.of(self._scores, self._weights)
@@ -142,7 +146,12 @@ class Chain:
             if acts or not isinstance(step, XTC):
                 step.apply(candidates)
         candidates.normalise()
+        self._last = candidates
         return candidates
+
+    def _fit(self, rules: SamplingRules) -> None:
+        """Takes the rules for as many rows as the logits have."""
+        self._rules, self._penalties = rules, _penalties(self._params, rules)
 
     @property
     def _looks_back(self) -> bool:
@@ -163,7 +172,7 @@ class Chain:
 
     def _steps(self, history: Ids) -> list[Step]:
         order, ends_line = self._order, self._rules.ends_line
-        if ends_line is not None and len(history) and history[-1] < len(ends_line) and ends_line[history[-1]]:
+        if ends_line is not None and len(history) and ends_line[history[-1]]:
             order = self._order_at_line_start
         if "mirostat" in order:
             target = self._target()

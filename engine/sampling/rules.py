@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +11,7 @@ from engine.sampling.candidates import Ids, Mask
 from engine.sampling.dry import Breakers
 from engine.sampling.penalties import Bias
 from engine.sampling_params import SamplingParams
+from engine.tokenizer import utf8
 
 if TYPE_CHECKING:
     from engine.tokenizer import Tokenizer
@@ -30,6 +31,17 @@ class SamplingRules:
     breakers: Breakers | None = None
     biases: tuple[Bias, ...] = ()
     banned: Ids | None = None
+
+    def for_rows(self, n: int) -> SamplingRules:
+        """The same for logits of `n` rows, of which a model may have more than its vocabulary has ids, or fewer."""
+        breakers = self.breakers
+        return SamplingRules(
+            counts_exempt=None if self.counts_exempt is None else _as_long(self.counts_exempt, n),
+            ends_line=None if self.ends_line is None else _as_long(self.ends_line, n),
+            breakers=None if breakers is None else replace(breakers, whole=_as_long(breakers.whole, n)),
+            biases=tuple(bias for bias in self.biases if max(bias.ids) < n),
+            banned=None if self.banned is None else self.banned[self.banned < n],
+        )
 
 
 def sampling_rules(params: SamplingParams, tokenizer: Tokenizer) -> SamplingRules:
@@ -75,15 +87,29 @@ def _spellings(text: str, tokenizer: Tokenizer) -> list[tuple[int, ...]]:
 
 
 def _breakers(texts: tuple[str, ...], tokenizer: Tokenizer) -> Breakers | None:
+    """Tokens that hold a breaker, and ways to write one over a border of tokens: as `tokenizer` writes it alone, and
+    with its first bytes at the end of another token."""
     if not texts:
         return None
     whole = np.zeros(tokenizer.n_vocab, dtype=bool)
     begun: dict[int, set[tuple[int, ...]]] = {}
     for text in texts:
-        whole |= tokenizer.containing(text.encode())
-        for i in range(1, len(text)):
-            rest = tuple(tokenizer.encode(text[i:])[:_MOST_RESTS])
-            for token in np.flatnonzero(tokenizer.ends_with(text[:i].encode())).tolist():
+        whole |= tokenizer.containing(utf8(text))
+        for beginning, rest in _cuts(text, tokenizer):
+            for token in np.flatnonzero(tokenizer.ends_with(beginning)).tolist():
                 begun.setdefault(token, set()).add(rest)
-    whole.flags.writeable = False
     return Breakers(whole, {token: tuple(sorted(rests)) for token, rests in begun.items()})
+
+
+def _cuts(text: str, tokenizer: Tokenizer) -> set[tuple[bytes, tuple[int, ...]]]:
+    """`text` in two: the bytes that another token may end with, and the tokens of the rest. Cut between characters, and
+    where its own tokens end, which may be within one."""
+    data, ids = utf8(text), tokenizer.encode(text)
+    cuts = {(utf8(text[:i]), tuple(tokenizer.encode(text[i:])[:_MOST_RESTS])) for i in range(1, len(text))}
+    ends = np.cumsum([len(tokenizer.text_bytes(token)) for token in ids], dtype=int)[:-1].tolist()
+    cuts |= {(data[:end], tuple(ids[place:][:_MOST_RESTS])) for place, end in enumerate(ends, 1)}
+    return cuts
+
+
+def _as_long(mask: Mask, n: int) -> Mask:
+    return mask if len(mask) == n else np.pad(mask[:n], (0, max(0, n - len(mask))))

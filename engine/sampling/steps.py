@@ -153,7 +153,7 @@ class TypicalP:
     def _cut(self, weights: Floats, entropy: float) -> tuple[Floats, float]:
         """How far the surprise of each is from the entropy, and the farthest that is kept."""
         distance = np.abs(-np.log(weights) - np.float32(entropy))
-        order = np.argsort(distance, kind="stable")
+        order = np.argsort(distance)  # of equals all stay or none: their order makes no difference
         reached = search_cumulative(weights[order], self.p, "left")
         return distance, float(distance[order[min(reached, len(order) - 1)]])
 

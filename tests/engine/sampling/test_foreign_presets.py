@@ -166,6 +166,12 @@ def test_koboldcpp_settings_come_from_wherever_it_keeps_them(tmp_path: Path, con
     assert imported.stop_strings == ("\nThe end", "***")
 
 
+def test_koboldcpps_page_has_short_names_for_two_samplers(tmp_path: Path) -> None:
+    content = {"savedsettings": {"temperature": 0.8, "rep_pen": 1.1, "typ_s": 0.9, "tfs_s": 0.95}}
+    params = import_preset(put(tmp_path, content)).preset.params
+    assert (params.typical_p, params.tfs) == (0.9, 0.95)
+
+
 def test_lists_of_koboldcpps_page_are_taken_apart(tmp_path: Path) -> None:
     content = {"savedsettings": {"temperature": 1, "tokenbans": "one||$||two words", "extrastopseq": "END||$||STOP"}}
     imported = import_preset(put(tmp_path, content))
