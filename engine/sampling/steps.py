@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.sampling.candidates import Candidates, Floats, Ids
+from engine.sampling.candidates import Candidates, Floats
 from engine.sampling.cumulative import search_cumulative
 
 
@@ -171,16 +171,13 @@ class TailFree:
 
     def apply(self, candidates: Candidates) -> None:
         weights = candidates.normalise()
-        alive = np.flatnonzero(weights > 0)
-        if len(alive) < 3:
+        ordered = np.sort(weights[weights > 0])[::-1].astype(np.float64)
+        if len(ordered) < 3:
             return
-        order = alive[np.argsort(-weights[alive], kind="stable")]
-        bends = np.abs(np.diff(weights[order].astype(np.float64), 2))
+        bends = np.abs(np.diff(ordered, 2))
         total = bends.sum()
-        if total == 0:  # a straight line has no tail
-            return
-        n_kept = 1 + int(np.searchsorted(np.cumsum(bends) / total, self.z, side="right"))
-        candidates.keep_places(np.sort(order[:n_kept]))
+        if total > 0:  # a straight line has no tail
+            TopK(1 + int(np.searchsorted(np.cumsum(bends) / total, self.z, side="right"))).apply(candidates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,14 +226,14 @@ class Mirostat1:
     m: int = 100
 
     def apply(self, candidates: Candidates) -> None:
-        order = _falling(candidates)
-        weights = candidates.normalise()[order[: self.m + 1]].astype(np.float64)
-        n = min(self.m, len(order) - 1)
+        weights = candidates.normalise()
+        ordered = np.sort(weights[weights > 0])[::-1].astype(np.float64)
+        n = min(self.m, len(ordered) - 1)
         if n < 1:
             return
         ranks = np.log(np.arange(2, n + 2) / np.arange(1, n + 1))
-        exponent = float((ranks * np.log(weights[:n] / weights[1 : n + 1])).sum() / (ranks * ranks).sum())
-        candidates.keep_places(np.sort(order[: self._count(exponent, candidates.n_vocab, len(order))]))
+        exponent = float((ranks * np.log(ordered[:n] / ordered[1 : n + 1])).sum() / (ranks * ranks).sum())
+        TopK(self._count(exponent, candidates.n_vocab, len(ordered))).apply(candidates)
 
     def _count(self, exponent: float, n_vocab: int, most: int) -> int:
         epsilon = exponent - 1.0
@@ -256,10 +253,3 @@ class Mirostat2:
     def apply(self, candidates: Candidates) -> None:
         weights = candidates.normalise()
         candidates.keep(weights >= min(np.float32(2.0**-self.mu), weights.max()))
-
-
-def _falling(candidates: Candidates) -> Ids:
-    """Places of those that can be drawn, the likeliest first."""
-    weights = candidates.weights
-    alive = np.flatnonzero(weights > 0)
-    return alive[np.argsort(-weights[alive], kind="stable")]
