@@ -76,7 +76,7 @@ def entry_words(entry: engine.sampling.ImportedValue) -> str:
     dial = _LABELS.get(entry.target)
     name = f"{dial.translated_label()} ({entry.name})" if dial is not None else entry.name
     value = entry.value
-    if isinstance(entry.taken, int | float) and entry.reason in ("out_of_range", "rounded"):
+    if _is_another_number(entry):
         value = f"{entry.value} → {entry.taken:g}"
     pattern = QCoreApplication.translate("PresetImport", "{name}: {value}")
     line = pattern.format(name=name, value=" ".join(value.split()) or "–")
@@ -84,3 +84,13 @@ def entry_words(entry: engine.sampling.ImportedValue) -> str:
     if not reason:
         return line
     return QCoreApplication.translate("PresetImport", "{line}. {reason}").format(line=line, reason=reason)
+
+
+def _is_another_number(entry: engine.sampling.ImportedValue) -> bool:
+    """Whether it was brought within a range, rounded, or said in another measure: the writer sees both numbers."""
+    if not isinstance(entry.taken, int | float) or isinstance(entry.taken, bool):
+        return False
+    try:
+        return float(entry.value) != entry.taken
+    except ValueError:
+        return False

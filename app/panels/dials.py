@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -22,6 +23,7 @@ _MADE = {
     "number": NumberDial, "choice": ChoiceDial, "seed": SeedDial, "texts": TextsDial, "biases": BiasDial,
     "order": OrderDial,
 }  # fmt: skip
+_BY_TAB = Qt.FocusPolicy.TabFocus
 SCOPES: tuple[Scope, ...] = ("all", "story", "model")
 
 
@@ -92,8 +94,14 @@ class DialsPanel(Retranslated, QFrame):
         column.addLayout(below)
 
     def add_section(self, section: QWidget) -> None:
-        """Puts it below the dials in front, so that both are seen together."""
+        """Puts it below the dials in front, so that both are seen together; the Tab key goes the same way."""
         self._column.insertWidget(self._section_at, section)
+        before = self._more.previousInFocusChain()
+        while not before.focusPolicy() & _BY_TAB:
+            before = before.previousInFocusChain()
+        tabbed = [child for child in section.findChildren(QWidget) if child.focusPolicy() & _BY_TAB]
+        for first, second in pairwise([before, *tabbed, self._more]):
+            self.setTabOrder(first, second)
 
     def _connect(self) -> None:
         self._guard.watch(self.scope)

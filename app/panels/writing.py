@@ -134,8 +134,10 @@ class WritingPanel(Retranslated, QFrame):
         self._reset.clicked.connect(self.preset_reset_requested)
         self.preset_more.clicked.connect(self.preset_menu_requested)
         self._note.action_wanted.connect(self.open_model_requested)
+        self._note.closed.connect(lambda: self.show_builtin_note(""))
         self._note.closed.connect(self.builtin_note_dismissed)
         self.loop_note.action_wanted.connect(self.break_loop_requested)
+        self.loop_note.closed.connect(lambda: self.show_loop_note(""))
         self.loop_note.closed.connect(self.loop_note_dismissed)
 
     def set_phase(self, phase: str) -> None:
@@ -195,14 +197,18 @@ class WritingPanel(Retranslated, QFrame):
     def show_builtin_note(self, model_name: str) -> None:
         """The friendly line about the built-in model; "" takes it away."""
         self._builtin_model = model_name
-        self._note.setVisible(bool(model_name))
-        self._word_notes()
+        self._show_notes()
 
     def show_loop_note(self, words: str) -> None:
         """What repeats, in the writer's language; "" takes the note away."""
         self._loop_words = words
-        self.loop_note.setVisible(bool(words))
+        self._show_notes()
+
+    def _show_notes(self) -> None:
+        """One at a time, so that the dials stay in sight: the loop comes first."""
         self._word_notes()
+        self.loop_note.setVisible(bool(self._loop_words))
+        self._note.setVisible(bool(self._builtin_model) and not self._loop_words)
 
     def retranslate(self) -> None:
         self._word_buttons()

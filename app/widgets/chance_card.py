@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QLocale, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QLabel, QListWidgetItem, QVBoxLayout
 
 import engine
 from app.editor.chances import Chance
@@ -29,7 +29,7 @@ class ChanceCard(Retranslated, QFrame):
     pointer_entered = Signal()
     pointer_left = Signal()
 
-    def __init__(self, page: QWidget) -> None:
+    def __init__(self, page: QAbstractScrollArea) -> None:
         super().__init__(page)
         self.setObjectName("chanceCard")
         self.setFrameShape(QFrame.Shape.StyledPanel)
@@ -113,7 +113,7 @@ class ChanceCard(Retranslated, QFrame):
         layout = self.layout()
         assert layout is not None
         layout.activate()
-        room, hint = self._page.rect().adjusted(4, 4, -4, -4), self.sizeHint()
+        room, hint = self._page.viewport().geometry().adjusted(4, 4, -4, -4), self.sizeHint()
         width = min(hint.width(), room.width())
         height = min(max(hint.height(), layout.totalHeightForWidth(width)), room.height())
         x = max(room.left(), min(self._anchor.left() - _MARGIN_PX, room.right() + 1 - width))

@@ -171,6 +171,8 @@ def test_every_reason_of_the_report_has_its_words() -> None:
     assert set(REASONS) <= named
     told = engine.sampling.ImportedValue("rep_pen", "9", "adjusted", "out_of_range", "repetition_penalty", 8.0)
     assert entry_words(told).endswith("(rep_pen): 9 → 8. The value was beyond what Ravel takes.")
+    told = engine.sampling.ImportedValue("eta_cutoff", "10", "taken", "", "eta_cutoff", 0.001)
+    assert entry_words(told).endswith("(eta_cutoff): 10 → 0.001")
     idle = engine.sampling.ImportedValue("tfs", "1", "taken", "off")
     assert group_words([told, idle], 5).split("\n")[1] == "• Off or left open: tfs"
 

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 import engine
 from app.dials_table import DIALS, FRONT, GROUPS, SPECS, STEPS, DialSpec, found
 from app.panels.dials import DialsPanel
+from app.widgets.next_words import NextWords
 from tests.helpers.translators import Capitals
 
 NUMBERS = [spec for spec in DIALS if spec.kind == "number"]
@@ -34,6 +35,22 @@ def whole(panel: DialsPanel) -> DialsPanel:
     panel.set_more_open(True)
     panel.set_open_groups(list(GROUPS))
     return panel
+
+
+def test_a_section_stands_and_is_tabbed_to_between_the_dials_in_front_and_all_others(panel: DialsPanel) -> None:
+    section = NextWords()
+    panel.add_section(section)
+    section.show()
+    last = panel.dials["frequency_penalty"]
+    last.focus_control()
+    seen = []
+    for _ in range(3):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        seen.append(QApplication.focusWidget())
+    assert last.isAncestorOf(seen[0])
+    assert section.isAncestorOf(seen[1])
+    assert seen[2].accessibleName() == "All dials"
+    assert last.geometry().bottom() < section.geometry().top() < seen[2].geometry().top()
 
 
 # The table

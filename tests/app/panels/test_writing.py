@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.panels.writing import WritingPanel
+from app.widgets.note import Note
 
 
 @pytest.fixture
@@ -89,6 +90,20 @@ def test_the_note_on_the_small_model_can_be_sent_away(qtbot: QtBot, panel: Writi
     with qtbot.waitSignal(panel.builtin_note_dismissed):
         close.click()
     assert not link.isVisible()
+
+
+def test_one_note_is_shown_at_a_time(panel: WritingPanel) -> None:
+    about_model = next(note for note in panel.findChildren(Note) if note is not panel.loop_note)
+    panel.show_builtin_note("Fireside")
+    panel.show_loop_note("Twelve words have come before.")
+    assert panel.loop_note.isVisible()
+    assert not about_model.isVisible()
+    panel.loop_note.close_button.click()
+    assert about_model.isVisible()
+    about_model.close_button.click()
+    panel.show_loop_note("Twelve words have come before.")
+    panel.show_loop_note("")
+    assert not about_model.isVisible()
 
 
 def test_nothing_moves_when_the_progress_line_comes(panel: WritingPanel) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPlainTextEdit
 
 import engine
 from app.editor.chances import Chance
@@ -47,7 +47,7 @@ def test_a_row_is_spoken_with_both_chances(qtbot) -> None:
 
 @pytest.fixture
 def card(qtbot) -> ChanceCard:
-    page = QWidget()
+    page = QPlainTextEdit()
     page.resize(500, 400)
     qtbot.addWidget(page)
     page.show()
@@ -82,6 +82,9 @@ def test_where_nothing_can_be_chosen_nothing_is(card: ChanceCard) -> None:
 
 @pytest.mark.parametrize("anchor", [QRect(10, 10, 40, 20), QRect(460, 10, 40, 20), QRect(200, 370, 40, 20)])
 def test_the_card_stays_within_the_page(card: ChanceCard, anchor: QRect) -> None:
+    page = card.parentWidget()
+    assert isinstance(page, QPlainTextEdit)
+    page.setPlainText("a line\n" * 200)  # with a scroll bar, under which nothing may go
     card.show_chance(chance(" fog", " owl", " hen", " cat"), "write_on", anchor)
-    assert card.parentWidget().rect().contains(card.geometry())
+    assert page.viewport().geometry().contains(card.geometry())
     assert not card.geometry().intersects(anchor)
