@@ -23,7 +23,7 @@ import engine
 from app.dials_table import DialSpec
 from app.widgets.basic import IconButton, Retranslated, keep_room, muted_label
 
-_LONG_NAME = 17  # characters of a standard name that leave no room for the range beside it
+_LONG_NAME = 15  # characters of a standard name that leave no room for the range beside it
 
 
 class Dial(Retranslated, QWidget):

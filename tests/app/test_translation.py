@@ -17,7 +17,6 @@ from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 import engine
-from engine import SAMPLER_STEPS
 from app import model_cards, paths, presets
 from app.actions import ACTIONS, MENUS, Actions, menu_text, plain_text
 from app.branches import Place
@@ -33,6 +32,7 @@ from app.panels.dials import DIALS
 from app.settings import SETTINGS
 from app.story.takes_table import Node, Page
 from app.translation import LANGUAGES, Translation, language_for, language_name
+from engine import SAMPLER_STEPS
 from tests.app.test_main_window import cut_off
 from tests.helpers.program import Program
 from tests.helpers.reports import report
