@@ -141,10 +141,14 @@ def _looked_at(qt: QApplication, application: Application, language: str) -> QWi
 
 def _foreseen(qt: QApplication, application: Application, language: str) -> QWidget:
     """The window with the bars of the next word."""
+    from PySide6.QtWidgets import QScrollArea
+
     window = _written(qt, application, language)
     application.next_words.set_open(True)
     application.foreseeing.refresh()
     _wait(qt, lambda: bool(application.next_words.words))
+    for scroll in application.panel.findChildren(QScrollArea):
+        scroll.ensureWidgetVisible(application.next_words)
     return window
 
 

@@ -21,7 +21,7 @@ from app.errors import explain
 from app.phrases import BadLine, PhraseList, bad_lines, count_phrases
 from app.quantities import grouped
 from app.settings import Settings
-from app.widgets.basic import ColumnScroll, Retranslated, muted_label, resize_within_screen
+from app.widgets.basic import Retranslated, muted_label, resize_within_screen, scrolling
 
 _MARGIN_PX = 24
 _PAUSE_MS = 400  # after the last key, until the list is looked at and saved
@@ -87,13 +87,7 @@ class BannedPhrasesDialog(Retranslated, QDialog):
         foot.setSpacing(8)
         foot.addWidget(self._problem)
         foot.addLayout(buttons)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        scroll = ColumnScroll(body)
-        scroll.margin_px = _MARGIN_PX
-        whole.addWidget(scroll, 1)
-        whole.addLayout(foot)
+        scrolling(self, body, foot, _MARGIN_PX)
         self.restore_button.setAutoDefault(False)
         self.close_button.setDefault(True)
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.settings import Settings
 from app.text_list import UnreadableList, spelled, unspelled
-from app.widgets.basic import ColumnScroll, Retranslated, muted_label, resize_within_screen
+from app.widgets.basic import Retranslated, muted_label, resize_within_screen, scrolling
 
 _KEYS = ("whole_sentences", "stop_strings", "end_of_text")
 _MARGIN_PX = 24
@@ -73,13 +73,7 @@ class StopRulesDialog(Retranslated, QDialog):
         buttons.addStretch(1)
         buttons.addWidget(self.close_button)
         buttons.setContentsMargins(24, 8, 24, 16)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        scroll = ColumnScroll(body)
-        scroll.margin_px = _MARGIN_PX
-        whole.addWidget(scroll, 1)
-        whole.addLayout(buttons)
+        scrolling(self, body, buttons, _MARGIN_PX)
         self.reset_button.setAutoDefault(False)
         self.close_button.setDefault(True)
 

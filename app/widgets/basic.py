@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractSlider,
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QLabel,
+    QLayout,
     QPushButton,
     QScrollArea,
     QStyle,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
     QStylePainter,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -144,10 +146,25 @@ class ColumnScroll(QScrollArea):
             self.updateGeometry()
         return super().eventFilter(watched, event)
 
+    def bring_in_sight(self, part: QWidget) -> None:
+        """Once everything has its place: a part of the column that was opened, or grew."""
+        QTimer.singleShot(0, part, lambda: self.ensureWidgetVisible(part, 0, self.margin_px))
+
     def _make_room(self, _low: int, high: int) -> None:
         margins = self.widget().layout().contentsMargins()
         margins.setRight(self.margin_px - self.bar_px if high else self.margin_px)
         self.widget().layout().setContentsMargins(margins)
+
+
+def scrolling(dialog: QWidget, body: QWidget, foot: QLayout, margin_px: int) -> None:
+    """Lays a dialog out: a body that scrolls where the screen is small, and a foot that always stands there."""
+    whole = QVBoxLayout(dialog)
+    whole.setContentsMargins(0, 0, 0, 0)
+    whole.setSpacing(0)
+    scroll = ColumnScroll(body)
+    scroll.margin_px = margin_px
+    whole.addWidget(scroll, 1)
+    whole.addLayout(foot)
 
 
 class WheelGuard(QObject):

@@ -23,7 +23,7 @@ import engine
 from app.dials_table import DialSpec
 from app.widgets.basic import IconButton, Retranslated, keep_room, muted_label
 
-_LONG_NAME = 15  # characters of a standard name that leave no room for the range beside it
+_LONG_NAME = 21  # characters of a standard name and its range's ends that leave no room beside each other
 
 
 class Dial(Retranslated, QWidget):
@@ -53,7 +53,8 @@ class Dial(Retranslated, QWidget):
 
     def _lay_out(self) -> None:
         self._range.setVisible(self.spec.kind == "number")
-        is_long = len(self.spec.name) > _LONG_NAME
+        ends = engine.SAMPLING_LIMITS.get(self.spec.name, ())
+        is_long = len(self.spec.name) + sum(len(f"{end:g}") for end in ends) > _LONG_NAME
         under = QVBoxLayout() if is_long else QHBoxLayout()
         under.setSpacing(1 if is_long else 8)
         under.addWidget(self._name)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.helpers.desk import Desk
+from tests.helpers.dials import panel, whole  # noqa: F401 - fixtures
 from tests.helpers.program import Program
 
 

@@ -21,22 +21,6 @@ NUMBERS = [spec for spec in DIALS if spec.kind == "number"]
 NEUTRAL = engine.SamplingParams().as_table()
 
 
-@pytest.fixture
-def panel(qtbot: QtBot) -> DialsPanel:
-    panel = DialsPanel()
-    qtbot.addWidget(panel)
-    panel.show()
-    return panel
-
-
-@pytest.fixture
-def whole(panel: DialsPanel) -> DialsPanel:
-    """With all groups open."""
-    panel.set_more_open(True)
-    panel.set_open_groups(list(GROUPS))
-    return panel
-
-
 def test_a_section_stands_and_is_tabbed_to_between_the_dials_in_front_and_all_others(panel: DialsPanel) -> None:
     section = NextWords()
     panel.add_section(section)

@@ -7,36 +7,14 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
-from pytestqt.qtbot import QtBot
 
 import engine
-from app.dials_table import DIALS, GROUPS, DialSpec
+from app.dials_table import DIALS, DialSpec
 from app.panels.dials import DialsPanel
+from tests.helpers.dials import told_by
 
 NUMBERS = [spec for spec in DIALS if spec.kind == "number"]
 NEUTRAL = engine.SamplingParams().as_table()
-
-
-@pytest.fixture
-def panel(qtbot: QtBot) -> DialsPanel:
-    panel = DialsPanel()
-    qtbot.addWidget(panel)
-    panel.show()
-    return panel
-
-
-@pytest.fixture
-def whole(panel: DialsPanel) -> DialsPanel:
-    """With all groups open."""
-    panel.set_more_open(True)
-    panel.set_open_groups(list(GROUPS))
-    return panel
-
-
-def told_by(panel: DialsPanel) -> list[tuple[str, object]]:
-    told: list[tuple[str, object]] = []
-    panel.value_changed.connect(lambda name, value: told.append((name, value)))
-    return told
 
 
 def wheel_over(widget: QWidget) -> None:
