@@ -135,6 +135,7 @@ class Application:
         self.reading.give_way_to(self.looks)
         self.next_words, legend = NextWords(), ChanceLegend()
         self.dials.add_section(self.next_words)
+        self.next_words.grown.connect(lambda: self.panel.scroll.bring_in_sight(self.next_words))
         self.status.add_sign(legend)
         self.foreseeing = NextWordsController(
             self.next_words, self.editor, self.session, self.looks, self.generation, self.settings, self.window

@@ -47,6 +47,7 @@ class ChancesController(QObject):
         self._model: ModelController | None = None
         self._writing: WritingController | None = None
         self._place: int | None = None  # of the card that is shown or waited for
+        self._awaited: Span | None = None  # the paragraph that is being looked at for it
         self._is_hovering = False  # whether the pointer asked for that card
         self.card = ChanceCard(editor)
         self.hover = Hover(editor)
@@ -80,11 +81,14 @@ class ChancesController(QObject):
         self._generation.phase_changed.connect(lambda phase: self.close_card() if phase != "idle" else None)
 
     def _known_changed(self, is_last: bool) -> None:
+        if is_last:
+            self._awaited = None
         if self._place is not None and self.card.chance is None:
             self._show_card(is_last)
 
     def _failed(self, kind: str, error: engine.EngineError) -> None:
         if kind == "word":
+            self._awaited = None
             self._show_message(errors.explain(error).sentence)
 
     # The card
@@ -112,7 +116,13 @@ class ChancesController(QObject):
             self._show_message(self.tr("There is no word here."))
         elif not self._show_card():
             self._show_message(self.tr("The model looks at the words here…"))
-            self._known.ask("word", lambda _chances, document: self._paragraph(document, position))
+            self._await(self._paragraph(document, position))
+
+    def _await(self, paragraph: Span) -> None:
+        """Asked once, also when the caret walks on within it: asking anew would begin anew."""
+        if paragraph != self._awaited:
+            self._awaited = paragraph
+            self._known.ask("word", lambda _chances, document: self._paragraph(document, paragraph.start))
 
     def _missing(self) -> str:
         assert self._model is not None
@@ -191,7 +201,7 @@ class ChancesController(QObject):
 
     def _card_closed(self) -> None:
         if self._place is not None:
-            self._place = None
+            self._place = self._awaited = None
             self._looks.drop("word")
 
     def _walk(self, step: int) -> None:

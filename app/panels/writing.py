@@ -114,7 +114,8 @@ class WritingPanel(Retranslated, QFrame):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(head)
-        whole.addWidget(ColumnScroll(body), 1)
+        self.scroll = ColumnScroll(body)
+        whole.addWidget(self.scroll, 1)
         self.preset.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.preset.setMinimumContentsLength(8)
 

@@ -13,6 +13,7 @@ from app.widgets.chance_rows import UNREADABLE, ChanceRow, ChanceRows, percent_t
 
 _MARGIN_PX = 10
 _GAP_PX = 2  # to the word: small, so that the pointer gets from the word to the card
+_ANY_HEIGHT = 16_777_215  # QWIDGETSIZE_MAX
 
 
 class ChanceCard(Retranslated, QFrame):
@@ -132,7 +133,7 @@ class ChanceCard(Retranslated, QFrame):
             "": self.tr("Nothing can be chosen just now."),
         }
         chance = self._chance
-        self.rows.setVisible(chance is not None)
+        self.rows.setMaximumHeight(_ANY_HEIGHT if chance is not None else 0)  # not hidden: the keyboard is in it
         self._facts.setVisible(chance is not None)
         self._word.setVisible(chance is not None)
         self._hint.setText(hints[self._use] if chance is not None else self._message)

@@ -16,11 +16,12 @@ class NextWords(Retranslated, QWidget):
     """A section that is folded away until the writer opens it. What it shows is told; it asks for nothing itself."""
 
     open_toggled = Signal(bool)
+    grown = Signal()  # just opened by the writer, or the first words since then have come
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._answer: engine.NextTokens | None = None
-        self._message = ""
+        self._message, self._is_new = "", False  # is_new: opened, and nothing shown yet
         self._toggle, self._body = TextIconButton("next"), QWidget()
         self._toggle.setProperty("role", "link")
         self._toggle.setCheckable(True)
@@ -58,6 +59,9 @@ class NextWords(Retranslated, QWidget):
         self.rows.show_rows([ChanceRow(token.text, token.before, token.after) for token in answer.tokens])
         self.set_stale(False)
         self.retranslate()
+        if self._is_new:
+            self._is_new = False
+            self.grown.emit()
 
     def show_message(self, message: str) -> None:
         """In place of the bars: what is missing."""
@@ -99,4 +103,7 @@ class NextWords(Retranslated, QWidget):
 
     def _toggled(self, is_open: bool) -> None:
         self.set_open(is_open)
+        self._is_new = is_open
+        if is_open:
+            self.grown.emit()
         self.open_toggled.emit(is_open)

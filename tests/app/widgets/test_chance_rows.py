@@ -88,3 +88,14 @@ def test_the_card_stays_within_the_page(card: ChanceCard, anchor: QRect) -> None
     card.show_chance(chance(" fog", " owl", " hen", " cat"), "write_on", anchor)
     assert page.viewport().geometry().contains(card.geometry())
     assert not card.geometry().intersects(anchor)
+
+
+def test_the_keyboard_is_in_a_card_that_waits_and_escape_closes_it(card: ChanceCard) -> None:
+    card.show_message("The model looks", QRect(10, 10, 40, 20))
+    card.take_focus()
+    assert card.rows.hasFocus()
+    card.show_chance(chance(" fog", " owl"), "replace", QRect(10, 10, 40, 20))
+    card.show_message("The model looks", QRect(10, 10, 40, 20))
+    assert card.rows.hasFocus()
+    QTest.keyClick(card.rows, Qt.Key.Key_Escape)
+    assert card.isHidden()
