@@ -218,15 +218,13 @@ class WritingPanel(Retranslated, QFrame):
         changed = self.tr("Dials, changed from the preset") if self._modified else self.tr("Dials")
         self._dials.setAccessibleName(changed)
         self._reset.set_description(self.tr("Set the dials back to the preset"))
+        self.preset.setPlaceholderText(self.tr("No preset"))
         self.preset.setAccessibleName(self.tr("Preset"))
         self.preset_more.set_description(self.tr("Save, import and export presets"))
         self._word_notes()
 
     def _word_notes(self) -> None:
-        text = self.tr(
-            "{model} is a small model that comes with Ravel and writes English only. Bigger models write better, "
-            "and in more languages."
-        )
+        text = self.tr("{model} is small and writes English only. Bigger models write better, in more languages.")
         self._note.set_texts(
             text.format(model=self._builtin_model), self.tr("Open a bigger model…"), self.tr("Don't show this again")
         )

@@ -211,7 +211,8 @@ class ChoiceBox(QComboBox):
         room = self.style().subControlRect(
             QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
         )
-        words = option.fontMetrics.elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room.width())
+        chosen = self.currentText() or self.placeholderText()
+        words = option.fontMetrics.elidedText(chosen, Qt.TextElideMode.ElideRight, room.width())
         option.currentText = words  # type: ignore[attr-defined]
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)

@@ -3781,12 +3781,16 @@
         <translation>恢复为预设的数值</translation>
     </message>
     <message>
+        <source>No preset</source>
+        <translation>无预设</translation>
+    </message>
+    <message>
         <source>Save, import and export presets</source>
         <translation>保存、导入和导出预设</translation>
     </message>
     <message>
-        <source>{model} is a small model that comes with Ravel and writes English only. Bigger models write better, and in more languages.</source>
-        <translation>{model} 是 Ravel 自带的小模型，只会写英文。要写中文，请打开更大的模型。</translation>
+        <source>{model} is small and writes English only. Bigger models write better, in more languages.</source>
+        <translation>{model} 很小，只会写英文。更大的模型写得更好，也会更多语言。</translation>
     </message>
     <message>
         <source>Open a bigger model…</source>
