@@ -144,6 +144,10 @@ def _foreseen(qt: QApplication, application: Application, language: str) -> QWid
     from PySide6.QtWidgets import QScrollArea
 
     window = _written(qt, application, language)
+    cursor = application.editor.textCursor()
+    paragraph = application.editor.toPlainText().rindex("\n\n") + 2
+    cursor.setPosition(application.editor.toPlainText().index(" ", paragraph + 12))  # in mid-sentence all is open
+    application.editor.setTextCursor(cursor)
     application.next_words.set_open(True)
     application.foreseeing.refresh()
     _wait(qt, lambda: bool(application.next_words.words))
