@@ -146,7 +146,8 @@ def _foreseen(qt: QApplication, application: Application, language: str) -> QWid
     window = _written(qt, application, language)
     cursor = application.editor.textCursor()
     paragraph = application.editor.toPlainText().rindex("\n\n") + 2
-    cursor.setPosition(application.editor.toPlainText().index(" ", paragraph + 12))  # in mid-sentence all is open
+    space = application.editor.toPlainText().find(" ", paragraph + 12)  # in mid-sentence all is open
+    cursor.setPosition(space if space > 0 else paragraph + 12)
     application.editor.setTextCursor(cursor)
     application.next_words.set_open(True)
     application.foreseeing.refresh()
