@@ -13,7 +13,7 @@ from app.controllers.writing import WritingController
 from app.editor.chances import Chance
 from app.editor.editor import Editor
 from app.editor.hover import Hover
-from app.editor.passage import Passage
+from app.editor.passage import Passage, Take
 from app.editor.scene_document import SceneDocument
 from app.editor.spans import Span
 from app.generation import Generation
@@ -158,7 +158,8 @@ class ChancesController(QObject):
     def _use_of(self, document: SceneDocument, chance: Chance) -> str:
         if self._editor.isReadOnly() or self._is_story_read_only() or self._generation.is_busy or document.composing:
             return ""
-        return "write_on" if self._passage_of(document, chance) is not None else "replace"
+        is_the_models = self._passage_of(document, chance) is not None or _earlier_passage(document, chance) is not None
+        return "write_on" if is_the_models else "replace"
 
     def _is_story_read_only(self) -> bool:
         assert self._story is not None
@@ -173,6 +174,8 @@ class ChancesController(QObject):
         if document is None or chance is None or self._writing is None:
             return
         use, passage = self._use_of(document, chance), self._passage_of(document, chance)
+        if use == "write_on" and passage is None:
+            passage = _adopted(document, _earlier_passage(document, chance))
         other = alternative(chance, token)
         self.card.close_card()
         if use == "write_on" and passage is not None:
@@ -267,3 +270,22 @@ class ChancesController(QObject):
     def _pointer_left(self) -> None:
         if self._place is not None and self._is_hovering:
             self.leave_timer.start()
+
+
+def _earlier_passage(document: SceneDocument, chance: Chance) -> Span | None:
+    """The tinted stretch around a word, where it is of an earlier day and no passage of this one lies in it."""
+    around = [span for span in document.generated_spans if span.start <= chance.start and chance.end <= span.end]
+    known = [span for passage in document.passages if (span := document.passage_span(passage)) is not None]
+    if not around or any(span.start < around[0].end and around[0].start < span.end for span in known):
+        return None
+    return around[0]
+
+
+def _adopted(document: SceneDocument, span: Span | None) -> Passage | None:
+    """A passage of what stands there, its wording being its one take."""
+    if span is None:
+        return None
+    passage = document.add_passage(span.start)
+    document.claim(passage, span)
+    passage.adopt([Take(document.text_between(span.start, span.end))], 0)
+    return passage

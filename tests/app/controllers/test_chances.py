@@ -198,6 +198,22 @@ def test_in_a_passage_the_model_writes_on_from_the_word(desk: Desk) -> None:
     assert desk.program.text == TEXT + " The cat slept long."
 
 
+def test_in_a_passage_of_another_day_it_writes_on_too(desk: Desk, start, novel: Path, monkeypatch) -> None:
+    desk.write(" The cat", " slept", " long.")
+    desk.program.close()
+    later = Desk(*_program(start, novel, monkeypatch))
+    assert later.program.text == TEXT + " The cat slept long."
+    later.open_at(" slept")
+    later.answer("It", " stayed", " there", ".", " The cat", " slept", " long", ".")
+    later.press(Qt.Key.Key_Return)
+    assert later.session.job.request.parts == (TEXT + " The cat",)
+    later.play(" owl", " sat.")
+    assert later.program.text == TEXT + " The cat owl sat."
+    assert [take.text for take in later.app.generation.takes] == [" The cat slept long.", " The cat owl sat."]
+    later.app.actions["undo"].trigger()
+    assert later.program.text == TEXT + " The cat slept long."
+
+
 def test_in_what_the_writer_kept_only_the_word_is_replaced(desk: Desk) -> None:
     desk.write(" The cat", " slept", " long.")
     desk.app.actions["keep_passage"].trigger()
