@@ -32,7 +32,11 @@ PUBLISHED = {
     "alternatives": ("alternatives", "light", "en", 1),
     "branches": ("branches", "light", "en", 1),
     "chances": ("chances", "light", "en", 1),
+    "chances-dark": ("chances", "dark", "en", 1),
     "next-words": ("next-words", "light", "en", 1),
+    "next-words-dark": ("next-words", "dark", "en", 1),
+    "dials": ("dials", "light", "en", 1),
+    "dials-dark": ("dials", "dark", "en", 1),
     "models": ("models", "light", "en", 1),
 }
 
@@ -52,7 +56,7 @@ def main() -> int:
         folder = Path(options.all).absolute()
         wanted = {
             f"{what}-{theme}-{language}-{scale}": (what, theme, language, scale)
-            for what in ("window", "alternatives", "branches", "chances", "next-words", "models", "no-models")
+            for what in ("window", "alternatives", "branches", "chances", "next-words", "dials", "models", "no-models")
             for theme in ("light", "dark")
             for language in ("en", "zh_CN")
             for scale in (1, 2)
@@ -104,6 +108,8 @@ def take(target: Path, what: str, theme: str, language: str) -> None:
             shown = _looked_at(qt, application, language)
         elif what == "next-words":
             shown = _foreseen(qt, application, language)
+        elif what == "dials":
+            shown = _all_dials(qt, application)
         else:
             shown = _models(qt, application, what == "models")
         if not shown.grab().save(str(target)):
@@ -155,6 +161,16 @@ def _foreseen(qt: QApplication, application: Application, language: str) -> QWid
     for scroll in application.panel.findChildren(QScrollArea):
         scroll.ensureWidgetVisible(application.next_words)
     return window
+
+
+def _all_dials(qt: QApplication, application: Application) -> QWidget:
+    """The dials alone, with two groups open of which one is in use."""
+    dials = application.dials
+    dials.set_more_open(True)
+    dials.set_open_groups(["dry", "xtc"])
+    application.dialling.choose_preset("fresh")
+    _wait(qt, lambda: not application.board.isVisible())
+    return dials
 
 
 def _offered(qt: QApplication, application: Application) -> QWidget:
