@@ -104,6 +104,14 @@ class Tokenizer(ABC):
         special = np.isin(np.arange(self.n_vocab), list(self.special_ids))
         return _frozen(special | self._mask(lambda text: text in b" \t0123456789"))
 
+    @cached_property
+    def parts_of_characters(self) -> dict[bytes, int]:
+        """Ids by their bytes, of the tokens that are nothing but a piece of a character behind its first byte."""
+        pieces = ((token, i) for i, token in enumerate(self._table) if token and len(token) < 4)
+        return {
+            token: i for token, i in pieces if i not in self.special_ids and all(byte & 0xC0 == 0x80 for byte in token)
+        }
+
     def starts_with(self, prefix: bytes) -> Mask:
         """Ids whose text begins with `prefix`."""
         return self._kept_mask(b"^" + prefix, lambda text: text.startswith(prefix))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from engine.sampling.candidates import Ids, Mask
 from engine.sampling.dry import Breakers
 from engine.sampling.penalties import Bias
 from engine.sampling_params import SamplingParams
-from engine.tokenizer import utf8
+from engine.tokenizer import utf8, without_surrogates
 
 if TYPE_CHECKING:
     from engine.tokenizer import Tokenizer
@@ -74,11 +75,14 @@ def _biases(text: str, value: float, tokenizer: Tokenizer) -> list[Bias]:
 
 def _spellings(text: str, tokenizer: Tokenizer) -> list[tuple[int, ...]]:
     """The tokens of `text` at the beginning of a word and behind a space. Where the space is a token of its own, that
-    one says nothing of the word and is left out."""
+    one says nothing of the word and is left out. None for what the vocabulary can't write: its tokens read otherwise.
+    """
     space = tokenizer.encode(" ")
     found: dict[tuple[int, ...], None] = {}
     for spelling in dict.fromkeys((text, " " + text.lstrip(" "))):
         ids = tokenizer.encode(spelling)
+        if _composed(tokenizer.decode(ids)) != _composed(without_surrogates(spelling)):
+            continue
         if ids[: len(space)] == space and len(ids) > len(space):
             ids = ids[len(space) :]
         if ids:
@@ -102,13 +106,36 @@ def _breakers(texts: tuple[str, ...], tokenizer: Tokenizer) -> Breakers | None:
 
 
 def _cuts(text: str, tokenizer: Tokenizer) -> set[tuple[bytes, tuple[int, ...]]]:
-    """`text` in two: the bytes that another token may end with, and the tokens of the rest. Cut between characters, and
-    where its own tokens end, which may be within one."""
+    """`text` in two: the bytes that another token may end with, and the tokens of the rest. Cut at every byte, as in
+    llama.cpp, and with the tokens that `text` itself has."""
     data, ids = utf8(text), tokenizer.encode(text)
-    cuts = {(utf8(text[:i]), tuple(tokenizer.encode(text[i:])[:_MOST_RESTS])) for i in range(1, len(text))}
+    cuts = {(data[:i], rest[:_MOST_RESTS]) for i in range(1, len(data)) for rest in _rests(data[i:], tokenizer)}
     ends = np.cumsum([len(tokenizer.text_bytes(token)) for token in ids], dtype=int)[:-1].tolist()
-    cuts |= {(data[:end], tuple(ids[place:][:_MOST_RESTS])) for place, end in enumerate(ends, 1)}
-    return cuts
+    return cuts | {(data[:end], tuple(ids[place:][:_MOST_RESTS])) for place, end in enumerate(ends, 1) if end}
+
+
+def _rests(data: bytes, tokenizer: Tokenizer) -> list[tuple[int, ...]]:
+    """Tokens of `data`, which may begin within a character: in every way that this one's end can be written."""
+    n = next((i for i, byte in enumerate(data) if byte & 0xC0 != 0x80), len(data))
+    whole = tuple(tokenizer.encode(data[n:].decode("utf-8"))) if n < len(data) else ()
+    return [(*end, *whole) for end in _ends_of_character(data[:n], tokenizer)]
+
+
+def _ends_of_character(data: bytes, tokenizer: Tokenizer) -> list[tuple[int, ...]]:
+    if not data:
+        return [()]
+    known = tokenizer.parts_of_characters
+    return [
+        (known[data[:i]], *others)
+        for i in range(1, len(data) + 1)
+        if data[:i] in known
+        for others in _ends_of_character(data[i:], tokenizer)
+    ]
+
+
+def _composed(text: str) -> str:
+    """In the one form that all of Unicode's have in common: a vocabulary may know a letter in one of them only."""
+    return unicodedata.normalize("NFKC", text)
 
 
 def _as_long(mask: Mask, n: int) -> Mask:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
+from engine.character_vocabulary import UNKNOWN, CharacterTokenizer
 from engine.errors import InvalidRequest
 from engine.sampling import Chain, SamplingRules, sampling_rules
 from engine.sampling.dry import Breakers
@@ -13,7 +16,14 @@ from engine.sampling_params import SamplingParams
 from engine.tokenizer import Tokenizer
 from tests.engine.vocabularies import builtin, neox, world
 
-VOCABULARIES = {"World": world, "NeoX": neox, "built-in": builtin}
+CHARACTERS = [UNKNOWN, *map(chr, range(32, 127)), *"\n日本…。灯"]
+
+
+def characters() -> CharacterTokenizer:
+    return CharacterTokenizer({character: number for number, character in enumerate(CHARACTERS)})
+
+
+VOCABULARIES = {"World": world, "NeoX": neox, "built-in": builtin, "characters": characters}
 
 
 class ByteTokenizer(Tokenizer):
@@ -65,11 +75,11 @@ def test_a_bias_follows_the_word_at_a_beginning_and_behind_a_space(tokenizer: To
 
 
 def test_banned_tokens_are_those_that_read_so(tokenizer: Tokenizer) -> None:
-    params = SamplingParams(banned_tokens=("the", "\n", "#7", "#99999999", "two words"))
+    params = SamplingParams(banned_tokens=("a", "\n", "#7", "#99999999", "two words"))
     banned = sampling_rules(params, tokenizer).banned
     assert banned is not None
     texts = {tokenizer.text_bytes(i).strip(b" ") for i in banned.tolist() if i != 7}
-    assert texts == {b"the", b"\n"}
+    assert texts == {b"a", b"\n"}
     assert 7 in banned
     assert banned.max() < tokenizer.n_vocab
     logits = np.zeros(tokenizer.n_vocab, dtype=np.float32)
@@ -79,10 +89,11 @@ def test_banned_tokens_are_those_that_read_so(tokenizer: Tokenizer) -> None:
 def test_breakers_are_found_wherever_a_token_holds_them(tokenizer: Tokenizer) -> None:
     rules = sampling_rules(SamplingParams(dry_multiplier=0.8), tokenizer)
     assert rules.breakers is not None
-    for text, reach in (("He said: go on", 2), ('"Go!" he', 1), ("one\ntwo", 1), ("no break here", 3)):
-        ids = np.array(tokenizer.encode(text))
-        words = len(tokenizer.encode(" ".join(text.replace("\n", '"').replace(":", '"').split('"')[-1].split())))
-        assert abs(rules.breakers.reach(ids) - words) <= 1, (text, reach)
+    for text in ("He said: go on", '"Go!" he', "one\ntwo", "no break here", "at the end:"):
+        ids = tokenizer.encode(text)
+        holds = [any(mark in tokenizer.text_bytes(token) for mark in b'\n:"*') for token in ids]
+        expected = holds[::-1].index(True) if any(holds) else len(ids)
+        assert rules.breakers.reach(np.array(ids)) == expected, text
 
 
 def test_a_breaker_may_be_spread_over_tokens() -> None:
@@ -94,6 +105,34 @@ def test_a_breaker_may_be_spread_over_tokens() -> None:
         assert breakers.reach(np.array(tokenizer.encode(f"ab{breaker}xy"))) == 2
         assert breakers.reach(np.array(tokenizer.encode(f"ab{breaker}"))) == 0
         assert breakers.reach(np.array(tokenizer.encode("abxy"))) == 4
+
+
+@pytest.mark.parametrize("load", [world, neox])
+def test_a_breaker_that_has_a_token_may_be_spread_over_others(load: Callable[[], Tokenizer]) -> None:
+    tokenizer = load()
+    piece = {tokenizer.token_bytes(i): i for i in np.flatnonzero(tokenizer.has_text).tolist()}
+    breakers = sampling_rules(
+        SamplingParams(dry_multiplier=0.8, dry_sequence_breakers=("…", "。x")), tokenizer
+    ).breakers
+    assert breakers is not None
+    behind = tokenizer.encode("go on")
+    for spelling in (["…"], [b"\xe2\x80", b"\xa6"], [b"\xe2", b"\x80", b"\xa6"], [b"\xe3\x80", b"\x82", "x"]):
+        ids = [piece[part.encode() if isinstance(part, str) else part] for part in spelling]
+        assert breakers.reach(np.array([*behind, *ids, *behind])) == len(behind), spelling
+        assert breakers.reach(np.array([*behind, *ids[:-1], *behind])) == 2 * len(behind) + len(ids) - 1, spelling
+
+
+def test_what_a_vocabulary_can_not_write_is_neither_biased_nor_banned() -> None:
+    tokenizer = CharacterTokenizer({character: number for number, character in enumerate(" \nabc")})  # unknown: space
+    params = SamplingParams(banned_tokens=("é", "ü"), logit_bias={"é": 5.0, "aé": 2.0, "ab": 1.0})
+    rules = sampling_rules(params, tokenizer)
+    assert rules.banned is None
+    assert rules.biases == (Bias((2, 3), 1.0),)
+
+
+def test_a_letter_and_its_mark_are_found_where_the_vocabulary_joins_them() -> None:
+    (bias, _) = sampling_rules(SamplingParams(logit_bias={"cafe\u0301": 1.0}), neox()).biases
+    assert neox().decode(bias.ids) == "café"
 
 
 def test_no_breakers_is_a_choice() -> None:
