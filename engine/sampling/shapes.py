@@ -66,9 +66,10 @@ class QuadraticSmoothing:
     curve: float
 
     def apply(self, candidates: Candidates) -> None:
-        d = candidates.scores.astype(np.float64)
         alive = candidates.weights > 0  # far below them the cube has no meaning left
+        d = candidates.scores[alive].astype(np.float64)
         k, s = (3.0 - self.curve) / 2.0, (self.curve - 1.0) / 2.0
-        bent = np.full(len(d), -np.inf)
-        bent[alive] = self.factor * (s * d[alive] ** 3 - k * d[alive] ** 2)
+        bent = np.full(len(alive), -np.inf)
+        square = d * d
+        bent[alive] = self.factor * (s * (square * d) - k * square)  # d**3 takes 5 ms for 65,536
         candidates.reshape((bent - bent.max()).astype(np.float32))

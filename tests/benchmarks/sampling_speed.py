@@ -7,18 +7,20 @@ python3 dev.py bench sampling_speed
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import torch
 
+import engine
 from engine.sampling import Chain, SamplingRules
 from engine.sampling.dry import Breakers
 from engine.sampling_params import SamplingParams
-from tests.benchmarks._measure import machine, median, seconds
+from tests.benchmarks._measure import BUILTIN, fiction, machine, median, seconds
 
-N_VOCAB, HISTORY, RUNS = 65_536, 1024, 300
+N_VOCAB, HISTORY, RUNS, PLACES = 65_536, 1024, 300, 30
 
 _PENALTIES = {
     "repetition_penalty": 1.1, "presence_penalty": 0.3, "frequency_penalty": 0.3, "penalty_decay": 0.99,
@@ -28,16 +30,24 @@ _CUTS = {"top_p": 0.92, "top_k": 100, "min_p": 0.02, "typical_p": 0.97}
 CASES: dict[str, dict[str, Any]] = {
     "no dial": {},
     "Balanced (default)": {"temperature": 0.8, "top_p": 0.9, "presence_penalty": 0.2, "frequency_penalty": 0.2},
+    "temperature": {"temperature": 0.8},
+    "dynamic temperature": {"dynatemp_range": 0.5},
+    "smoothing": {"smoothing_factor": 0.2},
     "top_p": {"top_p": 0.9},
     "top_k": {"top_k": 100},
     "min_p": {"min_p": 0.05},
     "typical_p": {"typical_p": 0.95},
     "tfs": {"tfs": 0.95},
+    "top_a": {"top_a": 0.1},
+    "epsilon_cutoff": {"epsilon_cutoff": 0.0003},
+    "eta_cutoff": {"eta_cutoff": 0.0003},
     "top_n_sigma": {"top_n_sigma": 2.0},
-    "dynamic temperature": {"dynatemp_range": 0.5},
+    "XTC": {"xtc_probability": 0.5},
+    "mirostat 1": {"mirostat_mode": 1},
     "mirostat 2": {"mirostat_mode": 2},
     "repetition, presence, frequency": {k: v for k, v in _PENALTIES.items() if k != "dry_multiplier"},
     "DRY": {"dry_multiplier": 0.8},
+    "no repeated 4-gram": {"no_repeat_ngram_size": 4},
     "penalties, top_p, top_k, min_p, typical_p, temperature": {**_PENALTIES, **_CUTS, "temperature": 0.8},
     "the same with top_a, tfs and XTC": {
         **_PENALTIES, **_CUTS, "temperature": 0.8, "top_a": 0.02, "tfs": 0.98, "xtc_probability": 0.5
@@ -45,13 +55,33 @@ CASES: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
+#: How the rows of logits are made.
+MADE = {
+    "peaked": "200 tokens stand 4 to 14 above a normal crowd",
+    "built-in": "what the built-in model says in prose, the ids that it lacks lower than its lowest",
+    "normal": "standard deviation 2, nothing stands out",
+    "flat": "standard deviation 0.1",
+}
+
+
 def logits() -> dict[str, np.ndarray]:
-    """peaked: 200 tokens stand 4 to 14 above a normal crowd, as in prose; normal: the crowd alone; flat: nearly so."""
+    """Each as rows [n, N_VOCAB], taken in turn."""
     rng = np.random.default_rng(0)
-    normal = rng.normal(0, 2, N_VOCAB).astype(np.float32)
+    normal = rng.normal(0, 2, (1, N_VOCAB)).astype(np.float32)
     peaked = normal.copy()
-    peaked[rng.choice(N_VOCAB, 200, replace=False)] += np.linspace(14, 4, 200, dtype=np.float32)
-    return {"peaked": peaked, "normal": normal, "flat": (normal / 20).astype(np.float32)}
+    peaked[0, rng.choice(N_VOCAB, 200, replace=False)] += np.linspace(14, 4, 200, dtype=np.float32)
+    said = built_in()
+    lower = said.min(axis=1, keepdims=True) - np.abs(normal[:, said.shape[1] :])
+    embedded = np.ascontiguousarray(np.concatenate([said, lower], axis=1)[:, rng.permutation(N_VOCAB)])
+    return {"peaked": peaked, "built-in": embedded, "normal": normal, "flat": normal / np.float32(20)}
+
+
+def built_in() -> np.ndarray:
+    """The built-in model's logits [PLACES, its vocabulary] of the next token, in prose that has run for 500 tokens."""
+    model = engine.load_model(BUILTIN, device="cpu")
+    ids = model.tokenizer.encode(fiction(12_000)[-8000:])[: 500 + PLACES]
+    said, _ = model.forward(ids, model.initial_state(), every=True)
+    return np.asarray(said[-PLACES:], dtype=np.float32)
 
 
 def history() -> np.ndarray:
@@ -59,13 +89,14 @@ def history() -> np.ndarray:
     return (np.random.default_rng(1).zipf(1.3, HISTORY) % 5000).astype(np.int64)
 
 
-def ours(values: dict[str, Any], row: np.ndarray) -> Callable[[], object]:
+def ours(values: dict[str, Any], rows: np.ndarray) -> Callable[[], object]:
     rules = SamplingRules(np.zeros(N_VOCAB, bool), None, Breakers(np.arange(N_VOCAB) == 11))
     chain, ids, mask = Chain(SamplingParams(**values), rules), history(), np.arange(N_VOCAB) > 0
-    return lambda: chain.sample(row, ids, 1000, 7, mask)
+    turns = itertools.cycle(rows)
+    return lambda: chain.sample(next(turns), ids, 1000, 7, mask)
 
 
-def theirs(row: np.ndarray) -> Callable[[], object] | None:
+def theirs(rows: np.ndarray) -> Callable[[], object] | None:
     """Repetition penalty, temperature and the four cuts, then softmax and a draw."""
     try:
         from transformers.generation import logits_process as lp
@@ -75,10 +106,10 @@ def theirs(row: np.ndarray) -> Callable[[], object] | None:
         lp.RepetitionPenaltyLogitsProcessor(1.1), lp.TemperatureLogitsWarper(0.8), lp.TopKLogitsWarper(100),
         lp.TopPLogitsWarper(0.92), lp.MinPLogitsWarper(0.02), lp.TypicalLogitsWarper(0.97),
     ]  # fmt: skip
-    scores, ids = torch.from_numpy(row)[None], torch.from_numpy(history())[None]
+    turns, ids = itertools.cycle(torch.from_numpy(rows)[:, None]), torch.from_numpy(history())[None]
 
     def run() -> object:
-        found = scores
+        found = next(turns)
         for processor in processors:
             found = processor(ids, found)
         return torch.multinomial(torch.softmax(found, dim=-1), 1)
@@ -89,14 +120,16 @@ def theirs(row: np.ndarray) -> Callable[[], object] | None:
 def milliseconds(run: Callable[[], object]) -> str:
     for _ in range(10):
         run()
-    return f"{1000 * median([seconds(run) for _ in range(RUNS)]):.3f}"
+    times = [1000 * seconds(run) for _ in range(RUNS)]
+    return f"{median(times):.3f} ({min(times):.3f})"
 
 
 def main() -> None:
     print(machine())
     torch.set_num_threads(1)
     rows = logits()
-    print(f"one token of {N_VOCAB:,}, {HISTORY:,} tokens looked back on; median ms of {RUNS} draws, one thread")
+    print(f"one token of {N_VOCAB:,}, {HISTORY:,} tokens looked back on; median (least) ms of {RUNS} draws, one thread")
+    print("; ".join(f"{name}: {how}" for name, how in MADE.items()))
     print("| | " + " | ".join(rows) + " |\n|" + " --- |" * (len(rows) + 1))
     for name, values in CASES.items():
         print(f"| {name} | " + " | ".join(milliseconds(ours(values, row)) for row in rows.values()) + " |", flush=True)
