@@ -14,6 +14,8 @@ import numpy as np
 from engine.sampling.candidates import Candidates, Floats
 from engine.sampling.cumulative import search_cumulative
 
+_HIGHER = 32  # times the floor under which nothing can count, tried first: above it are far fewer to sort
+
 
 @dataclass(frozen=True, slots=True)
 class Greedy:
@@ -35,13 +37,16 @@ class TopP:
 
     def apply(self, candidates: Candidates) -> None:
         weights = candidates.normalise()
-        # All that are under this floor have less than (1 - p) / 2 together, so the cut lies above it: a short sort.
-        places = np.flatnonzero(weights >= (1.0 - self.p) / (2 * len(weights)))
-        likely = weights[places]
-        cut = self._cut(likely)
-        if cut is not None:
-            candidates.keep_places(places[likely >= cut])
-            return
+        # All that are under the lower floor have less than (1 - p) / 2 together, so the cut lies above it: a short
+        # sort, and mostly one of those above the higher floor does.
+        floor = (1.0 - self.p) / (2 * len(weights))
+        for lowest in (_HIGHER * floor, floor):
+            places = np.flatnonzero(weights >= lowest)
+            likely = weights[places]
+            cut = self._cut(likely) if len(likely) else None
+            if cut is not None:
+                candidates.keep_places(places[likely >= cut])
+                return
         cut = self._cut(weights)  # p is so close to 1 that rounding decides
         if cut is not None:
             candidates.keep(weights >= cut)
@@ -140,22 +145,25 @@ class TypicalP:
     def apply(self, candidates: Candidates) -> None:
         weights = candidates.normalise()
         entropy = candidates.entropy()
-        floor = (1.0 - self.p) / (2 * len(weights))  # as in TopP
-        places = np.flatnonzero(weights >= floor)
-        distance, cut = self._cut(weights[places], entropy)
-        if places.size and floor > 0 and cut < -math.log(floor) - entropy:  # nearer than all that are under the floor
-            candidates.keep_places(places[distance <= cut])
-            return
+        floor = (1.0 - self.p) / (2 * len(weights))
+        for lowest in (_HIGHER * floor, floor):  # as in TopP
+            places = np.flatnonzero(weights >= lowest)
+            if not places.size or lowest <= 0:
+                continue
+            distance, cut = self._cut(weights[places], entropy)
+            if cut < -math.log(lowest) - entropy:
+                candidates.keep_places(places[distance <= cut])  # nearer than all that are under the floor
+                return
         places = np.flatnonzero(weights > 0)
         distance, cut = self._cut(weights[places], entropy)
         candidates.keep_places(places[distance <= cut])
 
     def _cut(self, weights: Floats, entropy: float) -> tuple[Floats, float]:
-        """How far the surprise of each is from the entropy, and the farthest that is kept."""
+        """How far the surprise of each is from the entropy, and the farthest kept: inf if all don't reach `p`."""
         distance = np.abs(-np.log(weights) - np.float32(entropy))
         order = np.argsort(distance)  # of equals all stay or none: their order makes no difference
         reached = search_cumulative(weights[order], self.p, "left")
-        return distance, float(distance[order[min(reached, len(order) - 1)]])
+        return distance, float(distance[order[reached]]) if reached < len(order) else math.inf
 
 
 @dataclass(frozen=True, slots=True)
