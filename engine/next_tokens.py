@@ -60,7 +60,7 @@ class Preview:
             in_passing=True,
             passing_as="look",
         )
-        prompt = self._reader.prompt(parts, names)
+        prompt = self._reader.prompt(parts, names, looks_only=True)
         if prompt is None:
             return Cancelled(self.job.request_id)
         keys = PrefixKeys(self.model.info.fingerprint, prompt.ids)
@@ -71,7 +71,6 @@ class Preview:
             try:
                 snapshot = self._reader.read(prompt, keys, len(prompt.pieces) - 1)
             finally:
-                self.timeline.save()
                 self.store.trim()
             if snapshot is None:
                 return Cancelled(self.job.request_id)

@@ -59,10 +59,13 @@ class Reader:
     tokens_reused: int = field(default=0, init=False)
     tokens_read: int = field(default=0, init=False)
 
-    def prompt(self, parts: Sequence[str], names: Sequence[str]) -> Prompt | None:
-        """All of `parts` in their present wording, or None if cancelled meanwhile."""
-        pieces = self.timeline.tokens(parts, names, self.cancelled)
-        return None if pieces is None else self._joined(pieces, self.timeline.is_begun_by_model(parts, names))
+    def prompt(self, parts: Sequence[str], names: Sequence[str], looks_only: bool = False) -> Prompt | None:
+        """All of `parts` in their present wording, or None if cancelled meanwhile. looks_only: the token log stays as
+        it is."""
+        pieces = self.timeline.tokens(parts, names, self.cancelled, looks_only)
+        if pieces is None:
+            return None
+        return self._joined(pieces, self.timeline.is_begun_by_model(parts, names, looks_only))
 
     def earlier_prompt(self, parts: Sequence[str], names: Sequence[str], exact: Prompt) -> Prompt | None:
         """The last part after an earlier reading of those before it, if reading `exact` would take long and this

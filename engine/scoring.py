@@ -61,7 +61,7 @@ class Scoring:
         )
         has_text = self.model.tokenizer.has_text
         self._has_text = np.pad(has_text, (0, self.model.info.n_vocab - len(has_text)))
-        prompt = self._reader.prompt(parts, names)
+        prompt = self._reader.prompt(parts, names, looks_only=True)
         if prompt is None:
             return Cancelled(self.job.request_id)
         if self.request.at_once:
@@ -69,7 +69,6 @@ class Scoring:
         try:
             done = self._score(prompt)
         finally:
-            self.timeline.save()
             self.store.trim()
         return Done(self.job.request_id) if done else Cancelled(self.job.request_id)
 

@@ -61,21 +61,31 @@ class Timeline:
             self._parts, self._readings = kept.parts, Readings(kept.chains)
 
     def tokens(
-        self, parts: Sequence[str], names: Sequence[str] = (), cancelled: Callable[[], bool] = lambda: False
+        self,
+        parts: Sequence[str],
+        names: Sequence[str] = (),
+        cancelled: Callable[[], bool] = lambda: False,
+        looks_only: bool = False,
     ) -> list[Tokens] | None:
         """The ids of each of `parts`, the lead not among them; None if `cancelled` says so between two parts.
 
-        The arrays are the log's own and not writable.
+        looks_only: nothing is noted. A look may end anywhere in a text that was changed before that place, and what it
+        makes of the text must not stand for what the model wrote behind it. The arrays are the log's own and not
+        writable.
         """
         ids = []
         for name, text in _named(parts, names):
             if cancelled():
                 return None
-            ids.append(self._wording(name, text).ids)
+            wording = self._glimpse(name, text)[0] if looks_only else self._wording(name, text)
+            ids.append(wording.ids)
         return ids
 
-    def is_begun_by_model(self, parts: Sequence[str], names: Sequence[str] = ()) -> bool:
-        """Whether the first words of `parts` are the model's: it has written them from nothing."""
+    def is_begun_by_model(self, parts: Sequence[str], names: Sequence[str] = (), looks_only: bool = False) -> bool:
+        """Whether the first words of `parts` are the model's: it has written them from nothing. looks_only: as for
+        `tokens`."""
+        if looks_only:
+            return begun_by_model(self._glimpse(name, text)[0] for name, text in _named(parts, names))
         return begun_by_model(self._wording(name, text) for name, text in _named(parts, names))
 
     def append(self, parts: Sequence[str], names: Sequence[str], ids: Sequence[int]) -> None:
@@ -135,20 +145,25 @@ class Timeline:
         return last
 
     def _found(self, name: str, text: str) -> Wording:
+        found, newest = self._glimpse(name, text)
+        if newest is not None:
+            self._put(name, newest)
+        return found
+
+    def _glimpse(self, name: str, text: str) -> tuple[Wording, Wording | None]:
+        """Part `name` in this wording, and which one would become its newest by that, if any. Notes nothing."""
         known = self._known(name)
         found = _exactly(text, known)
         if found is None:
             for wording in known:
                 beginning = wording.beginning(self._tokenizer, len(text)) if wording.text.startswith(text) else None
                 if beginning is not None:
-                    self._put(name, wording)
-                    return beginning
+                    return beginning, wording
             elsewhere = list(chain(*self._parts.values()))
             found = _exactly(text, elsewhere) or changed(self._tokenizer, text, known, elsewhere)
             if any(wording.text.startswith(text) for wording in known):
-                return found  # it follows from a longer one at any time
-        self._put(name, found)
-        return found
+                return found, None  # it follows from a longer one at any time
+        return found, found
 
     def _known(self, name: str) -> list[Wording]:
         """The wordings of a part, newest first, then those that only readings still keep."""

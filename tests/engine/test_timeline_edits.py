@@ -260,3 +260,27 @@ def test_what_the_model_wrote_survives_thousands_of_edits(name: str, seed: int) 
 @pytest.mark.parametrize("seed", range(100, 120))
 def test_thousands_of_edits_change_no_token_of_typed_text(name: str, seed: int, tmp_path: Path) -> None:
     write_at_random(VOCABULARIES[name](), seed, 400, tmp_path if seed % 4 == 0 else None)
+
+
+@pytest.mark.parametrize("place", [6, 90, 160, -1])
+def test_a_look_into_a_changed_text_leaves_the_models_tokens_behind_that_place(place: int) -> None:
+    """The model's passage is a letter a token, as no typed text is cut; a look ends somewhere behind an edit."""
+    tokenizer = builtin()
+    head = "The lamp was out, and the old man sat by the window all the evening. "
+    tail = "He waited for his son and nobody came along the road until morning. " * 3
+    edited = head.replace("lamp", "candle") + tail
+
+    def tokens(looks: bool) -> list[int]:
+        timeline = Timeline(tokenizer)
+        timeline.append((head,), (), [token for letter in tail for token in tokenizer.encode(letter)])
+        timeline.tokens((head + tail,))
+        if looks:
+            seen = timeline.tokens((edited[: place % len(edited)],), looks_only=True)
+            assert seen is not None
+            assert tokenizer.decode(seen[0].tolist()) == edited[: place % len(edited)]
+        found = timeline.tokens((edited,))
+        assert found is not None
+        return found[0].tolist()
+
+    assert tokens(looks=True) == tokens(looks=False)
+    assert len(tokens(looks=True)) > len(tail)
