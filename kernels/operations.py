@@ -35,9 +35,9 @@ class Store(IntEnum):
 
 
 class Buffer(NamedTuple):
-    """Activations float32 [M, width]."""
+    """Activations float32 [M, width]. number: its place in `Program.buffers`."""
 
-    index: int
+    number: int
     width: int
 
 
@@ -119,7 +119,7 @@ class Wkv4:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Wkv6:
-    """out = GroupNorm(wkv6(r, k, v)) [* silu(gate)]. The decay is exp(-exp(w)) of a buffer, or a constant. State att_kv."""
+    """out = GroupNorm(wkv6(r, k, v)) [* silu(gate)]. State att_kv. The decay is exp(-exp(w)) of a buffer, or constant."""
 
     layer: int
     head_size: int
@@ -136,7 +136,7 @@ class Wkv6:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Wkv7:
-    """RWKV-7's time mix between its products; see RAVEL_WKV7. residual None: layer 0, which writes v_first. State att_kv."""
+    """RWKV-7's time mix between its products; see RAVEL_WKV7. State att_kv. residual None: layer 0, writes v_first."""
 
     layer: int
     head_size: int
@@ -205,7 +205,7 @@ class Execution(Protocol):
         last: int,
         new: dict[str, torch.Tensor],
     ) -> None:
-        """Runs operations first..last - 1 on ids int64 [B, T]. state, new: name -> [n_layer, B, ...]; `new`, contiguous,
+        """Runs operations first..last - 1 on ids int64 [B, T]. state, new: name -> [n_layer, B, ...], contiguous; `new`
         gets the new state of the layers that were run. Between two calls of one pass nothing else may be run."""
 
     def hidden(self) -> torch.Tensor:
