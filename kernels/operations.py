@@ -119,7 +119,7 @@ class Wkv4:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Wkv6:
-    """out = GroupNorm(wkv6(r, k, v)) [* silu(gate)]. State att_kv. The decay is exp(-exp(w)) of a buffer, or constant."""
+    """out = GroupNorm(wkv6(r, k, v)) [* silu(gate)]. State att_kv. The decay: exp(-exp(w)) of a buffer, or constant."""
 
     layer: int
     head_size: int
