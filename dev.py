@@ -2,10 +2,11 @@
 """The one command for working on Ravel. The first call makes .venv and installs what is needed into it.
 
 python3 dev.py run [ARGS]     start Ravel; everything after `run` goes to the program
-python3 dev.py test [ARGS]    run the tests with pytest; --long adds the long ones
+python3 dev.py test [ARGS]    run the tests with pytest; --long adds the long ones, --gpu runs those for an NVIDIA GPU
 python3 dev.py lint           formatting, ruff, and mypy on engine/ and kernels/
 python3 dev.py bench [NAME]   run tests/benchmarks/NAME.py, or list what there is
 python3 dev.py fuzz [COUNT]   read COUNT damaged files of every kind (2,000), in several processes
+python3 dev.py sanitize       run the native kernels' tests under AddressSanitizer, UBSan and ThreadSanitizer
 python3 dev.py bundle         build the packaged program in dist/Ravel
 python3 dev.py screenshot     make the pictures in docs/images again
 """
@@ -26,6 +27,10 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "ravel-set-up"  # exists once everything is installed; holds what it was installed from
+CMAKE = str(PYTHON.with_name("cmake"))
+KERNELS = ROOT / "kernels"  # native libraries are built beside the Python files that load them
+KERNELS_BUILD = ROOT / "build" / "kernels"
+KERNELS_STAMP = KERNELS_BUILD / "built-from"  # what the libraries were built from, and their names
 
 # What Qt loads from the system, and the Debian package that has it.
 LIBRARIES = {
@@ -66,6 +71,8 @@ def missing_packages() -> list[str]:
     missing = [package for library, package in LIBRARIES.items() if not loads(library)]
     if not PYTHON.exists() and importlib.util.find_spec("ensurepip") is None:
         missing.append(f"python3.{sys.version_info[1]}-venv")
+    if not PYTHON.exists() and not compiler():
+        missing.append("g++")  # asked for once: Ravel works without
     return missing
 
 
@@ -86,7 +93,7 @@ def install_packages(packages: list[str], may_install: bool) -> None:
         if call([*APT_INSTALL, *packages], env=environment) == 0:
             return
     command = [*([] if os.geteuid() == 0 else ["sudo"]), *APT_INSTALL, *packages]
-    say("system libraries that Qt needs are missing. Please type:\n  " + " ".join(command))
+    say("system packages that Ravel needs are missing. Please type:\n  " + " ".join(command))
 
 
 def wanted_stamp() -> str:
@@ -101,7 +108,67 @@ def is_set_up() -> bool:
     return PYTHON.exists() and STAMP.exists() and STAMP.read_text() == wanted_stamp()
 
 
+def compiler() -> str:
+    """The C++ compiler; "" where there is none. On Windows CMake looks for it."""
+    names = (os.environ.get("CXX", ""), "c++", "g++", "clang++")
+    return next((name for name in names if name and shutil.which(name)), "")
+
+
+def kernels_stamp(cuda: bool) -> str:
+    """Changes when the sources of the native libraries, the compiler or the place of the checkout do, or when a library
+    goes away."""
+    digest = hashlib.sha256(f"{ROOT} {compiler()} {cuda}".encode())
+    for file in sorted([ROOT / "CMakeLists.txt", *KERNELS.rglob("*")]):
+        if file.suffix in (".txt", ".cpp", ".h", ".inl", ".cu", ".cuh"):
+            digest.update(f"{file.relative_to(ROOT)}".encode() + file.read_bytes())
+    return "\n".join([digest.hexdigest(), *(library.name for library in libraries())])
+
+
+def libraries() -> list[Path]:
+    return sorted(file for file in KERNELS.glob("_ravel_*") if file.suffix in (".so", ".dylib", ".dll"))
+
+
+def build_kernels(cuda: bool = False) -> bool:
+    """Builds the native libraries if their sources changed: seconds. False where they can't be compiled.
+
+    Without a C++ compiler there is nothing to build. cuda: those for NVIDIA too, where nvcc is; once there, always.
+    """
+    cuda = bool(shutil.which("nvcc")) and (cuda or any("cuda" in library.name for library in libraries()))
+    if KERNELS_STAMP.exists() and KERNELS_STAMP.read_text() == kernels_stamp(cuda):
+        return True
+    KERNELS_BUILD.mkdir(parents=True, exist_ok=True)
+    done = cmake(KERNELS_BUILD, f"-DRAVEL_CUDA={'ON' if cuda else 'OFF'}")
+    for library in libraries():  # never one that is older than its sources
+        library.unlink()
+    if not done or call([CMAKE, "--install", str(KERNELS_BUILD), "--config", "Release", "--prefix", str(ROOT)]) != 0:
+        return False
+    if not libraries():
+        say("there is no C++ compiler, so Ravel computes with PyTorch, which is slower. Debian's package is g++")
+    KERNELS_STAMP.write_text(kernels_stamp(cuda))
+    return True
+
+
+def cmake(folder: Path, *options: str) -> bool:
+    """Configures and builds the native code in `folder`."""
+    generator = [] if os.name == "nt" else ["-G", "Ninja", f"-DCMAKE_MAKE_PROGRAM={PYTHON.with_name('ninja')}"]
+    known = folder / "CMakeCache.txt"
+    fresh = [] if known.exists() and str(ROOT) in known.read_text() else ["--fresh"]
+    configure = [CMAKE, "-S", str(ROOT), "-B", str(folder), "--log-level=WARNING", *fresh, *generator, *options]
+    return call(configure) == 0 and call([CMAKE, "--build", str(folder), "--config", "Release"]) == 0
+
+
+def build_kernels_or_exit(cuda: bool = False) -> None:
+    if not build_kernels(cuda):
+        sys.exit("dev.py: the native kernels could not be built (the compiler's own words are above).")
+
+
 def set_up() -> None:
+    """Brings .venv and the native libraries to what the sources say, or exits with a sentence that says why not."""
+    install()
+    build_kernels_or_exit()
+
+
+def install() -> None:
     """Brings .venv to what pyproject.toml and constraints.txt say, or exits with a sentence that says why not."""
     ready = is_set_up()
     packages = missing_packages()
@@ -118,11 +185,16 @@ def set_up() -> None:
             "On Debian and Ubuntu the package python3-venv has what it needs."
         )
     pip = [str(PYTHON), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
+    # build_kernels builds the native libraries, each time they change
+    pip += ["--config-settings=wheel.cmake=false", "--config-settings=editable.mode=inplace"]
     if call([*pip, "-c", "constraints.txt", "-e", ".[dev]"]) != 0:
         sys.exit(
             "dev.py: the packages that Ravel needs could not be installed (pip's own words are above). "
             "This step needs the network and about 2 GB of disk; the same command goes on where it stopped."
         )
+    # Only the path: the finder that scikit-build-core adds would import this checkout's modules from any other one too.
+    for note in VENV.rglob("_editable_skbc_ravel.pth"):
+        note.write_text(f"{ROOT}\n", encoding="utf-8")
     STAMP.write_text(wanted_stamp())
 
 
@@ -141,18 +213,22 @@ def run(arguments: list[str]) -> None:
             "dev.py: there is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window can open. "
             "Ravel also writes in the terminal:\n  python3 dev.py run continue story.md"
         )
-    set_up()
+    install()
+    if not build_kernels():
+        say("the native kernels could not be built, so Ravel computes with PyTorch, which is slower")
     become("-P", "-m", "app", *arguments)  # -P: an `app` folder where the writer stands is none of ours
 
 
 def test(arguments: list[str]) -> None:
     set_up()
+    if "--gpu" in arguments:
+        build_kernels_or_exit(cuda=True)
     os.chdir(ROOT)
     become("-m", "pytest", *arguments)
 
 
 def lint(_: list[str]) -> None:
-    set_up()
+    install()
     checks = (["ruff", "format", "--check", "."], ["ruff", "check", "."], ["mypy"])
     failed = [check[0] for check in checks if call([str(PYTHON), "-m", *check]) != 0]
     sys.exit(1 if failed else 0)
@@ -175,8 +251,15 @@ def fuzz(arguments: list[str]) -> None:
     become("-m", "tests.fuzz", *arguments)
 
 
+def sanitize(arguments: list[str]) -> None:
+    install()
+    os.chdir(ROOT)
+    become("-m", "tests.sanitizers", *arguments)
+
+
 def bundle(_: list[str]) -> None:
-    set_up()
+    install()
+    build_kernels_or_exit(cuda=True)
     began = time.monotonic()
     command = [str(PYTHON), "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "build.spec"]
     status = call(command, env={**os.environ, "PYTHONWARNINGS": "ignore"})  # torch's warnings about itself
@@ -193,7 +276,7 @@ def screenshot(arguments: list[str]) -> None:
     become("-m", "tests.screenshots", *arguments)
 
 
-VERBS = {verb.__name__: verb for verb in (run, test, lint, bench, fuzz, bundle, screenshot)}
+VERBS = {verb.__name__: verb for verb in (run, test, lint, bench, fuzz, sanitize, bundle, screenshot)}
 
 
 def main(arguments: list[str]) -> None:

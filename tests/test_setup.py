@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -21,15 +22,21 @@ posix = pytest.mark.skipif(os.name != "posix", reason="POSIX paths, users and si
 
 
 class Commands:
-    """Stands in for dev.call: keeps each command, and answers 1 to those that hold a word in `failing`."""
+    """Stands in for dev.call: keeps each command, and answers 1 to those that hold a word in `failing`.
 
-    def __init__(self) -> None:
+    library: what `cmake --install` puts there; None as without a compiler.
+    """
+
+    def __init__(self, library: Path | None = None) -> None:
         self.done: list[str] = []
         self.failing: tuple[str, ...] = ()
+        self.library = library
 
     def __call__(self, command: list[str], **options: Any) -> int:
         text = " ".join(command)
         self.done.append(text)
+        if "--install" in command and self.library is not None:
+            self.library.touch()
         return int(any(word in text for word in self.failing))
 
     def count(self, word: str) -> int:
@@ -41,14 +48,16 @@ def checkout(tmp_path: Path) -> Path:
     """A checkout with nothing set up, in a folder with a space in its name."""
     folder = tmp_path / "my ravel"
     folder.mkdir()
-    for name in ("dev.py", "pyproject.toml", "constraints.txt"):
+    for name in ("dev.py", "pyproject.toml", "constraints.txt", "CMakeLists.txt"):
         shutil.copy(ROOT / name, folder)
+    (folder / "kernels" / "cpu").mkdir(parents=True)
+    (folder / "kernels" / "cpu" / "api.cpp").touch()
     return folder
 
 
 @pytest.fixture
-def commands() -> Commands:
-    return Commands()
+def commands(checkout: Path) -> Commands:
+    return Commands(library=checkout / "kernels" / "_ravel_cpu.so")
 
 
 @pytest.fixture
@@ -72,10 +81,11 @@ def make_environment(dev: ModuleType) -> None:
 def test_the_first_call_makes_the_environment_and_the_next_finds_it(dev: ModuleType, commands: Commands) -> None:
     dev.VENV.mkdir()  # what `-m venv` would do
     dev.set_up()
-    assert [commands.count("-m venv"), commands.count("pip install")] == [1, 1]
+    assert [commands.count("-m venv"), commands.count("pip install"), commands.count("cmake --build")] == [1, 1, 1]
     make_environment(dev)
+    n_done = len(commands.done)
     dev.set_up()
-    assert len(commands.done) == 2
+    assert len(commands.done) == n_done
 
 
 @pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt"])
@@ -114,6 +124,75 @@ def test_an_environment_that_cannot_be_made_names_the_package_that_can(dev: Modu
     with pytest.raises(SystemExit, match="python3-venv"):
         dev.set_up()
     assert commands.count("pip install") == 0
+
+
+def library_of(dev: ModuleType) -> Path:
+    return dev.KERNELS / "_ravel_cpu.so"
+
+
+@pytest.mark.parametrize(
+    "name", ["kernels/cpu/api.cpp", "kernels/cpu/new.inl", "kernels/CMakeLists.txt", "CMakeLists.txt"]
+)
+def test_changed_native_code_is_built_again_without_installing_anything(
+    dev: ModuleType, commands: Commands, name: str
+) -> None:
+    make_environment(dev)
+    dev.set_up()
+    with (dev.ROOT / name).open("a") as file:
+        file.write("\n# changed\n")
+    dev.set_up()
+    assert [commands.count("pip install"), commands.count("cmake --build")] == [1, 2]
+
+
+def test_a_library_that_was_removed_is_built_again(dev: ModuleType, commands: Commands) -> None:
+    make_environment(dev)
+    dev.set_up()
+    library_of(dev).unlink()
+    dev.set_up()
+    assert [library_of(dev).exists(), commands.count("cmake --build")] == [True, 2]
+
+
+def test_a_library_older_than_its_sources_is_never_left_there(
+    dev: ModuleType, commands: Commands, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Tests don't run on code that can't be built; the program does, with PyTorch, and says so."""
+    make_environment(dev)
+    dev.set_up()
+    (dev.KERNELS / "cpu" / "api.cpp").write_text("no C++\n")
+    commands.failing = ("cmake --build",)
+    with pytest.raises(SystemExit, match="could not be built"):
+        dev.main(["test"])
+    assert not library_of(dev).exists()
+    started: list[str] = []
+    monkeypatch.setattr(dev, "become", lambda *arguments: started.extend(arguments))
+    dev.main(["run", "--version"])
+    assert started == ["-P", "-m", "app", "--version"]
+    assert "computes with PyTorch" in capsys.readouterr().err
+
+
+def test_without_a_compiler_everything_else_is_set_up_and_it_is_said_once(
+    dev: ModuleType, commands: Commands, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_environment(dev)
+    commands.library = None
+    dev.set_up()
+    assert "no C++ compiler, so Ravel computes with PyTorch" in capsys.readouterr().err
+    n_done = len(commands.done)
+    dev.set_up()
+    assert [len(commands.done), capsys.readouterr().err] == [n_done, ""]
+
+
+def test_a_compiler_that_comes_later_is_used(
+    dev: ModuleType, commands: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_environment(dev)
+    monkeypatch.setattr(dev, "compiler", lambda: "")
+    commands.library = None
+    dev.set_up()
+    monkeypatch.setattr(dev, "compiler", lambda: "g++")
+    commands.library = library_of(dev)
+    dev.set_up()
+    assert library_of(dev).exists()
 
 
 def test_an_old_python_is_told_what_it_needs(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,11 +257,17 @@ def ready(checkout: Path) -> Callable[[str], subprocess.Popen[str]]:
     python = checkout / ".venv" / "bin" / "python"
     python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
     python.chmod(0o755)
-    stamp = "import dev; dev.STAMP.write_text(dev.wanted_stamp())"
-    subprocess.run([sys.executable, "-c", stamp], cwd=checkout, check=True)
+    stamp = """
+        import dev
+        dev.STAMP.write_text(dev.wanted_stamp())
+        dev.KERNELS_BUILD.mkdir(parents=True)
+        dev.KERNELS_STAMP.write_text(dev.kernels_stamp(cuda=False))
+    """
+    subprocess.run([sys.executable, "-c", textwrap.dedent(stamp)], cwd=checkout, check=True)
     (checkout / "app").mkdir()
 
     def start(code: str) -> subprocess.Popen[str]:
+        (checkout / "app" / "__init__.py").touch()
         (checkout / "app" / "__main__.py").write_text(code)
         environment = {**os.environ, "PYTHONPATH": str(checkout)}
         command = [sys.executable, str(checkout / "dev.py"), "run", "one", "--two", "a b"]
@@ -236,7 +321,8 @@ def test_an_unknown_verb_or_benchmark_lists_what_there_is(
 def test_a_fresh_copy_sets_itself_up(checkout: Path) -> None:
     """The whole of it, with pip and the network; then a second time at once."""
     for name in ("app", "engine", "kernels", "resources"):
-        shutil.copytree(ROOT / name, checkout / name, ignore=shutil.ignore_patterns("__pycache__"))
+        ignored = shutil.ignore_patterns("__pycache__", "_ravel_*")
+        shutil.copytree(ROOT / name, checkout / name, ignore=ignored, dirs_exist_ok=True)
     for name in ("README.md", "LICENSE"):
         shutil.copy(ROOT / name, checkout)
     command = [sys.executable, str(checkout / "dev.py"), "run", "--version"]
