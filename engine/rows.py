@@ -164,13 +164,7 @@ class Row:
 
     def end(self) -> str:
         """Gives out the rest. Returns the passage."""
-        end = len(self._visible) if self.cut is None else self.cut.at
-        if self.cut is None and self._phrases is not None:  # cancelled, perhaps with a whole phrase in hand
-            for found in self._found(self._phrases.find(self._text, self._open, is_end=True)):
-                place = max(self._token_at(found.start), self._first_free)
-                if place < len(self.written):
-                    end = min(end, max(self._befores[place].text - self._base, len(self.text)))
-        self._show_to(end)
+        self._show_to(self._end_cancelled() if self.cut is None else self.cut.at)
         return self.text
 
     @property
@@ -195,8 +189,9 @@ class Row:
 
     @property
     def _first_free(self) -> int:
-        """The first token of which nothing has been shown."""
-        return bisect_left(self._befores, self._shown, key=lambda before: max(before.text, self._base))
+        """The first token of which nothing has been shown. One that is what was held back, and no more, was there."""
+        first = bisect_left(self._befores, self._shown, key=lambda before: max(before.text, self._base))
+        return max(first, self.n_settled)
 
     def _choice(self, logits: npt.NDArray[np.float32]) -> int | None:
         """A token, or None if every one is forbidden."""
@@ -292,11 +287,31 @@ class Row:
         return place
 
     def _first_open(self) -> int:
-        """Where the text begins that may still be taken back: at the beginning of a token."""
-        if self._phrases is None or self._open >= len(self._text):
-            return len(self._text)
-        place = self._token_at(max(self._open, self._shown))
-        return max(self._befores[place].text, self._shown) if self._befores else len(self._text)
+        """Where the text begins that may still be taken back: at the beginning of a token. What stands before it is no
+        phrase as it stands there, nor may it become one, but for what has been open for longer than LOOK_BACK."""
+        length, open_from = len(self._text), self._open
+        if self._phrases is None or not self._befores:
+            return length
+        end, place = length, len(self._befores)
+        while open_from < end and place and end > self._shown:
+            place = self._token_at(max(open_from, self._shown))
+            before = self._befores[place]
+            if end < length and before.text < length - LOOK_BACK:
+                break
+            end, open_from = max(before.text, self._shown), before.open
+        return end
+
+    def _end_cancelled(self) -> int:
+        """Where the passage ends if nothing comes any more: before a phrase that is there by that."""
+        place, text, open_from = len(self.written), self._text, self._open
+        while self._phrases is not None:
+            found = self._found(self._phrases.find(text, open_from, is_end=True))
+            before = max(self._token_at(found[0].start), self._first_free) if found else place
+            if before >= place:
+                break
+            place = before
+            text, open_from = self._text[: self._befores[place].text], self._befores[place].open
+        return max(len(text) - self._base, len(self.text))
 
     def _restore(self, counters: Counters | None) -> None:
         """Lets the sampler go on from what was counted with the same settings, or else begin anew."""

@@ -22,6 +22,7 @@ from tests.helpers.scripted_model import Logits, ScriptedModel, chance_talk
 
 SENTENCE = ["It", " sent", " a", " shiver", " down", " her", " spine", ".", " Then", " he", " left"]
 WORDS = [*SENTENCE, " chill", " cold", "ing", " tremor", " my"]
+FRAGMENTS = ["a", "b", "ab", " a", " b", " ba", ".", "\n", "é", "他", "她", b"\xe4\xbb", b"\x96"]
 
 
 def one_after_the_other(text: str) -> Logits:
@@ -215,6 +216,41 @@ def test_cancelling_with_a_phrase_in_hand_does_not_show_it(session_of) -> None:
     assert again.last.stats.tokens_read == 0
 
 
+@pytest.mark.parametrize(
+    ("seed", "patterns", "before", "draws"),
+    [
+        (2618, ("a b", "她他", "/a+b/", "/é.{1,6}a/"), "a\n", 27),  # what is cut off here ends where another begins
+        (2846, ("/é.{1,6}a/", " ba", "ab"), " ", 23),
+        *((seed, ("ab", " ba", "b.", "/a+b/", "他"), "a ", seed % 30 + 1) for seed in range(20)),
+    ],
+)
+def test_wherever_it_is_cancelled_no_phrase_is_left(seed: int, patterns, before: str, draws: int, session_of) -> None:
+    stay, jobs, ready, talk = set(), [], threading.Event(), chance_talk(FRAGMENTS, seed % 50, end_of_text=True)
+    let_through = Bans.let_through
+
+    def noted(bans: Bans, start: int, place: int | None) -> None:
+        stay.add(start)
+        let_through(bans, start, place)
+
+    def say(text: str) -> Logits:
+        nonlocal draws
+        draws -= 1
+        if not draws:
+            assert ready.wait(60)
+            jobs[0].cancel()
+        return talk(text)
+
+    recorder = Recorder()
+    wanted = request(*patterns, parts=(before,), max_tokens=40, params=engine.SamplingParams(seed=seed))
+    with patch.object(Bans, "let_through", noted):
+        jobs.append(session_of(say, FRAGMENTS).generate(wanted, recorder))
+        ready.set()
+        text = recorder.last.text
+    there = compiled(wanted.banned).find(before + text, 0, is_end=True)
+    assert [f for f in there if f.end > len(before) and f.start not in stay] == []
+    assert "".join(chunk.text for chunk in recorder.of(engine.TextChunk)) == text
+
+
 def test_a_pattern_that_makes_no_sense_fails_the_job_and_names_it(session_of) -> None:
     recorder = Recorder()
     session_of(one_after_the_other).generate(request("/(/"), recorder)
@@ -239,7 +275,6 @@ def test_the_count_of_tokens_never_falls(session_of) -> None:
     assert counts[-1] == 60
 
 
-FRAGMENTS = ["a", "b", "ab", " a", " b", " ba", ".", "\n", "é", "他", "她", b"\xe4\xbb", b"\x96"]
 PATTERNS = st.lists(
     st.one_of(
         st.text("ab ", min_size=1, max_size=5).filter(str.strip),
