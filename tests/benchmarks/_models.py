@@ -1,4 +1,4 @@
-"""The two models that the figures are of: the built-in one, and random weights in the size of an RWKV-7 of 0.1B."""
+"""The models that the figures are of: the built-in one, and random weights in the shapes of official RWKV-7 models."""
 
 from __future__ import annotations
 
@@ -8,22 +8,33 @@ import torch
 
 import engine
 from tests.benchmarks._measure import BUILTIN
-from tests.helpers.tiny_models import rwkv7_tensors, write_tensors
+from tests.helpers.tiny_models import Tensors, rwkv7_tensors, write_tensors
 
 MODELS = ("built-in", "0.1B")
 
+#: Layers and width of the official models with the World vocabulary, by size.
+SHAPES = {"0.1B": (12, 768), "0.4B": (24, 1024)}
+N_VOCAB = 65_536
+HEAD_SIZE = 64
+RANKS = {"w": 64, "a": 64, "v": 32, "g": 128}  # of both sizes
 
-def write_01b(path: Path, dtype: torch.dtype = torch.bfloat16) -> Path:
-    """Random weights as official ones are: 12 layers, width 768, vocabulary 65,536. 191 M; the low ranks, which differ
-    in official files (64, 64, 32 and 128), are alike here and add up to the same."""
-    tensors = rwkv7_tensors(n_layer=12, n_embd=768, n_vocab=65536, head_size=64, rank=72, inner=4 * 768)
-    return write_tensors(path, {name: tensor.to(dtype) for name, tensor in tensors.items()})
+
+def random_tensors(size: str) -> Tensors:
+    """Random weights of one of SHAPES, bfloat16 as official files have them. 0.1B: 191 M, 0.4B: 451 M."""
+    n_layer, n_embd = SHAPES[size]
+    tensors = rwkv7_tensors(n_layer, n_embd, N_VOCAB, HEAD_SIZE, rank=RANKS, inner=4 * n_embd)
+    return {name: tensor.bfloat16() for name, tensor in tensors.items()}
+
+
+def write_random(folder: Path, size: str, ending: str = ".safetensors") -> Path:
+    """The file of such weights in `folder`, made unless it is there."""
+    path = folder / f"random-{size.lower()}{ending}"
+    return path if path.exists() else write_tensors(path, random_tensors(size))
 
 
 def path_of(name: str, folder: Path) -> Path:
     """The file or folder of one of MODELS; random weights are made in `folder` first, unless they are there."""
-    path = BUILTIN if name == "built-in" else folder / "random-0.1b.safetensors"
-    return path if path.exists() else write_01b(path)
+    return BUILTIN if name == "built-in" else write_random(folder, name)
 
 
 def load(name: str, folder: Path, precision: str = "auto") -> engine.Model:

@@ -5,7 +5,7 @@ Official names and shapes; sizes of the weights like those of trained models.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import torch
@@ -109,10 +109,10 @@ def rwkv7_tensors(
     n_vocab: int = 320,
     head_size: int = 16,
     seed: int = 7,
-    rank: int = 16,
+    rank: int | Mapping[str, int] = 16,
     inner: int = 0,
 ) -> Tensors:
-    """rank: of every low-rank matrix. inner: width of the channel mix, 0 for twice n_embd."""
+    """rank: of every low-rank matrix, or by letter (w, a, v, g). inner: width of the channel mix, 0 for 2 n_embd."""
     random = _Random(n_layer, n_embd, n_vocab, seed)
     C = n_embd
     for i in range(n_layer):
@@ -122,8 +122,9 @@ def rwkv7_tensors(
         for name in ("w0", "a0", "v0", "k_k", "k_a"):
             random.tensors[att + name] = random.normal(1, 1, C, scale=0.5)
         for letter in "wavg":
-            random.tensors[f"{att}{letter}1"] = random.normal(C, rank)
-            random.tensors[f"{att}{letter}2"] = random.normal(rank, C)
+            R = rank if isinstance(rank, int) else rank[letter]
+            random.tensors[f"{att}{letter}1"] = random.normal(C, R)
+            random.tensors[f"{att}{letter}2"] = random.normal(R, C)
         random.matrices(*(att + name for name in ("receptance", "key", "value", "output")))
         random.tensors[f"{att}r_k"] = random.normal(C // head_size, head_size)
         random.matrices(f"{ffn}key", f"{ffn}value", inner=inner or 2 * C)
