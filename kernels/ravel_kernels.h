@@ -94,7 +94,9 @@ enum { RAVEL_STORE = 0, RAVEL_ADD = 1, RAVEL_ADD_GATED = 2, RAVEL_GATED = 3 };
 
 /* y = f(W x + bias) for every row x of the buffer `in`, into the buffer `out`.
  * F32, F16 and BF16 read f32 (BF16 may read bf16 in place of it, where that form is there and M > 16); INT8 and INT4
- * read q8, scale and sum. Sums are float32 (int32 within a group of 32). */
+ * read q8, scale and sum. Sums are float32 (int32 within a group of 32).
+ * CUDA knows the form f32 only, for every format: INT8 and INT4 weights are multiplied as the float32 numbers that they
+ * stand for, with activations that are not rounded. A buffer with another form is RAVEL_NOT_SUPPORTED there. */
 typedef struct RavelProduct {
     RavelMatrix matrix;
     const float *bias; /* [n_out] or NULL */
@@ -208,6 +210,18 @@ RAVEL_API int32_t ravel_pack(int32_t format, int64_t n_out, int64_t n_in, int64_
  * [n_rows, k] and tokens int32 [n_rows, k]. 1 <= k <= 1024. All on the device. */
 RAVEL_API int32_t ravel_top_k(const float *logits, int64_t n_rows, int64_t n_vocab, int32_t k, float *values,
                               int32_t *tokens, void *stream);
+
+/* The parts of a product of many rows whose middle is somebody else's plain matrix product (cuBLAS):
+ *   narrow   x float32 [n_rows, width], rows without gaps, to `format` (F32, F16, BF16), each row times a power of two
+ *            that keeps float16 within its range; row_scale float32 [n_rows] is the inverse of it
+ *   unpack   a matrix as [n_out, K] numbers of `format` (F32, F16, BF16), K = n_in filled up to 32 with zeros
+ *   finish   what becomes of sums float32 [M, n_out], the product of both, times row_scale: bias, activation and store
+ * ravel_run multiplies any number of rows, too, but reads the weights anew for every eight of them. */
+RAVEL_API int32_t ravel_narrow(const float *x, int64_t n_rows, int64_t width, int32_t format, void *out,
+                               float *row_scale, void *stream);
+RAVEL_API int32_t ravel_unpack(const RavelMatrix *matrix, int32_t format, void *out, void *stream);
+RAVEL_API int32_t ravel_finish(const RavelProduct *product, const RavelPass *pass, const float *sums,
+                               const float *row_scale);
 
 #ifdef __cplusplus
 }
