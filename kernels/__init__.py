@@ -1,8 +1,9 @@
 """The hot loops of the engine, and the choice of what runs them.
 
-`reference.py` defines each operation in float32 torch, token by token. `chunked.py` computes the same in blocks of
-tokens, for reading. Callers ask `choose(device)` for a `Kernels` and call its fields; its `report` says what runs and
-why, and is shown to the writer. Nothing here chooses by environment variables or compiles anything.
+A model is a `Program` (`operations.py`). `torch_operations.py` and `reference.py` define in float32 torch what each of
+its operations computes; native libraries for processors and for NVIDIA GPUs compute the same, and torch where there are
+none. Callers ask `choose(device)` for `Kernels`, whose `report` says what runs and why, and is shown to the writer.
+Nothing here chooses by environment variables or compiles anything.
 """
 
 from __future__ import annotations
@@ -12,46 +13,105 @@ from dataclasses import dataclass
 
 import torch
 
-from kernels import chunked, reference
-from kernels.reference import Wkv4Operands, Wkv4State, Wkv6Operands, Wkv7Operands
-
-Wkv4 = Callable[[Wkv4Operands, Wkv4State], tuple[torch.Tensor, Wkv4State]]
-Wkv6 = Callable[[Wkv6Operands, torch.Tensor], tuple[torch.Tensor, torch.Tensor]]
-Wkv7 = Callable[[Wkv7Operands, torch.Tensor], tuple[torch.Tensor, torch.Tensor]]
+from kernels import libraries, native, packing
+from kernels.libraries import KernelsMissing
+from kernels.native import default_threads
+from kernels.native_executor import NativeExecution
+from kernels.operations import Execution, Program
+from kernels.packing import Format, Packed
+from kernels.torch_executor import TorchExecution
 
 
 @dataclass(frozen=True, slots=True)
 class Kernels:
-    """What computes the recurrences: functions with the signatures of `reference.py`, and a line that says which."""
+    """What runs programs, and a line that says which and why.
 
-    wkv4: Wkv4
-    wkv6: Wkv6  # versions 5 and 6
-    wkv7: Wkv7
+    prepare: makes a program ready to run; the program is given over, and may be emptied. pack: lays out a weight matrix
+    [n_out, n_in] of any float dtype, as programs want it; result in memory of the processor.
+    """
+
     report: str
+    prepare: Callable[[Program], Execution]
+    pack: Callable[[torch.Tensor, Format], Packed]
+
+
+FORCED = ("auto", "cuda", "cpu", "torch", "reference")
 
 
 def choose(device: str, forced: str = "auto") -> Kernels:
     """The fastest kernels that are there for `device` ("cpu", "cuda", "cuda:1"), or the `forced` ones.
 
-    forced: "auto", "torch" (blocks of tokens) or "reference" (token by token, the definition).
-    Raises ValueError for any other word.
+    forced: "auto", "cuda" and "cpu" (native code for the one or the other), "torch", or "reference" (torch, token by
+    token, the definition). Raises ValueError for any other word, KernelsMissing where those that are forced cannot run.
     """
+    if forced not in FORCED:
+        raise ValueError(f"no kernels are named {forced!r}: {', '.join(FORCED)}")
     if forced == "reference":
-        return Kernels(reference.wkv4, reference.wkv6, reference.wkv7, "reference (forced)")
-    if forced not in ("auto", "torch"):
-        raise ValueError(f"no kernels are named {forced!r}")
-    report = f"torch on {device} (no native kernels in this version)"
-    return Kernels(chunked.wkv4, chunked.wkv6, chunked.wkv7, report)
+        return _torch(device, "reference (forced)", exact=True)
+    if forced == "torch":
+        return _torch(device, f"torch on {device} (forced)")
+    own = "cpu" if device == "cpu" else "cuda"
+    if forced not in ("auto", own):
+        raise KernelsMissing(f"the kernels for {forced} do not run on {device}")
+    try:
+        return _native() if own == "cpu" else _cuda(device)
+    except KernelsMissing as missing:
+        if forced != "auto":
+            raise
+        return _torch(device, f"torch on {device} ({missing.reason})")
+
+
+def set_threads(n: int) -> None:
+    """The most threads of the processor that any kernels use. From any thread, at any time; at least 1."""
+    if n < 1:
+        raise ValueError(f"at least one thread works, not {n}")
+    torch.set_num_threads(n)
+    library = _library()
+    if library is not None:
+        library.set_threads(n)
+
+
+def _library() -> native.Library | None:
+    try:
+        return native.load()
+    except KernelsMissing:
+        return None
+
+
+def _native() -> Kernels:
+    library = native.load()
+    level = native.LEVEL_NAMES.get(library.level, library.level)
+    threads = "1 thread" if library.threads == 1 else f"up to {library.threads} threads"
+    report = f"native, {level}, {threads}"
+
+    def prepare(program: Program) -> Execution:
+        return NativeExecution(library, program, report)
+
+    return Kernels(report, prepare, library.pack)
+
+
+def _cuda(device: str) -> Kernels:
+    path = libraries.find("cuda")
+    raise KernelsMissing(f"{path.name} is not used in this version")
+
+
+def _torch(device: str, report: str, exact: bool = False) -> Kernels:
+    def prepare(program: Program) -> Execution:
+        return TorchExecution(program, device, exact, report)
+
+    library = _library()
+    return Kernels(report, prepare, packing.pack if library is None else library.pack)
 
 
 __all__ = [
+    "FORCED",
+    "Execution",
+    "Format",
     "Kernels",
-    "Wkv4",
-    "Wkv4Operands",
-    "Wkv4State",
-    "Wkv6",
-    "Wkv6Operands",
-    "Wkv7",
-    "Wkv7Operands",
+    "KernelsMissing",
+    "Packed",
+    "Program",
     "choose",
+    "default_threads",
+    "set_threads",
 ]

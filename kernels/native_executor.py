@@ -1,0 +1,112 @@
+"""Runs a program with the native library for processors: one call runs a token through all layers."""
+
+from __future__ import annotations
+
+import ctypes
+
+import torch
+
+from kernels.activations import FEW_ROWS, Activations
+from kernels.compiled import CompiledProgram
+from kernels.native import Library, check
+from kernels.operations import Program
+from kernels.packing import GROUP, aligned, filled_up
+from kernels.structs import N_STATES, RavelOp, RavelPass
+
+#: Hidden vectors that the head is run on at a time, so that its buffers stay small.
+HEAD_ROWS = 128
+
+_OP_BYTES = ctypes.sizeof(RavelOp)
+
+
+class NativeExecution:
+    """A program made ready. Owns its buffers, which grow with the largest pass: a few MB for a chunk of text."""
+
+    def __init__(self, library: Library, program: Program, report: str = "native") -> None:
+        """program: its tensors are kept, and read where they lie. Raises ValueError for one that cannot be run."""
+        self.report = report
+        self._run = library.run
+        self._compiled = CompiledProgram(program)
+        self._activations = Activations(self._compiled)
+        self._x, self._logits = program.x, program.logits
+        self._first_operation = ctypes.addressof(self._compiled.operations)
+        self._n_operations = len(self._compiled.operations)
+        self._head_buffers = self._compiled.head_buffers - {program.logits.number}  # those are the caller's
+        self._passes: dict[torch.Size, _Pass] = {}
+        self._shape = torch.Size((0, 0))
+
+    def read(
+        self,
+        ids: torch.Tensor,
+        state: dict[str, torch.Tensor],
+        first: int,
+        last: int,
+        new: dict[str, torch.Tensor],
+    ) -> None:
+        """Runs operations first..last - 1; see `operations.Execution`. Raises ValueError for a state that does not fit,
+        RuntimeError and MemoryError where the library fails."""
+        self._shape = ids.shape
+        prepared = self._passes.get(ids.shape) or self._prepared(ids.shape)
+        if not 0 <= first <= last <= self._n_operations:
+            raise ValueError(f"there are no operations {first} to {last} among {self._n_operations}")
+        ids = ids.contiguous()
+        prepared.struct.ids = ids.data_ptr()
+        for i, (name, n) in enumerate(prepared.states):
+            given, written = state[name], new[name]
+            if not (_fits(given, n) and _fits(written, n)):
+                raise ValueError(f"the state {name} is {n} contiguous float32 numbers for each of the rows")
+            prepared.state_in[i], prepared.state_out[i] = given.data_ptr(), written.data_ptr()
+        check(self._run(self._first_operation + first * _OP_BYTES, last - first, prepared.address))
+
+    def hidden(self) -> torch.Tensor:
+        """The residual stream after the last `read`: a new tensor float32 [B, T, C]."""
+        rows = self._activations.float32(self._x.number, self._shape.numel())
+        return rows.reshape(*self._shape, -1).clone()
+
+    def logits(self, hidden: torch.Tensor) -> torch.Tensor:
+        """Runs the head on hidden float32 [..., C] -> a new tensor float32 [..., n_vocab]."""
+        rows = hidden.reshape(-1, hidden.shape[-1])
+        stride = filled_up(self._logits.width, GROUP)
+        logits = aligned(4 * len(rows) * stride).view(torch.float32).view(-1, stride)
+        for part, out in zip(rows.split(HEAD_ROWS), logits.split(HEAD_ROWS), strict=True):
+            self._run_head(part, out)
+        return logits[:, : self._logits.width].contiguous().view(*hidden.shape[:-1], -1)
+
+    def _run_head(self, rows: torch.Tensor, out: torch.Tensor) -> None:
+        """rows [M, C], out [M, stride], both float32; M at most HEAD_ROWS."""
+        M, head = len(rows), self._compiled.head
+        self._activations.reserve(self._head_buffers, M)
+        self._activations.float32(self._x.number, M).copy_(rows)
+        struct = self._pass(M, 1)
+        struct.buffers[self._logits.number].f32 = out.data_ptr()
+        check(self._run(ctypes.addressof(head), len(head), ctypes.addressof(struct)))
+
+    def _pass(self, B: int, T: int) -> RavelPass:
+        buffers = self._activations.few if B * T <= FEW_ROWS else self._activations.many
+        sizes = self._compiled.state_sizes
+        state_size = (ctypes.c_int64 * N_STATES)(*sizes)
+        return RavelPass(B=B, T=T, buffers=buffers, n_buffers=len(buffers), state_size=state_size)
+
+    def _prepared(self, shape: torch.Size) -> _Pass:
+        """For passes of so many rows and tokens."""
+        B, T = shape
+        self._activations.reserve(self._compiled.body_buffers, B * T)
+        sizes = zip(self._compiled.state_names, self._compiled.state_sizes, strict=True)
+        states = tuple((name, self._compiled.n_layer * B * size) for name, size in sizes)
+        self._passes[shape] = _Pass(self._pass(B, T), states)
+        return self._passes[shape]
+
+
+class _Pass:
+    """A pass of so many rows and tokens, in which only addresses change. states: name and count of numbers of each."""
+
+    __slots__ = ("address", "state_in", "state_out", "states", "struct")
+
+    def __init__(self, struct: RavelPass, states: tuple[tuple[str, int], ...]) -> None:
+        self.struct, self.states = struct, states
+        self.address = ctypes.addressof(struct)
+        self.state_in, self.state_out = struct.state_in, struct.state_out
+
+
+def _fits(state: torch.Tensor, n: int) -> bool:
+    return state.numel() == n and state.dtype is torch.float32 and state.is_contiguous()
