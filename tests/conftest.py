@@ -14,6 +14,7 @@ import logging
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -26,15 +27,36 @@ hypothesis.settings.load_profile("ravel")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the tests marked long too")
+    parser.addoption("--gpu", action="store_true", help="run only the tests marked gpu; an error without an NVIDIA GPU")
+    parser.addoption(
+        "--kernels-library", type=Path, metavar="FILE", help="a build of the native kernels to test in place of the own"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    library: Path | None = config.getoption("--kernels-library")
+    if library is not None:
+        if not library.is_file():
+            raise pytest.UsageError(f"--kernels-library: there is no file {library}")
+        from kernels import libraries
+
+        find = libraries.find
+        libraries.find = lambda name: library if name == "cpu" else find(name)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Tests that don't fit here are skipped with the reason, never dropped."""
     if not config.getoption("--long"):
         _skip(items, "long", "a long test; run with --long")
-    if any(item.get_closest_marker("gpu") for item in items):
+    on_gpu, wanted = [item for item in items if item.get_closest_marker("gpu")], config.getoption("--gpu")
+    if wanted:
+        config.hook.pytest_deselected(items=[item for item in items if item not in on_gpu])
+        items[:] = on_gpu
+    if wanted or on_gpu:
         import torch
 
+        if wanted and not torch.cuda.is_available():
+            raise pytest.UsageError("--gpu: there is no NVIDIA GPU here, or torch is a build without CUDA")
         if not torch.cuda.is_available():
             _skip(items, "gpu", "there is no NVIDIA GPU here")
 
