@@ -153,9 +153,7 @@ class Running:
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
         )
-        answer = self._answer()
-        self.report: str = answer["report"]
-        self.touched: int = answer["touched"]  # bytes of weights a token; 0 where the engine itself doesn't say
+        self.report: str = self._answer()["report"]
 
     def __enter__(self) -> Running:
         return self
@@ -227,7 +225,7 @@ def main() -> None:
     os.dup2(2, 1)  # what the libraries print is no answer
     name, path, precision, cache = sys.argv[1:]
     engine: Any = ENGINES[name](path, precision, cache)
-    answers.write(json.dumps({"report": engine.report, "touched": getattr(engine, "touched", 0)}) + "\n")
+    answers.write(json.dumps({"report": engine.report}) + "\n")
     answers.flush()
     for line in sys.stdin:
         answers.write(json.dumps(_answered(engine, json.loads(line))) + "\n")

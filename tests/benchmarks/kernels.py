@@ -55,15 +55,14 @@ class Bench:
             path = write_random(self._folder, self.size)
             with Running("Ravel", path, precision, self._folder):
                 pass  # the converted file is made
-            self._start("Ravel", path, precision)
+            self._start("Ravel", path, precision, _touched.of_ravel(path, precision))
         for precision in SAME_BITS.values() if llama_is_here() else ():
             path = write_gguf_model(self._folder, self.size, precision)
-            self._start("llama.cpp", path, precision).touched = _touched.of_gguf(path)
+            self._start("llama.cpp", path, precision, _touched.of_gguf(path))
         for precision in PACKAGE if self.size == "0.1B" else ():
             path = write_random(self._folder, self.size, ".pth")
-            self._start("rwkv", path, precision).touched = _touched.of_package(path, precision)
+            self._start("rwkv", path, precision, _touched.of_package(path, precision))
         for engine in self.engines:
-            self.figures.touched[self.size, engine.name, engine.precision] = engine.touched
             engine.seconds("write", IDS[:16], 2)  # torch's compiler of scripts takes a few calls
         return self
 
@@ -72,11 +71,12 @@ class Bench:
             self.figures.peak_mb[self.size, engine.name, engine.precision] = engine.peak_mb()
         self._stack.close()
 
-    def _start(self, name: str, path: Path, precision: str) -> Running:
+    def _start(self, name: str, path: Path, precision: str, touched: int) -> None:
+        """touched: bytes of weights a token."""
         engine = self._stack.enter_context(Running(name, path, precision, self._folder))
         print(f"{self.size}: {name} {precision}, {engine.report}", flush=True)
         self.engines.append(engine)
-        return engine
+        self.figures.touched[self.size, name, precision] = touched
 
     def of(self, name: str) -> list[Running]:
         return [engine for engine in self.engines if engine.name == name]
@@ -111,8 +111,8 @@ def decode(bench: Bench) -> None:
                 rate = bench.take(engine, threads, "decode", "write", n_ids[engine])
                 speed = (before + bench.bandwidth.measure(threads)) / 2
                 figures.bandwidth[threads].append(speed)
-                setting = bench.setting(engine, threads, "decode")
-                figures.shares[setting].append(rate * engine.touched / (speed * 1e9))
+                touched = figures.touched[bench.size, engine.name, engine.precision]
+                figures.shares[bench.setting(engine, threads, "decode")].append(rate * touched / (speed * 1e9))
     for engine in bench.of("Ravel"):
         mine, precision = bench.setting(engine, 2, "decode"), engine.precision
         if precision in ("int8", "int4"):
