@@ -31,8 +31,10 @@ class NativeExecution:
         self._x, self._logits = program.x, program.logits
         self._first_operation = ctypes.addressof(self._compiled.operations)
         self._n_operations = len(self._compiled.operations)
+        self._first_of_head, self._n_head = ctypes.addressof(self._compiled.head), len(self._compiled.head)
         self._head_buffers = self._compiled.head_buffers - {program.logits.number}  # those are the caller's
         self._passes: dict[torch.Size, _Pass] = {}
+        self._heads: dict[int, _Pass] = {}  # by the number of rows
         self._shape = torch.Size((0, 0))
 
     def read(
@@ -66,20 +68,25 @@ class NativeExecution:
     def logits(self, hidden: torch.Tensor) -> torch.Tensor:
         """Runs the head on hidden float32 [..., C] -> a new tensor float32 [..., n_vocab]."""
         rows = hidden.reshape(-1, hidden.shape[-1])
-        stride = filled_up(self._logits.width, GROUP)
-        logits = aligned(4 * len(rows) * stride).view(torch.float32).view(-1, stride)
-        for part, out in zip(rows.split(HEAD_ROWS), logits.split(HEAD_ROWS), strict=True):
-            self._run_head(part, out)
-        return logits[:, : self._logits.width].contiguous().view(*hidden.shape[:-1], -1)
+        n_vocab, stride = self._logits.width, filled_up(self._logits.width, GROUP)
+        logits = aligned(4 * len(rows) * stride)
+        for start in range(0, len(rows), HEAD_ROWS):
+            self._run_head(rows[start : start + HEAD_ROWS], logits.data_ptr() + 4 * start * stride)
+        logits = logits.view(torch.float32)
+        if stride != n_vocab:
+            logits = logits.view(-1, stride)[:, :n_vocab].contiguous()
+        return logits.view(*hidden.shape[:-1], n_vocab)
 
-    def _run_head(self, rows: torch.Tensor, out: torch.Tensor) -> None:
-        """rows [M, C], out [M, stride], both float32; M at most HEAD_ROWS."""
-        M, head = len(rows), self._compiled.head
-        self._activations.reserve(self._head_buffers, M)
+    def _run_head(self, rows: torch.Tensor, out: int) -> None:
+        """rows float32 [M, C], M at most HEAD_ROWS; out: where the logits go."""
+        M = len(rows)
+        prepared = self._heads.get(M)
+        if prepared is None:
+            self._activations.reserve(self._head_buffers, M)
+            prepared = self._heads[M] = _Pass(self._pass(M, 1), ())
         self._activations.float32(self._x.number, M).copy_(rows)
-        struct = self._pass(M, 1)
-        struct.buffers[self._logits.number].f32 = out.data_ptr()
-        check(self._run(ctypes.addressof(head), len(head), ctypes.addressof(struct)))
+        prepared.struct.buffers[self._logits.number].f32 = out
+        check(self._run(self._first_of_head, self._n_head, prepared.address))
 
     def _pass(self, B: int, T: int) -> RavelPass:
         buffers = self._activations.few if B * T <= FEW_ROWS else self._activations.many
