@@ -1,0 +1,56 @@
+"""How many threads of the processor compute at once.
+
+May be chosen before torch is there, and from the window's thread: nothing here brings torch in but `settle_threads`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+from engine.errors import InvalidRequest
+
+_chosen = 0
+
+
+def set_threads(n: int) -> None:
+    """The most threads that compute, from the next operation on; 0 for as many as suit the machine.
+
+    From any thread, at any time; torch's own follow with the next job. Raises InvalidRequest below 0.
+    """
+    global _chosen
+    if n < 0:
+        raise InvalidRequest(name="threads", value=n, reason="at least one thread works")
+    _chosen = n
+    kernels = _loaded_kernels()
+    if kernels is not None:
+        kernels.set_threads(n or kernels.default_threads())
+
+
+def threads() -> int:
+    """How many that are; 0 where they are to suit the machine and nothing was loaded yet."""
+    kernels = _loaded_kernels()
+    return _chosen or (int(kernels.default_threads()) if kernels is not None else 0)
+
+
+def settle_threads() -> None:
+    """To be called on a thread that computes, before each job: torch counts its threads anew on every thread.
+
+    Without a choice, torch leaves one core to the window where it is what computes. Measured: with as many threads as
+    cores a busy neighbour slows every operation of torch; one thread fewer does not. Native kernels adapt themselves.
+    """
+    if _chosen:
+        import kernels
+
+        kernels.set_threads(_chosen)
+    else:
+        import torch
+
+        torch.set_num_threads(max(1, (os.cpu_count() or 2) - 1))
+
+
+def _loaded_kernels() -> Any:
+    """The package `kernels` once it has been imported whole, else None."""
+    kernels = sys.modules.get("kernels")
+    return kernels if kernels is not None and hasattr(kernels, "set_threads") else None
