@@ -6,8 +6,7 @@ from __future__ import annotations
 FP32_LOGITS = 1e-4
 FP32_STATE = 2e-4
 FP32_STATE_V4 = 1e-3  # its exponents reach 177
-BF16_LOGITS_RMS = 0.06
-FP16_LOGITS_RMS = 0.008
+LOGITS_RMS = {"bf16": 0.06, "fp16": 0.008, "int8": 0.1, "int4": 1.0}
 
 # rwkv.cpp's expected logits: the bound of its own test on their sum, and what the weights lost when rounded to Q5_1.
 RWKVCPP_LOGITS_SUM = 0.00105
@@ -28,3 +27,13 @@ LOADING_BYTES = 40_000_000
 # A kept state against one computed anew from its tokens, relative to the largest value of the tensor: what was written
 # token by token, and what was read by chunks that began elsewhere. Measured over 200 kills: 1.6e-6.
 KEPT_STATE_REL = 1e-5
+
+# A CUDA kernel, emulated or not, against its definition, both float32, relative to the largest expected value.
+CUDA_KERNEL = 1e-5
+
+# An operation of the native library against its definition in float32, relative to the largest expected value: sums are
+# taken in another order, and an exponential is right to 3e-7.
+NATIVE_OPERATION = 1e-5
+
+# Activations as int8: their scale, and so each number before it is rounded, is right to a few roundings of float32.
+Q8_ROUNDING = 1e-6

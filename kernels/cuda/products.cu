@@ -16,7 +16,7 @@ namespace {
 constexpr int MAX_WARPS = 16;
 constexpr int MAX_ROWS = 8;
 constexpr int MAX_ITEMS = 8; // products to a launch; arguments of a kernel are at most 4 KB
-constexpr int READS_A_WARP = 4; // with fewer, putting the warps' sums together takes longer than the reads
+constexpr int READS_A_WARP = 4; // with fewer it takes longer to put the sums of the warps together
 
 struct Item {
     const char *data;
@@ -113,7 +113,8 @@ __device__ void multiply_panel(const Item &item, int64_t panel_number, int64_t f
     }
 }
 
-template <int M> __global__ void __launch_bounds__(MAX_WARPS *WARP) products_kernel(const __grid_constant__ Arguments a) {
+template <int M>
+__global__ void __launch_bounds__(MAX_WARPS *WARP) products_kernel(const __grid_constant__ Arguments a) {
     RAVEL_SHARED(Sums<M>, sums);
     int number = 0;
     while (number + 1 < a.n_items && static_cast<int>(blockIdx.x) >= a.items[number + 1].first_block) number++;
