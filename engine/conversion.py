@@ -13,7 +13,6 @@ from typing import BinaryIO
 import torch
 
 from engine.checkpoint import Checkpoint, open_checkpoint
-from engine.devices import PRECISIONS, kept_dtype
 from engine.errors import (
     DamagedModel,
     InconsistentModel,
@@ -25,9 +24,13 @@ from engine.errors import (
 from engine.files import replace_file
 from engine.formats.folders import SUFFIXES
 from engine.formats.tensor_entry import TensorEntry
-from engine.loading import describe, weights_bytes
+from engine.loading import describe
 from engine.model_card import CARD, read_card
+from engine.precisions import DTYPES, PRECISIONS, stored_dtype
 from engine.tokenizer import character_tables, vocabulary_files
+
+#: Those that a file of official names can have: what is kept in 8 or 4 bits has a layout of its own.
+STORED_PRECISIONS = tuple(name for name, format in PRECISIONS.items() if format in DTYPES)
 
 _NAMES = {torch.float32: "F32", torch.bfloat16: "BF16", torch.float16: "F16"}
 
@@ -48,8 +51,8 @@ def convert(
     Raises what loading the model would raise, InvalidRequest for an `out` that is there already without `force` or
     isn't of these two kinds, NotEnoughDisk, OSError, and whatever `on_progress` (the fraction written) raises.
     """
-    if precision not in PRECISIONS:
-        raise UnsupportedPrecision(precision=precision, known=sorted(PRECISIONS))
+    if precision not in STORED_PRECISIONS:
+        raise UnsupportedPrecision(precision=precision, known=list(STORED_PRECISIONS))
     checkpoint = open_checkpoint(path)
     describe(checkpoint, "cpu", precision)  # a file that is no model is refused here
     weights = _weights_path(Path(out))
@@ -62,7 +65,7 @@ def convert(
     if companions:
         weights.parent.mkdir(parents=True, exist_ok=True)
     header = _header(checkpoint, precision)
-    _require_room(weights, len(header) + weights_bytes(checkpoint, precision))
+    _require_room(weights, len(header) + _stored_bytes(checkpoint, precision))
     _write(checkpoint, weights, precision, header, on_progress)
     for name, content in companions.items():
         replace_file(weights.parent / name, content)
@@ -82,13 +85,18 @@ def _header(checkpoint: Checkpoint, precision: str) -> bytes:
     described: dict[str, object] = {"__metadata__": {"format": "pt"}}
     at = 0
     for name, entry in sorted(checkpoint.entries.items()):
-        dtype = kept_dtype(precision, name, entry.shape)
+        dtype = stored_dtype(name, entry.shape, precision)
         end = at + entry.elements * dtype.itemsize
         described[name] = {"dtype": _NAMES[dtype], "shape": list(entry.shape), "data_offsets": [at, end]}
         at = end
     text = json.dumps(described, separators=(",", ":"), ensure_ascii=False).encode()
     text += b" " * (-len(text) % 8)
     return struct.pack("<Q", len(text)) + text
+
+
+def _stored_bytes(checkpoint: Checkpoint, precision: str) -> int:
+    entries = checkpoint.entries.items()
+    return sum(entry.elements * stored_dtype(name, entry.shape, precision).itemsize for name, entry in entries)
 
 
 def _require_room(weights: Path, needed: int) -> None:
@@ -121,7 +129,7 @@ def _write(
 
 
 def _write_tensor(file: BinaryIO, path: Path, name: str, entry: TensorEntry, precision: str) -> None:
-    dtype = kept_dtype(precision, name, entry.shape)
+    dtype = stored_dtype(name, entry.shape, precision)
     for part in entry.parts():
         values = part.to(dtype)
         if not bool(torch.isfinite(values).all()):

@@ -69,6 +69,11 @@ class UnsupportedDevice(EngineError):
     """Facts: device, reason."""
 
 
+class UnsupportedKernels(EngineError):
+    """Kernels that were asked for by name and can't run here. Facts: kernels, reason ("unknown" for a name that there
+    isn't), known."""
+
+
 class TokenizerError(EngineError):
     """A vocabulary that can't be read, or ids that it doesn't have. Facts: path or ids, reason."""
 

@@ -44,7 +44,8 @@ class Session:
 
     store: a folder for kept states and token logs, or a StateStore (logs then go into its folder), or None to keep
     both in memory only. The budgets are for the store that is made of a folder or of nothing: 0 for what suits the
-    machine and the model that is loaded, below 0 for none at all.
+    machine and the model that is loaded, below 0 for none at all. packed_weights: a folder for weights as they are
+    computed with, so that a model loads quickly the next time; None to make them anew each time.
     """
 
     def __init__(
@@ -54,8 +55,10 @@ class Session:
         *,
         memory_bytes: int = 0,
         disk_bytes: int = 0,
+        packed_weights: str | Path | None = None,
     ) -> None:
         self._model = model
+        self._packed_weights = packed_weights
         self._store: StateStore | None = None
         self._folder: Path | None = None
         if isinstance(store, str | Path):
@@ -87,6 +90,7 @@ class Session:
         tokenizer: str | Path | None = None,
         vocabulary_folder: str | Path | None = None,
         tuned_state: str | Path | None = None,
+        kernels: str = "auto",
     ) -> Job:
         """Loads a model on the worker. Until it is ready, and if it fails, the one before stays in use.
 
@@ -110,6 +114,8 @@ class Session:
                     tokenizer=tokenizer,
                     vocabulary_folder=vocabulary_folder,
                     tuned_state=tuned_state,
+                    kernels=kernels,
+                    cache=self._packed_weights,
                     on_progress=on_progress,
                 )
             except _LoadingCancelled:
@@ -131,6 +137,7 @@ class Session:
         tokenizer: str | Path | None = None,
         vocabulary_folder: str | Path | None = None,
         tuned_state: str | Path | None = None,
+        kernels: str = "auto",
     ) -> Job:
         """Says what a model file is and needs. Events: one of ModelInspected, Cancelled, Failed.
 
@@ -148,6 +155,7 @@ class Session:
                 tokenizer=tokenizer,
                 vocabulary_folder=vocabulary_folder,
                 tuned_state=tuned_state,
+                kernels=kernels,
             )
             return ModelInspected(job.request_id, report)
 

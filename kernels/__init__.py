@@ -33,6 +33,7 @@ class Kernels:
     report: str
     prepare: Callable[[Program], Execution]
     pack: Callable[[torch.Tensor, Format], Packed]
+    is_native: bool = False  # whether matrices of 8 and 4 bits are multiplied as they are
 
 
 FORCED = ("auto", "cuda", "cpu", "torch", "reference")
@@ -87,7 +88,7 @@ def _native() -> Kernels:
     def prepare(program: Program) -> Execution:
         return NativeExecution(library, program, report)
 
-    return Kernels(report, prepare, library.pack)
+    return Kernels(report, prepare, library.pack, is_native=True)
 
 
 def _cuda(device: str) -> Kernels:

@@ -6,7 +6,13 @@ from __future__ import annotations
 FP32_LOGITS = 1e-4
 FP32_STATE = 2e-4
 FP32_STATE_V4 = 1e-3  # its exponents reach 177
-LOGITS_RMS = {"bf16": 0.06, "fp16": 0.008, "int8": 0.1, "int4": 1.0}
+
+# The same logits by models of less precision: root mean square, and the share of tokens whose largest logit is the same
+# one. Golden weights are random, so that many logits are close to the largest, and nothing in them makes up for what
+# rounding loses: a trained model loses less (docs/kernels.md). Worst measured over all versions and executors: int8
+# 0.084 and 59 of 64 (version 4), int4 0.77 and 36 of 64 (version 7).
+LOGITS_RMS = {"bf16": 0.06, "fp16": 0.008, "int8": 0.1, "int4": 0.9}
+SAME_LARGEST = {"bf16": 0.92, "fp16": 0.92, "int8": 0.89, "int4": 0.5}
 
 # rwkv.cpp's expected logits: the bound of its own test on their sum, and what the weights lost when rounded to Q5_1.
 RWKVCPP_LOGITS_SUM = 0.00105

@@ -1,6 +1,6 @@
 """The contract that every RWKV version keeps, and what all of them share: the public `forward` in its forms.
 
-A version implements `_run` (token ids and a state in, hidden vectors and a new state out) over whole chunks; this file
+A model implements `_run` (token ids and a state in, hidden vectors and a new state out) over whole chunks; this file
 cuts sequences into chunks, batches rows, and applies the head only where logits are asked for.
 """
 
@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import abc
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
 
 from engine.config import ModelInfo
-from engine.devices import kept_dtype
 from engine.errors import InvalidRequest, StateError, TokenizerMissing
-from engine.formats.tensor_entry import TensorEntry
-from engine.models.matrix import Matrix
 from engine.state import State
 
 if TYPE_CHECKING:
@@ -51,16 +47,6 @@ class Model(abc.ABC):
         if self._tokenizer is None:
             raise TokenizerMissing(path=self.info.path, n_vocab=self.info.n_vocab)
         return self._tokenizer
-
-    @classmethod
-    @abc.abstractmethod
-    def describe(cls, path: Path, entries: Mapping[str, TensorEntry]) -> ModelInfo:
-        """Sizes told from shapes, `bytes` left 0. Raises InconsistentModel if the tensors don't fit together."""
-
-    @classmethod
-    @abc.abstractmethod
-    def build(cls, info: ModelInfo, tokenizer: Tokenizer | None, tensors: Iterator[tuple[str, torch.Tensor]]) -> Model:
-        """Takes the weights from `tensors` (official names, stored precision), in sorted order of names."""
 
     @abc.abstractmethod
     def _run(
@@ -202,43 +188,3 @@ class Model(abc.ABC):
     def _check_state(self, state: State) -> None:
         if state.fingerprint != self.info.fingerprint:
             raise StateError(path="", reason="was made by another model")
-
-
-class Weights:
-    """Named float32 tensors on their way into a model, and the few ways a model wants them.
-
-    precision: of the large matrices, which are multiplied in it; all else stays float32 (see `kept_dtype`).
-    """
-
-    def __init__(
-        self,
-        tensors: Iterator[tuple[str, torch.Tensor]],
-        precision: str,
-        device: str,
-        unused: tuple[str, ...] = (),
-    ) -> None:
-        """tensors: owned from here on, as they are kept. unused: beginnings of names to leave out."""
-        self._tensors: dict[str, torch.Tensor] = {}
-        for name, tensor in tensors:
-            if not name.startswith(unused):
-                self._tensors[name] = tensor.to(device=device, dtype=kept_dtype(precision, name, tensor.shape))
-
-    def vector(self, name: str) -> torch.Tensor:
-        """float32, flat."""
-        return self._tensors.pop(name).reshape(-1)
-
-    def small(self, name: str) -> torch.Tensor:
-        """float32, as stored."""
-        return self._tensors.pop(name)
-
-    def transposed(self, name: str) -> torch.Tensor:
-        """A small [in, out] matrix as contiguous float32 [out, in], the layout that `F.linear` reads fastest."""
-        return self._tensors.pop(name).t().contiguous()
-
-    def rows(self, name: str) -> torch.Tensor:
-        """A table [rows, C] in the model's precision."""
-        return self._tensors.pop(name)
-
-    def large(self, name: str) -> Matrix:
-        """A matrix in the model's precision."""
-        return Matrix(self._tensors.pop(name))

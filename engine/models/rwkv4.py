@@ -7,26 +7,23 @@ two sums and the largest exponent in them, att_aa, att_bb and att_pp, [L, C] eac
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 
-import kernels
 from engine.config import ModelInfo
 from engine.errors import UnsupportedModel
 from engine.formats.tensor_entry import TensorEntry
-from engine.models.base import StateTensors, Weights
-from engine.models.layers import BlockModel, ChannelMix, gated_mix, mixes, token_shift
-from engine.models.matrix import Matrix
+from engine.models.layers import Architecture, StateShapes
 from engine.models.shapes import Expected, Shapes
+from kernels.operations import NormMix, Store, Wkv4
 
 #: The largest exponent before there is any: so small that nothing weighs less, and no infinity, which gives NaN.
 NO_EXPONENT = -1e30
 
 
-class Rwkv4(BlockModel):
-    """RWKV-4 in torch."""
+class Rwkv4(Architecture):
+    """RWKV-4."""
 
     @classmethod
     def describe(cls, path: Path, entries: Mapping[str, TensorEntry]) -> ModelInfo:
@@ -38,53 +35,34 @@ class Rwkv4(BlockModel):
         return shapes.info("rwkv4", "4", 0, cls.state_shapes(shapes.n_layer, shapes.C, 0))
 
     @classmethod
-    def state_shapes(cls, n_layer: int, n_embd: int, head_size: int) -> dict[str, tuple[int, ...]]:
+    def state_shapes(cls, n_layer: int, n_embd: int, head_size: int) -> StateShapes:
         """Five numbers a channel."""
         names = ("att_x_prev", "att_aa", "att_bb", "att_pp", "ffn_x_prev")
         return dict.fromkeys(names, (n_layer, n_embd))
 
-    def _initial_tensors(self) -> dict[str, torch.Tensor]:
-        tensors = super()._initial_tensors()
+    @classmethod
+    def initial_state(cls, info: ModelInfo) -> dict[str, torch.Tensor]:
+        tensors = super().initial_state(info)
         tensors["att_pp"].fill_(NO_EXPONENT)
         return tensors
 
-    def _read_time_mix(self, weights: Weights, i: int) -> TimeMix4:
+    def add_time_mix(self, i: int) -> None:
         att = f"blocks.{i}.att."
-        return TimeMix4(
-            mixes=1.0 - mixes(weights, f"{att}time_mix_", "kvr"),
-            receptance=weights.large(f"{att}receptance.weight"),
-            key=weights.large(f"{att}key.weight"),
-            value=weights.large(f"{att}value.weight"),
-            output=weights.large(f"{att}output.weight"),
-            log_decay=-torch.exp(weights.vector(f"{att}time_decay")),
-            bonus=weights.vector(f"{att}time_first"),
-            wkv=kernels.choose(self.info.device).wkv4,
+        xk, xv, xr = mixed = tuple(self.buffer(f"x{letter}") for letter in "kvr")
+        r, k, v, y = (self.buffer(name) for name in "rkvy")
+        shares = 1.0 - self.mixes(f"{att}time_mix_", "kvr")
+        self.add(NormMix(i, self.norm(f"blocks.{i}.ln1"), self.x, "att_x_prev", shares, mixed))
+        self.multiply(
+            self.product(f"{att}receptance.weight", xr, r),
+            self.product(f"{att}key.weight", xk, k),
+            self.product(f"{att}value.weight", xv, v),
         )
+        log_decay = -torch.exp(self.weights.vector(f"{att}time_decay"))
+        self.add(Wkv4(i, r, k, v, log_decay, self.weights.vector(f"{att}time_first"), y))
+        self.multiply(self.product(f"{att}output.weight", y, self.x, store=Store.ADD))
 
-    def _read_channel_mix(self, weights: Weights, i: int) -> ChannelMix:
-        return gated_mix(weights, i, 1.0 - mixes(weights, f"blocks.{i}.ffn.time_mix_", "kr"))
-
-
-@dataclass(slots=True)
-class TimeMix4:
-    """One layer's time mix. mixes are [3, 1, 1, C] in the order k, v, r, as shares of the token before."""
-
-    mixes: torch.Tensor
-    receptance: Matrix
-    key: Matrix
-    value: Matrix
-    output: Matrix
-    log_decay: torch.Tensor  # [C]
-    bonus: torch.Tensor  # [C]
-    wkv: kernels.Wkv4
-
-    def __call__(self, x: torch.Tensor, state: StateTensors, shared: StateTensors) -> tuple[torch.Tensor, StateTensors]:
-        xk, xv, xr = torch.addcmul(x, token_shift(x, state["att_x_prev"]), self.mixes).unbind(0)
-        r = torch.sigmoid(self.receptance(xr))
-        operands = kernels.Wkv4Operands(self.key(xk), self.value(xv), self.log_decay, self.bonus)
-        before = kernels.Wkv4State(state["att_aa"], state["att_bb"], state["att_pp"])
-        y, after = self.wkv(operands, before)
-        return self.output(r * y), {"att_aa": after.aa, "att_bb": after.bb, "att_pp": after.pp}
+    def add_channel_mix(self, i: int) -> None:
+        self.add_gated_mix(i, 1.0 - self.mixes(f"blocks.{i}.ffn.time_mix_", "kr"))
 
 
 def _own_shapes(shapes: Shapes) -> Expected:

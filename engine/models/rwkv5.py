@@ -8,23 +8,19 @@ The state att_kv is [L, H, N, N] as [key, value].
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
 
-import kernels
 from engine.config import ModelInfo
 from engine.formats.tensor_entry import TensorEntry
-from engine.models.base import StateTensors, Weights
-from engine.models.layers import BlockModel, ChannelMix, Norm, gated_mix, group_norm, mixes, norm, token_shift
-from engine.models.matrix import Matrix
+from engine.models.layers import Architecture
 from engine.models.shapes import Expected, Shapes
+from kernels.operations import NormMix, Store, Wkv6
 
 
-class Rwkv5(BlockModel):
-    """RWKV-5 in torch: 5.0, 5.1 and 5.2."""
+class Rwkv5(Architecture):
+    """RWKV-5: 5.0, 5.1 and 5.2."""
 
     @classmethod
     def describe(cls, path: Path, entries: Mapping[str, TensorEntry]) -> ModelInfo:
@@ -36,57 +32,36 @@ class Rwkv5(BlockModel):
             shapes.check(expected)
         return shapes.info("rwkv5", version, N, cls.state_shapes(shapes.n_layer, shapes.C, N))
 
-    def _read_time_mix(self, weights: Weights, i: int) -> TimeMix5:
+    def add_time_mix(self, i: int) -> None:
         att = f"blocks.{i}.att."
-        N = self.info.head_size
-        heads = (self.info.n_embd // N, N)
-        is_gated = self.info.version != "5.0"
-        bonus = weights.vector(f"{att}time_faaaa") if is_gated else torch.exp(weights.vector(f"{att}time_first"))
-        decay = torch.exp(-torch.exp(weights.vector(f"{att}time_decay")))
-        return TimeMix5(
-            mixes=1.0 - mixes(weights, f"{att}time_mix_", "rkvg" if is_gated else "rkv"),
-            receptance=weights.large(f"{att}receptance.weight"),
-            key=weights.large(f"{att}key.weight"),
-            value=weights.large(f"{att}value.weight"),
-            gate=weights.large(f"{att}gate.weight") if is_gated else None,
-            output=weights.large(f"{att}output.weight"),
-            decay=decay.view(heads[0], -1).expand(heads),
-            bonus=bonus.view(heads[0], -1).expand(heads),
-            ln_x=norm(weights, f"{att}ln_x"),
-            wkv=kernels.choose(self.info.device).wkv6,
-        )
+        letters = "rkv" if self.info.version == "5.0" else "rkvg"
+        mixed = tuple(self.buffer(f"x{letter}") for letter in letters)
+        outs = [self.buffer(letter) for letter in letters]
+        r, k, v = outs[:3]
+        y = self.buffer("y")
+        shares = 1.0 - self.mixes(f"{att}time_mix_", letters)
+        self.add(NormMix(i, self.norm(f"blocks.{i}.ln1"), self.x, "att_x_prev", shares, mixed))
+        matrices = (f"{att}{name}.weight" for name in ("receptance", "key", "value", "gate")[: len(letters)])
+        self.multiply(*map(self.product, matrices, mixed, outs))
+        decay, bonus = self._decay_and_bonus(att)
+        gate = outs[3] if "g" in letters else None
+        norm = self.norm(f"{att}ln_x")
+        self.add(Wkv6(i, self.info.head_size, r, k, v, None, decay, bonus, norm, gate, y))
+        self.multiply(self.product(f"{att}output.weight", y, self.x, store=Store.ADD))
 
-    def _read_channel_mix(self, weights: Weights, i: int) -> ChannelMix:
-        return gated_mix(weights, i, 1.0 - mixes(weights, f"blocks.{i}.ffn.time_mix_", "kr"))
+    def _decay_and_bonus(self, att: str) -> tuple[torch.Tensor, torch.Tensor]:
+        """[C] each, whether the file has a number a channel or a number a head."""
+        C, N = self.info.n_embd, self.info.head_size
+        decay = torch.exp(-torch.exp(self.weights.vector(f"{att}time_decay")))
+        if self.info.version == "5.0":
+            bonus = torch.exp(self.weights.vector(f"{att}time_first"))
+        else:
+            bonus = self.weights.vector(f"{att}time_faaaa")
+        by_channel = (x.view(C // N, -1).expand(C // N, N).reshape(C) for x in (decay, bonus))
+        return next(by_channel), next(by_channel)
 
-
-@dataclass(slots=True)
-class TimeMix5:
-    """One layer's time mix. mixes are [3 or 4, 1, 1, C] in the order r, k, v, g, as shares of the token before."""
-
-    mixes: torch.Tensor
-    receptance: Matrix
-    key: Matrix
-    value: Matrix
-    gate: Matrix | None  # absent in 5.0
-    output: Matrix
-    decay: torch.Tensor  # [H, N]
-    bonus: torch.Tensor  # [H, N]
-    ln_x: Norm
-    wkv: kernels.Wkv6
-
-    def __call__(self, x: torch.Tensor, state: StateTensors, shared: StateTensors) -> tuple[torch.Tensor, StateTensors]:
-        heads = (*x.shape[:2], *self.decay.shape)
-        mixed = torch.addcmul(x, token_shift(x, state["att_x_prev"]), self.mixes)
-        r, k, v = (matrix(mixed[j]) for j, matrix in enumerate((self.receptance, self.key, self.value)))
-        operands = kernels.Wkv6Operands(
-            r.view(heads), self.decay.expand(heads), k.view(heads), v.view(heads), self.bonus
-        )
-        y, kv = self.wkv(operands, state["att_kv"])
-        y = group_norm(y, self.ln_x).view(x.shape)
-        if self.gate is not None:
-            y = y * F.silu(self.gate(mixed[3]))
-        return self.output(y), {"att_kv": kv}
+    def add_channel_mix(self, i: int) -> None:
+        self.add_gated_mix(i, 1.0 - self.mixes(f"blocks.{i}.ffn.time_mix_", "kr"))
 
 
 def _version(shapes: Shapes) -> str:

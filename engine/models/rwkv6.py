@@ -7,35 +7,18 @@ decay. The state att_kv is [L, H, N, N] as [key, value].
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
-import torch
-import torch.nn.functional as F
-
-import kernels
 from engine.config import ModelInfo
 from engine.formats.tensor_entry import TensorEntry
-from engine.models.base import StateTensors, Weights
-from engine.models.layers import (
-    BlockModel,
-    ChannelMix,
-    LowRank,
-    Norm,
-    gated_mix,
-    group_norm,
-    mixes,
-    norm,
-    token_shift,
-)
-from engine.models.matrix import Matrix
+from engine.models.layers import Architecture
 from engine.models.shapes import Expected, Shapes
+from engine.precisions import MIXED
+from kernels.operations import Activation, Blend, Buffer, NormMix, Store, Wkv6
 
-MIXED = "wkvrg"  # the order in which time_maa_w1 and time_maa_w2 hold the five mixtures
 
-
-class Rwkv6(BlockModel):
-    """RWKV-6 in torch."""
+class Rwkv6(Architecture):
+    """RWKV-6."""
 
     @classmethod
     def describe(cls, path: Path, entries: Mapping[str, TensorEntry]) -> ModelInfo:
@@ -46,66 +29,48 @@ class Rwkv6(BlockModel):
             shapes.check(expected)
         return shapes.info("rwkv6", "6", N, cls.state_shapes(shapes.n_layer, shapes.C, N))
 
-    def _read_time_mix(self, weights: Weights, i: int) -> TimeMix6:
+    def add_time_mix(self, i: int) -> None:
         att = f"blocks.{i}.att."
-        vector, transposed = weights.vector, weights.transposed
-        return TimeMix6(
-            first_mix=vector(f"{att}time_maa_x"),
-            mixes=mixes(weights, f"{att}time_maa_", MIXED).squeeze(1),
-            mix_first=transposed(f"{att}time_maa_w1"),
-            mix_second=weights.small(f"{att}time_maa_w2"),
-            receptance=weights.large(f"{att}receptance.weight"),
-            key=weights.large(f"{att}key.weight"),
-            value=weights.large(f"{att}value.weight"),
-            gate=weights.large(f"{att}gate.weight"),
-            output=weights.large(f"{att}output.weight"),
-            decay=LowRank(
-                transposed(f"{att}time_decay_w1"), transposed(f"{att}time_decay_w2"), vector(f"{att}time_decay")
-            ),
-            bonus=weights.small(f"{att}time_faaaa"),
-            ln_x=norm(weights, f"{att}ln_x"),
-            wkv=kernels.choose(self.info.device).wkv6,
+        xw, xk, xv, xr, xg = self._add_ddlerp(i)
+        r, k, v, w, g, y = (self.buffer(name) for name in "rkvwgy")
+        decay = self.narrow(f"{att}time_decay_w1", xw, "decay", Activation.TANH)
+        self.multiply(
+            self.product(f"{att}receptance.weight", xr, r),
+            self.product(f"{att}key.weight", xk, k),
+            self.product(f"{att}value.weight", xv, v),
+            self.product(f"{att}gate.weight", xg, g),
+            decay,
         )
+        self.multiply(self.product(f"{att}time_decay_w2", decay.target, w, bias=f"{att}time_decay"))
+        bonus, norm = self.weights.vector(f"{att}time_faaaa"), self.norm(f"{att}ln_x")
+        self.add(Wkv6(i, self.info.head_size, r, k, v, w, None, bonus, norm, g, y))
+        self.multiply(self.product(f"{att}output.weight", y, self.x, store=Store.ADD))
 
-    def _read_channel_mix(self, weights: Weights, i: int) -> ChannelMix:
-        return gated_mix(weights, i, mixes(weights, f"blocks.{i}.ffn.time_maa_", "kr"))
+    def _add_ddlerp(self, i: int) -> tuple[Buffer, ...]:
+        """The paper's "data-dependent linear interpolation" of a token and the one before: five mixtures, in the order
+        of `MIXED`. Its shares are what the file says and, on top, a low-rank product of a first mixture."""
+        att = f"blocks.{i}.att."
+        normed, delta, first = self.buffer("normed"), self.buffer("delta"), self.buffer("xx")
+        share = self.weights.vector(f"{att}time_maa_x").unsqueeze(0)
+        self.add(NormMix(i, self.norm(f"blocks.{i}.ln1"), self.x, "att_x_prev", share, (first,), normed, delta))
+        inner = [
+            self.narrow(f"{att}time_maa_w1.{j}", first, f"inner {letter}", Activation.TANH)
+            for j, letter in enumerate(MIXED)
+        ]
+        self.multiply(*inner)
+        shares = tuple(self.buffer(f"share {letter}") for letter in MIXED)
+        self.multiply(
+            *(
+                self.product(f"{att}time_maa_w2.{j}", inner[j].target, shares[j], bias=f"{att}time_maa_{letter}")
+                for j, letter in enumerate(MIXED)
+            )
+        )
+        mixed = tuple(self.buffer(f"x{letter}") for letter in MIXED)
+        self.add(Blend(normed, delta, shares, mixed))
+        return mixed
 
-
-@dataclass(slots=True)
-class TimeMix6:
-    """One layer's time mix. mixes are [5, 1, C] in the order w, k, v, r, g, R is the rank of what is added to them."""
-
-    first_mix: torch.Tensor  # [C]
-    mixes: torch.Tensor
-    mix_first: torch.Tensor  # [5 * R, C]
-    mix_second: torch.Tensor  # [5, R, C]
-    receptance: Matrix
-    key: Matrix
-    value: Matrix
-    gate: Matrix
-    output: Matrix
-    decay: LowRank  # of log(-log(decay))
-    bonus: torch.Tensor  # [H, N]
-    ln_x: Norm
-    wkv: kernels.Wkv6
-
-    def __call__(self, x: torch.Tensor, state: StateTensors, shared: StateTensors) -> tuple[torch.Tensor, StateTensors]:
-        heads = (*x.shape[:2], *self.bonus.shape)
-        xw, xk, xv, xr, xg = self._mixed(x, token_shift(x, state["att_x_prev"]))
-        decay = torch.exp(-torch.exp(self.decay(xw, torch.tanh)))
-        r, k, v = self.receptance(xr), self.key(xk), self.value(xv)
-        operands = kernels.Wkv6Operands(r.view(heads), decay.view(heads), k.view(heads), v.view(heads), self.bonus)
-        y, kv = self.wkv(operands, state["att_kv"])
-        y = group_norm(y, self.ln_x).view(x.shape)
-        return self.output(y * F.silu(self.gate(xg))), {"att_kv": kv}
-
-    def _mixed(self, x: torch.Tensor, shifted: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        """The paper's ddlerp: x and its token shift [B, T, C] -> five mixtures of them, [B, T, C] each."""
-        B, T, C = x.shape
-        inner = torch.tanh(F.linear(torch.addcmul(x, shifted, self.first_mix), self.mix_first))
-        inner = inner.view(B * T, 5, -1).transpose(0, 1)
-        shares = torch.baddbmm(self.mixes, inner, self.mix_second).view(5, B, T, C)
-        return torch.addcmul(x, shifted, shares).unbind(0)
+    def add_channel_mix(self, i: int) -> None:
+        self.add_gated_mix(i, self.mixes(f"blocks.{i}.ffn.time_maa_", "kr"))
 
 
 def _own_shapes(shapes: Shapes, H: int, N: int) -> Expected:

@@ -1,43 +1,23 @@
 """RWKV-7 ("Goose", x070). Peng et al., "RWKV-7 'Goose' with Expressive Dynamic State Evolution", 2025, section 4.
 
-Reads as the paper does: token shift, the low-rank gates, the generalised delta rule (in `kernels`), group norm, bonus,
-gate. The state att_kv is [L, H, N, N] as [value, key].
+Reads as the paper does: token shift, the products and the low-rank gates, the generalised delta rule with its group
+norm, bonus and gate (one operation), output. The state att_kv is [L, H, N, N] as [value, key].
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
-import torch
-import torch.nn.functional as F
-
-import kernels
 from engine.config import ModelInfo
 from engine.formats.tensor_entry import TensorEntry
-from engine.models.base import StateTensors, Weights
-from engine.models.layers import (
-    BlockModel,
-    ChannelMix,
-    LowRank,
-    Norm,
-    SquaredReluMix,
-    group_norm,
-    mixes,
-    norm,
-    token_shift,
-)
-from engine.models.matrix import Matrix
+from engine.models.layers import Architecture
 from engine.models.shapes import Expected, Shapes
+from kernels.operations import Activation, NormMix, Product, Store, Wkv7
 
-DECAY_SCALE = -0.606531  # -exp(-1/2) as the official code writes it
 
-
-class Rwkv7(BlockModel):
-    """RWKV-7 in torch."""
-
-    unused = ("blocks.0.att.v0", "blocks.0.att.v1", "blocks.0.att.v2")  # there is no value residual below layer 0
+class Rwkv7(Architecture):
+    """RWKV-7. The file of an official model also has blocks.0.att.v0, v1 and v2, which stand for nothing."""
 
     @classmethod
     def describe(cls, path: Path, entries: Mapping[str, TensorEntry]) -> ModelInfo:
@@ -47,82 +27,44 @@ class Rwkv7(BlockModel):
             shapes.check(expected)
         return shapes.info("rwkv7", "7", N, cls.state_shapes(shapes.n_layer, shapes.C, N))
 
-    def _read_time_mix(self, weights: Weights, i: int) -> TimeMix7:
+    def add_time_mix(self, i: int) -> None:
         att = f"blocks.{i}.att."
-        vector, transposed, large = weights.vector, weights.transposed, weights.large
+        vector = self.weights.vector
+        xr, xw, xk, xv, xa, xg = mixed = tuple(self.buffer(f"x{letter}") for letter in "rwkvag")
+        r, k, v, y, v_first = (self.buffer(name) for name in ("r", "k", "v", "y", "v_first"))
+        shares = self.mixes(f"{att}x_", "rwkvag")
+        self.add(NormMix(i, self.norm(f"blocks.{i}.ln1"), self.x, "att_x_prev", shares, mixed))
 
-        def low_rank(letter: str) -> LowRank:
-            return LowRank(transposed(f"{att}{letter}1"), transposed(f"{att}{letter}2"), vector(f"{att}{letter}0"))
-
-        k_a = vector(f"{att}k_a")
-        return TimeMix7(
-            mixes=mixes(weights, f"{att}x_", "rwkvag"),
-            receptance=large(f"{att}receptance.weight"),
-            key=large(f"{att}key.weight"),
-            value=large(f"{att}value.weight"),
-            output=large(f"{att}output.weight"),
-            decay=low_rank("w"),
-            rate=low_rank("a"),
-            residual=low_rank("v") if i else None,
-            gate=LowRank(transposed(f"{att}g1"), transposed(f"{att}g2")),
-            k_k=vector(f"{att}k_k"),
-            k_a=k_a,
-            one_minus_k_a=1.0 - k_a,
-            r_k=weights.small(f"{att}r_k"),
-            ln_x=norm(weights, f"{att}ln_x"),
-            wkv=kernels.choose(self.info.device).wkv7,
+        firsts = [
+            self.narrow(f"{att}w1", xw, "decay", Activation.TANH),
+            self.narrow(f"{att}a1", xa, "rate"),  # the in-context learning rate
+            self.narrow(f"{att}g1", xg, "gate", Activation.SIGMOID),
+        ]
+        if i:  # towards layer 0's values
+            firsts.append(self.narrow(f"{att}v1", xv, "residual"))
+        self.multiply(
+            self.product(f"{att}receptance.weight", xr, r),
+            self.product(f"{att}key.weight", xk, k),
+            self.product(f"{att}value.weight", xv, v),
+            *firsts,
         )
+        seconds = [self._second(att, letter, first) for letter, first in zip("wagv", firsts, strict=False)]
+        self.multiply(*seconds)
 
-    def _read_channel_mix(self, weights: Weights, i: int) -> ChannelMix:
-        ffn = f"blocks.{i}.ffn."
-        return SquaredReluMix(
-            weights.vector(f"{ffn}x_k"), weights.large(f"{ffn}key.weight"), weights.large(f"{ffn}value.weight")
-        )
+        w, a, g = (second.target for second in seconds[:3])
+        residual = seconds[3].target if i else None
+        k_k, k_a, r_k = (vector(att + name) for name in ("k_k", "k_a", "r_k"))
+        norm = self.norm(f"{att}ln_x")
+        self.add(Wkv7(i, self.info.head_size, r, k, v, w, a, g, residual, v_first, k_k, k_a, r_k, norm, y))
+        self.multiply(self.product(f"{att}output.weight", y, self.x, store=Store.ADD))
 
+    def _second(self, att: str, letter: str, first: Product) -> Product:
+        """The second half of a low-rank product; only the gate's has no bias."""
+        bias = "" if letter == "g" else f"{att}{letter}0"
+        return self.product(f"{att}{letter}2", first.target, self.buffer(letter + "2"), bias=bias)
 
-@dataclass(slots=True)
-class TimeMix7:
-    """One layer's time mix. mixes are [6, 1, 1, C] in the order r, w, k, v, a, g."""
-
-    mixes: torch.Tensor
-    receptance: Matrix
-    key: Matrix
-    value: Matrix
-    output: Matrix
-    decay: LowRank
-    rate: LowRank  # the in-context learning rate
-    residual: LowRank | None  # towards layer 0's values: absent there
-    gate: LowRank
-    k_k: torch.Tensor
-    k_a: torch.Tensor
-    one_minus_k_a: torch.Tensor
-    r_k: torch.Tensor  # [H, N]
-    ln_x: Norm
-    wkv: kernels.Wkv7
-
-    def __call__(self, x: torch.Tensor, state: StateTensors, shared: StateTensors) -> tuple[torch.Tensor, StateTensors]:
-        heads = (*x.shape[:2], *self.r_k.shape)
-        shift = token_shift(x, state["att_x_prev"])
-        xr, xw, xk, xv, xa, xg = torch.addcmul(x, shift, self.mixes).unbind(0)
-        r = self.receptance(xr)
-        k = self.key(xk)
-        v = self.value(xv)
-        log_decay = DECAY_SCALE * torch.sigmoid(self.decay(xw, torch.tanh))
-        rate = torch.sigmoid(self.rate(xa))
-        gate = self.gate(xg, torch.sigmoid)
-        if self.residual is None:
-            shared["v_first"] = v
-        else:
-            v = torch.lerp(v, shared["v_first"], torch.sigmoid(self.residual(xv)))
-        removal_key = F.normalize((k * self.k_k).view(heads), dim=-1)
-        k = k * torch.addcmul(self.one_minus_k_a, rate, self.k_a)
-
-        r, k, v = r.view(heads), k.view(heads), v.view(heads)
-        operands = kernels.Wkv7Operands(r, log_decay.view(heads), k, v, -removal_key, removal_key * rate.view(heads))
-        y, kv = self.wkv(operands, state["att_kv"])
-        bonus = (r * k * self.r_k).sum(-1, keepdim=True)
-        y = torch.addcmul(group_norm(y, self.ln_x), bonus, v).view(x.shape)
-        return self.output(y * gate), {"att_kv": kv}
+    def add_channel_mix(self, i: int) -> None:
+        self.add_squared_relu_mix(i, f"blocks.{i}.ffn.x_k")
 
 
 def _own_shapes(shapes: Shapes, H: int, N: int) -> Expected:

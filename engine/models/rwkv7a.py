@@ -9,24 +9,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
-import torch
 import torch.nn.functional as F
 
 from engine.config import ModelInfo
 from engine.formats.tensor_entry import TensorEntry
-from engine.models.base import Weights
-from engine.models.layers import ChannelMix, SquaredReluMix, layer_norm, token_shift
 from engine.models.rwkv7 import Rwkv7
 from engine.models.shapes import Expected, Shapes
+from engine.models.tables import Tables
+from kernels.operations import Activation, Deep, NormMix, Store
 
 #: Rows of the tables that are merged at a time, so that no second table is in memory.
 _MERGED_ROWS = 4096
 
 
 class Rwkv7a(Rwkv7):
-    """RWKV-7a in torch. R is the width of the deep embeddings, 32 in the official files."""
+    """RWKV-7a. R is the width of the deep embeddings, 32 in the official files."""
 
     @classmethod
     def describe(cls, path: Path, entries: Mapping[str, TensorEntry]) -> ModelInfo:
@@ -35,44 +33,33 @@ class Rwkv7a(Rwkv7):
         shapes.check(_own_shapes(shapes))
         return replace(info, architecture="rwkv7a", version="7a")
 
-    def _read_channel_mix(self, weights: Weights, i: int) -> ChannelMix:
+    @classmethod
+    def merge(cls, entries: Mapping[str, TensorEntry], tables: Tables) -> None:
+        """Every layer's table [n_vocab, R * R] gets on top of it what the normalised embeddings project to."""
+        weight, bias = tables.vector("blocks.0.ln0.weight"), tables.vector("blocks.0.ln0.bias")
+        for name in tables.names(".ffn.s_emb.weight"):
+            projection = entries[name.replace("s_emb.", "s_emb_x.")].read().float()  # [R * R, C]
+            for start in range(0, tables.n_rows(name), _MERGED_ROWS):
+                embedded = tables.rows("emb.weight", start, _MERGED_ROWS)
+                embedded = F.layer_norm(embedded, embedded.shape[-1:], weight, bias)
+                merged = tables.rows(name, start, _MERGED_ROWS) + F.linear(embedded, projection)
+                tables.set_rows(name, start, merged)
+
+    def add_channel_mix(self, i: int) -> None:
         ffn = f"blocks.{i}.ffn."
-        return DeepEmbeddingMix(
-            mix=SquaredReluMix(
-                weights.vector(f"{ffn}x_k"), weights.large(f"{ffn}key.weight"), weights.large(f"{ffn}value.weight")
-            ),
-            table=self._merged(weights.rows(f"{ffn}s_emb.weight"), weights.rows(f"{ffn}s_emb_x.weight")),
-            first=weights.transposed(f"{ffn}s1"),
-            second=weights.transposed(f"{ffn}s2"),
-            bias=weights.vector(f"{ffn}s0"),
-        )
+        key, table = f"{ffn}key.weight", self.weights.table(f"{ffn}s_emb.weight")
+        normed, xk = self.buffer("normed"), self.buffer("xk")
+        shares = self.weights.vector(f"{ffn}x_k").unsqueeze(0)
+        self.add(NormMix(i, self.norm(f"blocks.{i}.ln2"), self.x, "ffn_x_prev", shares, (xk,), normed))
 
-    def _merged(self, table: torch.Tensor, projection: torch.Tensor) -> torch.Tensor:
-        """table [n_vocab, R * R], changed in place and rounded once: what the normalised embeddings project to comes on
-        top. projection [R * R, C]."""
-        projection = projection.float()
-        for start in range(0, len(table), _MERGED_ROWS):
-            rows = slice(start, start + _MERGED_ROWS)
-            embedded = layer_norm(self._embedding[rows].float(), self._ln0)
-            table[rows] = table[rows].float() + F.linear(embedded, projection)
-        return table
-
-
-class DeepEmbeddingMix(NamedTuple):
-    """One layer's channel mix."""
-
-    mix: SquaredReluMix
-    table: torch.Tensor  # [n_vocab, R * R] in the model's precision, rows are gathered
-    first: torch.Tensor  # [R, C]
-    second: torch.Tensor  # [inner, R]
-    bias: torch.Tensor  # [inner]
-
-    def __call__(self, x: torch.Tensor, x_prev: torch.Tensor, ids: torch.Tensor) -> torch.Tensor:
-        R = len(self.first)
-        deep = self.table[ids].float().view(*ids.shape, R, R)
-        narrow = (F.linear(x, self.first).unsqueeze(-2) @ deep).squeeze(-2)  # [B, T, R]
-        gate = F.linear(narrow, self.second, self.bias)
-        return self.mix.value(self.mix.inner(x, token_shift(x, x_prev)) * gate)
+        narrow = self.narrow(f"{ffn}s1", normed, "narrow")
+        inner, gate = (self.buffer(name, self.weights.matrix(key).n_out) for name in ("inner", "inner gate"))
+        deep = self.buffer("deep", narrow.target.width)
+        self.multiply(narrow)
+        self.add(Deep(table, narrow.target, deep))
+        self.multiply(self.product(f"{ffn}s2", deep, gate, bias=f"{ffn}s0"))
+        self.multiply(self.product(key, xk, inner, Activation.SQUARED_RELU, store=Store.GATED, gate=gate))
+        self.multiply(self.product(f"{ffn}value.weight", inner, self.x, store=Store.ADD))
 
 
 def _own_shapes(shapes: Shapes) -> Expected:

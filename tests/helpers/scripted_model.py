@@ -38,14 +38,6 @@ class ScriptedModel(Model):
         self._say = cache(say)
         self.n_read = 0
 
-    @classmethod
-    def describe(cls, path, entries):
-        raise NotImplementedError
-
-    @classmethod
-    def build(cls, info, tokenizer, tensors):
-        raise NotImplementedError
-
     def _initial_tensors(self) -> dict[str, torch.Tensor]:
         return {"att_kv": torch.zeros(1, REMEMBERED)}
 

@@ -1,4 +1,4 @@
-"""Every version against its golden model: by step, as one sequence, in odd chunks; logits and states."""
+"""Every version against its golden model on everything that can run it: by step, as one sequence, in odd chunks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from safetensors.torch import load_file
 import engine
 from tests.helpers.reading import difference, read
 from tests.helpers.shared import ORACLE
-from tests.tolerances import BF16_LOGITS_RMS, FP16_LOGITS_RMS, FP32_LOGITS, FP32_STATE, FP32_STATE_V4
+from tests.tolerances import FP32_LOGITS, FP32_STATE, FP32_STATE_V4, LOGITS_RMS, SAME_LARGEST
 
 GOLDEN = ORACLE / "golden"
 VERSIONS = {"v4": "4", "v5_0": "5.0", "v5_1": "5.1", "v5_2": "5.2", "v6": "6", "v7": "7"}
@@ -26,8 +26,8 @@ def expected(name: str) -> dict[str, torch.Tensor]:
 
 
 @pytest.fixture(scope="module", params=["safetensors", "pth"])
-def golden(name: str, request) -> engine.Model:
-    return engine.load_model(GOLDEN / f"{name}.{request.param}", precision="fp32")
+def golden(name: str, kernels: str, request) -> engine.Model:
+    return engine.load_model(GOLDEN / f"{name}.{request.param}", precision="fp32", kernels=kernels)
 
 
 @pytest.mark.parametrize("chunks", [[1] * 64, [64], [1, 2, 5, 24, 32], [63, 1], [17, 47]])
@@ -53,14 +53,14 @@ def test_without_every_only_the_last_logits_come(golden, expected) -> None:
     assert difference(logits, expected["logits_step_f64"][-1]) <= FP32_LOGITS
 
 
-@pytest.mark.parametrize(("precision", "rms"), [("bf16", BF16_LOGITS_RMS), ("fp16", FP16_LOGITS_RMS)])
+@pytest.mark.parametrize("precision", LOGITS_RMS)
 @pytest.mark.parametrize("chunks", [[1] * 64, [64]])
-def test_low_precision_stays_near(name, expected, precision: str, rms: float, chunks: list[int]) -> None:
-    model = engine.load_model(GOLDEN / f"{name}.safetensors", precision=precision)
+def test_low_precision_stays_near(name, kernels, expected, precision: str, chunks: list[int]) -> None:
+    model = engine.load_model(GOLDEN / f"{name}.safetensors", precision=precision, kernels=kernels)
     logits, _ = read(model, expected["tokens"].tolist(), chunks)
     golden = expected["logits_step_f64"].float()
-    assert (logits - golden).square().mean().sqrt().item() <= rms
-    assert (logits.argmax(-1) == golden.argmax(-1)).sum().item() >= 60
+    assert (logits - golden).square().mean().sqrt().item() <= LOGITS_RMS[precision]
+    assert (logits.argmax(-1) == golden.argmax(-1)).float().mean().item() >= SAME_LARGEST[precision]
 
 
 def test_the_version_and_the_size_of_the_state_are_told(name: str, golden) -> None:
