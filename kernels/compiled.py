@@ -57,7 +57,9 @@ class CompiledProgram:
         self.state_sizes = tuple(math.prod(shape[1:]) for shape in program.state_shapes.values())  # of one layer, a row
         self.n_layer = max((shape[0] for shape in program.state_shapes.values()), default=0)
         self.widths = [buffer.width for buffer in program.buffers]
-        self.forms = _forms(program)
+        self.forms = (
+            _forms(program) if device == "cpu" else [Forms(f32=True) for _ in program.buffers]
+        )  # CUDA: no others
         self.body_buffers = _used(program.operations) | {program.x.number}
         self.head_buffers = _used(program.head) | {program.x.number, program.logits.number}
         self._device = device

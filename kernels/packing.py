@@ -93,7 +93,7 @@ def quantised(x: torch.Tensor) -> torch.Tensor:
     n = x.shape[-1]
     groups = F.pad(x, (0, filled_up(n, GROUP) - n)).unflatten(-1, (-1, GROUP))
     scale = groups.abs().amax(-1, keepdim=True) / 127
-    q = torch.where(scale > 0, groups / scale, 0.0).round()
+    q = torch.where(scale > 0, groups / scale, 0.0).clamp(-127, 127).round()
     kept: torch.Tensor = (q * scale).flatten(-2)[..., :n]
     return kept
 
