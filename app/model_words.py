@@ -154,6 +154,10 @@ def precision_words(precision: str, report: engine.ModelReport) -> str:
         "fp32": QCoreApplication.translate("Models", "fp32: exact, takes most memory"),
         "bf16": QCoreApplication.translate("Models", "bf16: half the memory, hardly any difference"),
         "fp16": QCoreApplication.translate("Models", "fp16: half the memory, close to exact"),
+        "int8": QCoreApplication.translate(
+            "Models", "int8: a quarter of the memory, fast, no difference you could read"
+        ),
+        "int4": QCoreApplication.translate("Models", "int4: an eighth of the memory, fastest, a little less exact"),
     }
     pattern = QCoreApplication.translate("Models", "{precision} ({size})", "a precision and the memory it takes")
     size = bytes_text(report.needed_bytes[precision_of(report, precision)])

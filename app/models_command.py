@@ -52,7 +52,9 @@ def _told(error: Exception) -> str:
     explanation = explain(error)
     remedy = explanation.remedy
     if isinstance(error, engine.UnsupportedPrecision):
-        remedy = "Choose fp32, bf16 or fp16."
+        remedy = (
+            "Choose fp32, bf16 or fp16. int8 and int4 need no file of their own: any model can be loaded as either."
+        )
     elif isinstance(error, FileNotFoundError):
         return f"There is no folder {error.filename}. Make it first, or choose another."
     elif isinstance(error, OSError):

@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 FORMAT = "ravel-weights-1"
 
 #: Weights that are smaller are packed in less time than anyone notices.
-LEAST_BYTES = 64_000_000
+LEAST_BYTES = 100_000_000
 
 #: All files together, but never more than one part in so many of the room that is free or theirs.
 MOST_BYTES = 20_000_000_000

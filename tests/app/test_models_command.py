@@ -77,7 +77,7 @@ def test_inspect_as_json_is_one_object_with_stable_keys(capsys) -> None:
     assert set(found) == KEYS
     assert found["stored"] == {"fp16": 16_085_440}
     assert (found["version"], found["format"], found["vocabulary"]) == ("7", "safetensors", "tokenizer.json")
-    assert set(found["needed_bytes"]) == set(found["fit"]) == {"fp32", "bf16", "fp16"}
+    assert set(found["needed_bytes"]) == set(found["fit"]) == {"fp32", "bf16", "fp16", "int8", "int4"}
     assert found["state_bytes"] == 4 * 8 * (2 * 320 + 5 * 64 * 64)
 
 
