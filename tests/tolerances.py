@@ -43,3 +43,11 @@ NATIVE_OPERATION = 1e-5
 
 # Activations as int8: their scale, and so each number before it is rounded, is right to a few roundings of float32.
 Q8_ROUNDING = 1e-6
+
+# A small model of random weights, which magnify what is lost, in fast torch against the definition: root mean square
+# relative to that of what is expected, by the format of its matrices. Fast torch does not round activations to int8.
+TORCH_MODEL_RMS = {"F32": 1e-5, "F16": 2e-3, "BF16": 2e-2, "INT8": 6e-2, "INT4": 6e-2}
+
+# A tiny model by the CUDA executor against its definition on the same stored numbers, relative to the largest expected
+# value. Reading multiplies activations that are rounded to 16 bits, but for fp32.
+CUDA_MODEL = {"fp32": 1e-5, "fp16": 2e-3, "bf16": 2e-2, "int8": 2e-3, "int4": 2e-3}

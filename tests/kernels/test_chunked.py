@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import torch
 
-from kernels import Wkv4Operands, Wkv4State, Wkv6Operands, Wkv7Operands, choose, chunked, reference
+from kernels import chunked, reference
+from kernels.reference import Wkv4Operands, Wkv4State, Wkv6Operands, Wkv7Operands
 from tests.tolerances import FP32_KERNEL
 
 WKV = ("wkv4", "wkv6", "wkv7")
@@ -172,11 +173,3 @@ def test_rows_of_a_batch_do_not_touch_each_other(wkv: str) -> None:
         assert_close(y[only], alone_y)
         for found, expected in zip(tensors(after), tensors(alone_after), strict=True):
             assert_close(found[only], expected)
-
-
-def test_the_choice_of_kernels_is_reported() -> None:
-    assert "torch" in choose("cpu").report
-    forced = choose("cpu", forced="reference")
-    assert (forced.wkv4, forced.wkv6, forced.wkv7) == (reference.wkv4, reference.wkv6, reference.wkv7)
-    with pytest.raises(ValueError, match="magic"):
-        choose("cpu", forced="magic")
