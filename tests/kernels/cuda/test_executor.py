@@ -1,0 +1,182 @@
+"""Whole models of every version by the CUDA executor, against torch: reading, writing, rows, stretches, states.
+
+Under emulation everything runs but the recording of graphs, which test_gpu.py has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+import engine
+import kernels
+from engine.models.base import Model
+from kernels import packing
+from kernels.cuda_executor import CudaExecution
+from kernels.operations import Execution, Operation, Products, Program
+from kernels.packing import Format, pack, unpack
+from kernels.torch_executor import TorchExecution
+from tests.helpers.tiny_models import VERSIONS, write_model
+from tests.kernels.cuda.machine import Machine
+from tests.tolerances import CUDA_MODEL
+
+PRECISIONS = ["fp32", "fp16", "bf16", "int8", "int4"]
+
+IDS = [int(i) for i in torch.randint(320, (45,), generator=torch.Generator().manual_seed(45))]
+
+
+class Loader:
+    """Loads tiny models, to be run by the CUDA executor or by the definitions on the same numbers."""
+
+    def __init__(self, machine: Machine, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._machine, self._folder, self._monkeypatch = machine, folder, monkeypatch
+
+    def on_cuda(self, version: str, precision: str) -> Model:
+        library, device = self._machine.library, self._machine.device
+        return self._load(version, precision, device, lambda program: CudaExecution(library, program, device))
+
+    def defined(self, version: str, precision: str) -> Model:
+        """Its matrices as float32: CUDA does not round activations to whole numbers."""
+        return self._load(version, precision, "cpu", lambda program: TorchExecution(in_float32(program), "cpu", True))
+
+    def _load(self, version: str, precision: str, device: str, prepare) -> Model:
+        path = self._folder / f"{version}.safetensors"
+        if not path.exists():
+            write_model(path, version)
+        chosen = kernels.Kernels("tested", prepare, packing.pack)
+        self._monkeypatch.setattr(kernels, "choose", lambda *_: chosen)
+        return engine.load_model(path, device, precision)
+
+
+def in_float32(program: Program) -> Program:
+    for operations in (program.operations, program.head):
+        operations[:] = [_in_float32(op) for op in operations]
+    return program
+
+
+def _in_float32(op: Operation) -> Operation:
+    if not isinstance(op, Products):
+        return op
+    return Products(tuple(replace(item, matrix=pack(unpack(item.matrix), Format.F32)) for item in op.items))
+
+
+@pytest.fixture
+def loader(machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Loader:
+    return Loader(machine, tmp_path, monkeypatch)
+
+
+def assert_close(found: torch.Tensor, expected: torch.Tensor, tolerance: float) -> None:
+    error = (found.cpu() - expected).abs().max() / expected.abs().max()
+    assert error < tolerance, f"{error:.2e}"
+
+
+def assert_states_close(found: engine.State, expected: engine.State, tolerance: float) -> None:
+    for name, x in expected.tensors.items():
+        assert_close(found.tensors[name], x, tolerance)
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_model_reads_and_writes_as_its_definition(loader: Loader, version: str, precision: str) -> None:
+    """Many tokens at once, then few, then one after the other."""
+    found, defined = loader.on_cuda(version, precision), loader.defined(version, precision)
+    tolerance = CUDA_MODEL[precision]
+    state, expected_state = found.initial_state(), defined.initial_state()
+    for ids in (IDS[:37], IDS[37:40], *([i] for i in IDS[40:])):
+        logits, state = found.forward(ids, state, every=True)
+        expected, expected_state = defined.forward(ids, expected_state, every=True)
+        assert_close(logits, expected, tolerance)
+    assert_states_close(state, expected_state, tolerance)
+
+
+def test_rows_move_side_by_side_in_any_number(loader: Loader) -> None:
+    """More and fewer than before, more kinds than graphs are kept, and more rows than one product reads at once."""
+    found, defined = loader.on_cuda("7", "fp32"), loader.defined("7", "fp32")
+    for n_rows in (2, 1, 5, 3, 16, 4, 6, 7, 8, 9, 10, 5, 20):
+        states = [found.forward([i], found.initial_state())[1] for i in range(n_rows)]
+        expected_states = [defined.forward([i], defined.initial_state())[1] for i in range(n_rows)]
+        for step in range(3):
+            ids = IDS[step : step + n_rows]
+            logits, states = found.forward_batch(ids, states)
+            expected, expected_states = defined.forward_batch(ids, expected_states)
+            assert_close(logits, expected, CUDA_MODEL["fp32"])
+        assert_states_close(states[-1], expected_states[-1], CUDA_MODEL["fp32"])
+
+
+def test_the_given_state_stays_as_it_is(loader: Loader) -> None:
+    model = loader.on_cuda("7", "int8")
+    _, state = model.forward(IDS[:5], model.initial_state())
+    before = state.clone()
+    for ids in (IDS[:1], IDS[:1], IDS[:20]):
+        model.forward(ids, state)
+        assert all(torch.equal(x, before.tensors[name]) for name, x in state.tensors.items())
+
+
+def test_the_same_call_gives_the_same_bits(loader: Loader) -> None:
+    model = loader.on_cuda("6", "int4")
+    for ids in (IDS[:1], IDS):
+        results = [model.forward(ids, model.initial_state()) for _ in range(4)]
+        for logits, state in results[1:]:
+            assert torch.equal(logits, results[0][0])
+            assert all(torch.equal(x, results[0][1].tensors[name]) for name, x in state.tensors.items())
+
+
+class Ready:
+    """A tiny model's program made ready, with what `read` takes."""
+
+    def __init__(self, loader: Loader, machine: Machine, version: str = "7") -> None:
+        model = loader.on_cuda(version, "fp32")
+        self.execution: Execution = model._execution
+        self.steps: list[int] = model._steps
+        self.ids = torch.tensor([IDS[:2]], device=machine.device).view(2, 1)
+        state = model.initial_state()
+        self.state = {name: x.unsqueeze(1).repeat(1, 2, *[1] * (x.dim() - 1)) for name, x in state.tensors.items()}
+
+    def new(self) -> dict[str, torch.Tensor]:
+        return {name: torch.full_like(x, torch.nan) for name, x in self.state.items()}
+
+
+def test_a_pass_in_stretches_is_the_pass_in_one(loader: Loader, machine: Machine) -> None:
+    """And a stretch writes the states of its layers only."""
+    ready = Ready(loader, machine)
+    whole, parts = ready.new(), ready.new()
+    ready.execution.read(ready.ids, ready.state, 0, ready.steps[-1], whole)
+    expected = ready.execution.hidden()
+    for first, last in zip(ready.steps, ready.steps[1:], strict=False):
+        ready.execution.read(ready.ids, ready.state, first, last, parts)
+        if last == ready.steps[2]:  # the first layer is done
+            assert all(x[0].isfinite().all() and x[1:].isnan().all() for x in parts.values())
+    assert torch.equal(ready.execution.hidden(), expected)
+    assert all(torch.equal(x, parts[name]) for name, x in whole.items())
+
+
+@pytest.mark.parametrize(("first", "last"), [(-1, 2), (3, 2), (0, 99)])
+def test_a_stretch_that_is_not_there_is_refused(loader: Loader, machine: Machine, first: int, last: int) -> None:
+    ready = Ready(loader, machine)
+    with pytest.raises(ValueError, match="there are no operations"):
+        ready.execution.read(ready.ids, ready.state, first, last, ready.new())
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda x: x.double(), lambda x: x[:, :1], lambda x: x.transpose(-1, -2), lambda x: x.to("meta")]
+)
+def test_a_state_that_does_not_fit_is_refused(loader: Loader, machine: Machine, spoil) -> None:
+    ready = Ready(loader, machine)
+    spoilt = {**ready.state, "att_kv": spoil(ready.state["att_kv"])}
+    for given, new in ((spoilt, ready.new()), (ready.state, spoilt)):
+        with pytest.raises(ValueError, match="the state att_kv is"):
+            ready.execution.read(ready.ids, given, 0, 3, new)
+
+
+def test_the_head_reads_any_number_of_hidden_vectors(loader: Loader) -> None:
+    found, defined = loader.on_cuda("4", "fp32"), loader.defined("4", "fp32")
+    C = found.info.n_embd
+    for shape in ((C,), (1, C), (3, C), (2, 9, C), (300, C)):
+        hidden = torch.randn(*shape, generator=torch.Generator().manual_seed(len(shape)))
+        logits = found.logits(hidden.to(found.info.device))
+        assert logits.shape == (*shape[:-1], found.info.n_vocab)
+        assert logits.is_contiguous()
+        assert_close(logits, defined.logits(hidden), CUDA_MODEL["fp32"])
