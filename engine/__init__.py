@@ -19,6 +19,7 @@ from engine.config import (
     StoreReport,
     StoryText,
 )
+from engine.cores import set_threads, threads
 from engine.errors import *  # noqa: F403 - every error is public
 from engine.events import (
     Cancelled,
@@ -140,4 +141,6 @@ __all__ = [
     "mostly_cjk",
     "repeated_share",
     "sampling",
+    "set_threads",
+    "threads",
 ]

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.config import MOST_ALTERNATIVES, GenerationRequest, ModelInfo, StoryText
+from engine.cores import settle_threads
 from engine.errors import InvalidRequest, NoModel
 from engine.events import Cancelled, Done, Event, LoadingProgress, ModelInspected, ModelLoaded, StoreInspected
 from engine.worker import Job, OnEvent, RowsJob, Worker, WritingJob, failure
@@ -70,7 +71,7 @@ class Session:
         self._timelines: dict[tuple[str, str], Timeline] = {}  # by story and vocabulary
         self._last_logits: KeptLogits | None = None
         self._preparing = threading.Lock()
-        self._prepared: set[str] = set()  # names of threads
+        self._is_prepared = False
         self._worker = Worker()
         self._inspector: Worker | None = None
 
@@ -297,23 +298,19 @@ class Session:
         self._timelines.clear()
 
     def _prepare(self) -> None:
-        """Brings in torch, once, on whichever worker comes first, and settles this worker's threads.
+        """Settles how many threads this worker computes on, and once, on whichever comes first, brings in torch.
 
         What torch brings stays for good: kept out of the garbage collector's sight, it can't stop the window. Measured:
         a full collection takes 50 ms with its 170,000 objects, during which no other thread runs.
         """
-        name = threading.current_thread().name
+        settle_threads()
         with self._preparing:
-            if name in self._prepared:
+            if self._is_prepared:
                 return
-            from engine.devices import leave_a_core_free
-
-            leave_a_core_free()  # torch counts its threads anew on every thread that calls it
-            if not self._prepared:
-                import_module("engine.generator")  # 25 ms and more, which the first passage should not wait for
-                gc.collect()
-                gc.freeze()
-            self._prepared.add(name)
+            import_module("engine.generator")  # 25 ms and more, which the first passage should not wait for
+            gc.collect()
+            gc.freeze()
+            self._is_prepared = True
 
     def _on_inspector(self, job: Job, run: Callable[[Job], Event]) -> Job:
         if self._inspector is None:

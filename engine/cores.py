@@ -5,7 +5,6 @@ May be chosen before torch is there, and from the window's thread: nothing here 
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Any
 
@@ -37,17 +36,16 @@ def threads() -> int:
 def settle_threads() -> None:
     """To be called on a thread that computes, before each job: torch counts its threads anew on every thread.
 
-    Without a choice, torch leaves one core to the window where it is what computes. Measured: with as many threads as
-    cores a busy neighbour slows every operation of torch; one thread fewer does not. Native kernels adapt themselves.
+    Without a choice torch, where it is what computes, leaves a core free; native kernels look after that themselves.
     """
     if _chosen:
         import kernels
 
         kernels.set_threads(_chosen)
     else:
-        import torch
+        from engine.devices import leave_a_core_free
 
-        torch.set_num_threads(max(1, (os.cpu_count() or 2) - 1))
+        leave_a_core_free()
 
 
 def _loaded_kernels() -> Any:
