@@ -34,7 +34,7 @@ inline float from_f16(uint16_t half) {
     return from_bits((magnitude < 0x0400u ? small : normal) | sign);
 }
 
-// To the nearest, ties to even; from 65520 on infinity. Small numbers are rounded by adding 0.5, whose last bit is 2^-24.
+// To the nearest, ties to even; from 65520 on infinity. Small ones are rounded by adding 0.5, whose last bit is 2^-24.
 inline uint16_t to_f16(float x) {
     uint32_t bits = bits_of(x), sign = bits >> 16 & 0x8000u, magnitude = bits & 0x7fffffffu;
     uint32_t normal = (magnitude - ((127u - 15u) << 23) + 0xfffu + (magnitude >> 13 & 1u)) >> 13;

@@ -127,7 +127,8 @@ void pack_bf16(const Block &block, int64_t first, uint8_t *panel) {
 
 // The scale of each row, and q + offset as bytes [16][32].
 template <uint16_t (*scale_of)(const float *)>
-void quantise(const Block &block, float low, float high, float offset, uint16_t *scales, uint8_t (&bytes)[PANEL][GROUP]) {
+void quantise(const Block &block, float low, float high, float offset, uint16_t *scales,
+              uint8_t (&bytes)[PANEL][GROUP]) {
     for (int row = 0; row < PANEL; row++) {
         scales[row] = scale_of(block[row]);
         float q[GROUP];

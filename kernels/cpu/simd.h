@@ -23,7 +23,8 @@
 //                    weights(q)      4 weights for each of W columns: uint8_t, 0..255 (Dot8) or 0..15 (Dot4)
 //                    Dot4::low, high the same from packed 4-bit weights
 //                    start(c), add(sum, weights, x) with 4 activations x, finish(sum, c) -> I; c = -OFFSET * (sum of x)
-//   ROWS_*, VECTORS    how many rows of activations and vectors of columns a product keeps in registers
+//   FLOAT_ROWS FLOAT_VECTORS INTEGER_ROWS INTEGER_VECTORS     how many rows of activations by how many vectors of
+//                  columns a product sums up at once: as many as there are registers for. 16 or 32 columns
 // and, where the processor multiplies bfloat16, RAVEL_DOT_BF16 and
 //   dot_bf16(sum, pairs, x)             sum + both products of W pairs of weights and of one pair of activations
 #ifndef RAVEL_SIMD

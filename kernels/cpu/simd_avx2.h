@@ -5,6 +5,11 @@ constexpr int W = 8;
 typedef __m256 F;
 typedef __m256i I;
 
+constexpr int FLOAT_ROWS = 6;
+constexpr int FLOAT_VECTORS = 2;
+constexpr int INTEGER_ROWS = 4;
+constexpr int INTEGER_VECTORS = 2;
+
 RAVEL_INLINE F zero() { return _mm256_setzero_ps(); }
 RAVEL_INLINE F set(float x) { return _mm256_set1_ps(x); }
 RAVEL_INLINE F load(const float *p) { return _mm256_load_ps(p); }

@@ -4,6 +4,11 @@ constexpr int W = 16;
 typedef __m512 F;
 typedef __m512i I;
 
+constexpr int FLOAT_ROWS = 14;
+constexpr int FLOAT_VECTORS = 2;
+constexpr int INTEGER_ROWS = 6;
+constexpr int INTEGER_VECTORS = 2;
+
 RAVEL_INLINE F zero() { return _mm512_setzero_ps(); }
 RAVEL_INLINE F set(float x) { return _mm512_set1_ps(x); }
 RAVEL_INLINE F load(const float *p) { return _mm512_load_ps(p); }

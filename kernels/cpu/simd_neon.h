@@ -5,6 +5,11 @@ constexpr int W = 4;
 typedef float32x4_t F;
 typedef int32x4_t I;
 
+constexpr int FLOAT_ROWS = 6;
+constexpr int FLOAT_VECTORS = 4;
+constexpr int INTEGER_ROWS = 3;
+constexpr int INTEGER_VECTORS = 4;
+
 RAVEL_INLINE F zero() { return vdupq_n_f32(0.0f); }
 RAVEL_INLINE F set(float x) { return vdupq_n_f32(x); }
 RAVEL_INLINE F load(const float *p) { return vld1q_f32(p); }

@@ -4,6 +4,11 @@ constexpr int W = 4;
 typedef __m128 F;
 typedef __m128i I;
 
+constexpr int FLOAT_ROWS = 3;
+constexpr int FLOAT_VECTORS = 4;
+constexpr int INTEGER_ROWS = 2;
+constexpr int INTEGER_VECTORS = 4;
+
 RAVEL_INLINE F zero() { return _mm_setzero_ps(); }
 RAVEL_INLINE F set(float x) { return _mm_set1_ps(x); }
 RAVEL_INLINE F load(const float *p) { return _mm_load_ps(p); }
