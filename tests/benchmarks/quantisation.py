@@ -11,11 +11,9 @@ from pathlib import Path
 import engine
 from tests.benchmarks._measure import BUILTIN, machine
 from tests.helpers.quality import compared, fiction_ids
+from tests.tolerances import QUANTISED
 
 TOKENS = 20_000
-
-#: Mean KL in nats, perplexity ratio: at most.
-WANTED = {"int8": (0.001, 1.002), "int4": (0.03, 1.03)}
 
 
 def main() -> None:
@@ -33,7 +31,7 @@ def main() -> None:
     for precision in options.precisions:
         model = engine.load_model(options.model, device="cpu", precision=precision)
         q = compared(exact, model, ids)
-        wanted = ", ".join(map(str, WANTED.get(precision, ())))
+        wanted = ", ".join(map(str, QUANTISED.get(precision, ())))
         print(
             f"| {precision} | {model.info.bytes / 1e6:.1f} | {q.mean_kl:.5f} | {q.kl_99:.4f} | {q.max_kl:.3f} "
             f"| {q.perplexity_ratio:.5f} | {wanted} |",
