@@ -13,12 +13,14 @@ from dataclasses import dataclass
 
 import torch
 
-from kernels import libraries, native, packing
+from kernels import cuda, native, packing
+from kernels.cuda_executor import CudaExecution
 from kernels.libraries import KernelsMissing
 from kernels.native import default_threads
 from kernels.native_executor import NativeExecution
 from kernels.operations import Execution, Program
 from kernels.packing import Format, Packed
+from kernels.split import SplitExecution, layers_that_fit, number_of_layers
 from kernels.torch_executor import TorchExecution
 
 
@@ -39,11 +41,13 @@ class Kernels:
 FORCED = ("auto", "cuda", "cpu", "torch", "reference")
 
 
-def choose(device: str, forced: str = "auto") -> Kernels:
+def choose(device: str, forced: str = "auto", gpu_layers: int | None = None) -> Kernels:
     """The fastest kernels that are there for `device` ("cpu", "cuda", "cuda:1"), or the `forced` ones.
 
     forced: "auto", "cuda" and "cpu" (native code for the one or the other), "torch", or "reference" (torch, token by
-    token, the definition). Raises ValueError for any other word, KernelsMissing where those that are forced cannot run.
+    token, the definition). gpu_layers: how many of the first layers the CUDA kernels run, the processor running the
+    rest; as many as the GPU has memory for unless said. Raises ValueError for any other word, KernelsMissing where
+    those that are forced cannot run.
     """
     if forced not in FORCED:
         raise ValueError(f"no kernels are named {forced!r}: {', '.join(FORCED)}")
@@ -55,7 +59,7 @@ def choose(device: str, forced: str = "auto") -> Kernels:
     if forced not in ("auto", own):
         raise KernelsMissing(f"the kernels for {forced} do not run on {device}")
     try:
-        return _native() if own == "cpu" else _cuda(device)
+        return _native() if own == "cpu" else _cuda(device, gpu_layers)
     except KernelsMissing as missing:
         if forced != "auto":
             raise
@@ -91,9 +95,24 @@ def _native() -> Kernels:
     return Kernels(report, prepare, library.pack, is_native=True)
 
 
-def _cuda(device: str) -> Kernels:
-    path = libraries.find("cuda")
-    raise KernelsMissing(f"{path.name} is not used in this version")
+def _cuda(device: str, gpu_layers: int | None) -> Kernels:
+    library = cuda.load()
+    report = f"CUDA, {torch.cuda.get_device_name(device)}"
+    host = choose("cpu")
+
+    def first(program: Program) -> Execution:
+        return CudaExecution(library, program, device, report)
+
+    def prepare(program: Program) -> Execution:
+        n_layer = number_of_layers(program)
+        n_first = gpu_layers
+        if n_first is None:
+            n_first = layers_that_fit(program, torch.cuda.mem_get_info(device)[0])
+        if n_first >= n_layer or n_layer == 1:
+            return first(program)
+        return SplitExecution(program, max(n_first, 1), (device, first), ("cpu", host.prepare))
+
+    return Kernels(report, prepare, host.pack, is_native=True)
 
 
 def _torch(device: str, report: str, exact: bool = False) -> Kernels:

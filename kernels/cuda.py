@@ -72,9 +72,10 @@ def stream_of(device: torch.device) -> int:
 
 def load() -> CudaLibrary:
     """The library of this process. Raises KernelsMissing where it is not installed or torch has no GPU."""
+    path = libraries.find("cuda")
     if not torch.cuda.is_available():
         raise KernelsMissing("torch finds no NVIDIA GPU")
-    return _opened(libraries.find("cuda"))
+    return _opened(path)
 
 
 @cache

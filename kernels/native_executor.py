@@ -62,8 +62,19 @@ class NativeExecution:
 
     def hidden(self) -> torch.Tensor:
         """The residual stream after the last `read`: a new tensor float32 [B, T, C]."""
-        rows = self._activations.float32(self._x.number, self._shape.numel())
+        return self.buffer(self._x.number)
+
+    def buffer(self, number: int) -> torch.Tensor:
+        """What a buffer that is kept as float32 holds after the last `read`: a new tensor float32 [B, T, width]."""
+        rows = self._activations.float32(number, self._shape.numel())
         return rows.reshape(*self._shape, -1).clone()
+
+    def put(self, number: int, x: torch.Tensor) -> None:
+        """Fills a buffer that is kept as float32 for the next `read`, float32 [B, T, width]."""
+        if x.shape[:2] not in self._passes:
+            self._prepared(x.shape[:2])
+        M = x.shape[0] * x.shape[1]
+        self._activations.float32(number, M).copy_(x.reshape(M, -1))
 
     def logits(self, hidden: torch.Tensor) -> torch.Tensor:
         """Runs the head on hidden float32 [..., C] -> a new tensor float32 [..., n_vocab]."""

@@ -211,5 +211,13 @@ class Execution(Protocol):
     def hidden(self) -> torch.Tensor:
         """The residual stream after the last `read`: a new tensor float32 [B, T, C]."""
 
+    def buffer(self, number: int) -> torch.Tensor:
+        """What a buffer of those that operations write holds after the last `read`: a new tensor float32 [B, T, width].
+        Only what later operations read is there."""
+
+    def put(self, number: int, x: torch.Tensor) -> None:
+        """Fills a buffer, float32 [B, T, width], for the next `read`, which is of as many rows and tokens: what
+        operations would have written that were run elsewhere."""
+
     def logits(self, hidden: torch.Tensor) -> torch.Tensor:
         """Runs the head on hidden float32 [..., C] -> a new tensor float32 [..., n_vocab]."""

@@ -62,7 +62,15 @@ class TorchExecution:
 
     def hidden(self) -> torch.Tensor:
         """The residual stream after the last `read`: a new tensor float32 [B, T, C]."""
-        return self._buffers[self._x.number].clone()
+        return self.buffer(self._x.number)
+
+    def buffer(self, number: int) -> torch.Tensor:
+        """What a buffer holds after the last `read`: a new tensor float32 [B, T, width]."""
+        return self._buffers[number].clone()
+
+    def put(self, number: int, x: torch.Tensor) -> None:
+        """Fills a buffer for the next `read`, float32 [B, T, width]."""
+        self._buffers[number] = x.clone()
 
     @torch.inference_mode()
     def logits(self, hidden: torch.Tensor) -> torch.Tensor:
