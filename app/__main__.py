@@ -35,10 +35,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         from app.self_test import self_test_command
 
         return self_test_command(arguments[1:])
-    options = _parser().parse_args(arguments)
+    from app.command_line import add_kernel_options
+
+    parser = _parser()
+    add_kernel_options(parser)
+    options = parser.parse_args(arguments)
     from app.application import run
 
-    return run(options.story)
+    return run(options.story, options.kernels, options.threads)
 
 
 def version() -> str:

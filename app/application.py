@@ -62,7 +62,8 @@ _SWITCH_INTERVAL_S = 0.0005
 class Application:
     """Everything of one running program, from settings to window. Built and closed on the GUI thread."""
 
-    def __init__(self, qt: QApplication) -> None:
+    def __init__(self, qt: QApplication, kernels: str = "auto", threads: int = 0) -> None:
+        """kernels, threads: as the command line says, for this run; 0 threads for what the settings say."""
         sys.setswitchinterval(_SWITCH_INTERVAL_S)
         self.settings = Settings(paths.config_folder() / "settings.toml")
         report = self.settings.load()
@@ -71,9 +72,16 @@ class Application:
         self.themes = ThemeSwitch(qt)
         self.themes.use_language(self.translation.language)
         self.themes.choose(self.settings.value("theme"))
+        self._use_threads(threads or self.settings.value("threads"))
+        self._kernels = kernels
         self.bridge = EventBridge()
         memory, disk = state_budgets(self.settings)
-        self.session = engine.Session(store=paths.cache_folder(), memory_bytes=memory, disk_bytes=disk)
+        self.session = engine.Session(
+            store=paths.cache_folder(),
+            memory_bytes=memory,
+            disk_bytes=disk,
+            packed_weights=paths.weights_folder(),
+        )
         self._build_window()
         if report.kept_aside is not None:
             self.notices.show_info("settings", partial(_settings_lost, report.kept_aside))
@@ -92,7 +100,7 @@ class Application:
         self.generation = Generation(self.session, self.bridge, self.window)
         self.story = StoryController(self.window, self.settings, self.bridge, self.notices)
         self.model = ModelController(
-            self.window, self.session, self.settings, self.bridge, self.notices, self.generation
+            self.window, self.session, self.settings, self.bridge, self.notices, self.generation, self._kernels
         )
         self.model.model_changed.connect(
             lambda _info: self._save_settings()
@@ -129,6 +137,13 @@ class Application:
         self._connect_editing()
         self.window.close_requested.connect(self.close_window)
         self.actions["quit"].triggered.connect(self.window.close)
+
+    def _use_threads(self, threads: int) -> None:
+        """Now, and whenever the writer chooses another number."""
+        if threads:
+            engine.set_threads(threads)
+        value = self.settings.value
+        self.settings.changed.connect(lambda key: engine.set_threads(value(key)) if key == "threads" else None)
 
     def _build_looks(self) -> None:
         self.looks = Looks(self.bridge, self.generation, self.window)
@@ -192,15 +207,15 @@ class Application:
             log.warning("the settings could not be saved: %s", error)
 
 
-def run(story: str = "") -> int:
-    """Opens the window and stays until it is closed. Returns the exit status."""
+def run(story: str = "", kernels: str = "auto", threads: int = 0) -> int:
+    """Opens the window and stays until it is closed; kernels, threads: see Application. Returns the exit status."""
     QLoggingCategory.setFilterRules("qt.text.font.db=false")  # a hundred lines on scripts without a font
     qt = QApplication(sys.argv[:1])
     qt.setApplicationName("Ravel")
     qt.setApplicationDisplayName("Ravel")
     qt.setDesktopFileName("ravel")
     crash.start_log(paths.state_folder() / "logs")
-    application = Application(qt)
+    application = Application(qt, kernels, threads)
     crash.install_hooks(lambda line: application.bridge.post(lambda: _tell_crash(application, line)))
     application.open(story)
     status = qt.exec()

@@ -18,7 +18,7 @@ from typing import Any
 
 import engine
 from app import paths
-from app.continue_options import count
+from app.command_line import add_kernel_options, count, use_threads
 from app.headless import INTERRUPTED, complain
 from app.story import textfile
 from app.story.errors import StoryError
@@ -70,12 +70,14 @@ def bench_command(arguments: Sequence[str]) -> int:
 
 def _measure(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     """Raises what can't be done or went wrong."""
+    use_threads(options)
     parts = _parts(_text(options.file, folder / "sample"))
     model = engine.load_model(
         options.model or paths.builtin_model(),
         precision=options.precision,
         vocabulary_folder=paths.shipped_vocabularies(),
         tuned_state=options.state,
+        kernels=options.kernels,
     )
     bench = _Bench(model, folder / "cache", options.tokens)
     try:
@@ -85,6 +87,7 @@ def _measure(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     return {
         "model": model.info.name,
         "precision": model.info.precision,
+        "kernels": model.info.kernels,
         "parts": len(parts),
         "tokens": steps["first_time"]["tokens_read"],
         "tokens_of_last_part": len(model.tokenizer.encode(parts[-1])),
@@ -202,6 +205,7 @@ def _table(result: dict[str, Any]) -> str:
     lines = [
         f"{result['model']}, {result['precision']}: {result['tokens']:,} tokens in {result['parts']} parts, "
         f"{result['tokens_of_last_part']:,} in the last",
+        f"kernels: {result['kernels']}",
         f"kept on disk: {result['states_on_disk']} states, {result['bytes_on_disk'] / 1e6:.1f} MB",
         "",
     ]
@@ -226,7 +230,8 @@ def _parser() -> argparse.ArgumentParser:
     state.add_argument("file", nargs="?", default="", help="a text file; without one, Ravel's sample story many times")
     state.add_argument("--model", default="", help="a model file or folder; without it, the built-in model")
     state.add_argument("--state", help='a tuned state for the model to begin from; "" for none')
-    state.add_argument("--precision", default="auto", help="auto, fp32, bf16 or fp16")
+    state.add_argument("--precision", default="auto", help="auto, fp32, bf16, fp16, int8 or int4")
+    add_kernel_options(state)
     state.add_argument("--tokens", type=count, default=20, help="how many tokens to write each time (20)")
     state.add_argument("--json", action="store_true", help="as one JSON object")
     return parser

@@ -6,6 +6,7 @@ import argparse
 
 import engine
 from app import paths
+from app.command_line import add_kernel_options, count
 
 # Groups of numbers of SamplingParams, in the order of --help.
 _DIALS: dict[str, dict[str, str]] = {
@@ -64,7 +65,8 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--state", help='a tuned state (time_state) for the model to begin from; "" for none, also where it brings one'
     )
-    made.add_argument("--precision", default="auto", help="auto, fp32, bf16 or fp16")
+    made.add_argument("--precision", default="auto", help="auto, fp32, bf16, fp16, int8 or int4")
+    add_kernel_options(made)
     made.add_argument("--preset", default="", help="a preset by its name; without one, what the model suggests")
     made.add_argument(
         "--seed", type=int, help="the same seed after the same text, read in the same way, writes the same words"
@@ -94,14 +96,6 @@ def request(options: argparse.Namespace, text: str, story: str, info: engine.Mod
         end_of_text=options.end_of_text.replace("-", "_"),
         banned=banned,
     )
-
-
-def count(word: str) -> int:
-    """For argparse: a whole number from 1 up."""
-    number = int(word)
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least 1")
-    return number
 
 
 def _add_endings(made: argparse.ArgumentParser) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 import engine
 from app import continue_options, paths
+from app.command_line import use_threads
 from app.errors import explain
 from app.story import textfile
 from app.story.errors import NotAStory, SaveFailed, StoryError, StoryNotFound
@@ -58,7 +59,8 @@ def _continue_file(options: argparse.Namespace) -> int:
     last_break = text[-1:] if text.endswith("\n") else ""
     body = text.removesuffix("\n")
     events: queue.SimpleQueue[engine.Event] = queue.SimpleQueue()
-    session = engine.Session(store=paths.cache_folder())
+    use_threads(options)
+    session = engine.Session(store=paths.cache_folder(), packed_weights=paths.weights_folder())
     previous = signal.getsignal(signal.SIGINT)
     try:
         session.load_model(
@@ -67,6 +69,7 @@ def _continue_file(options: argparse.Namespace) -> int:
             precision=options.precision,
             vocabulary_folder=paths.shipped_vocabularies(),
             tuned_state=options.state,
+            kernels=options.kernels,
         )
         loaded = _last(events)
         if isinstance(loaded, engine.Failed):
@@ -116,6 +119,7 @@ def _summary(ended: engine.Finished | engine.Cancelled, info: engine.ModelInfo) 
         "phrases_avoided": stats.phrases_avoided,
         "seed": stats.seed,
         "model": info.name,
+        "kernels": info.kernels,
     }
 
 

@@ -54,6 +54,11 @@ def cache_folder() -> Path:
     return _home("cache") or platformdirs.user_cache_path(APP_NAME, appauthor=False)
 
 
+def weights_folder() -> Path:
+    """Weights of models as they are computed with: deleting them costs time."""
+    return cache_folder() / "weights"
+
+
 def state_folder() -> Path:
     """Logs, the window's layout, locks and recovered text."""
     return _home("state") or platformdirs.user_state_path(APP_NAME, appauthor=False)

@@ -51,6 +51,7 @@ def self_test_command(arguments: Sequence[str]) -> int:
 
 
 def _run(screenshot: Path | None) -> None:
+    _check_kernels()
     from PySide6.QtWidgets import QApplication
 
     qt = QApplication.instance() or QApplication(sys.argv[:1])
@@ -71,6 +72,18 @@ def _run(screenshot: Path | None) -> None:
     _expect(again.tokens_read == 0, f"{again.tokens_read} tokens were read twice")
     print(f"reopened: {again.tokens_reused} tokens known, none read again")
     _close(qt, second)
+
+
+def _check_kernels() -> None:
+    """Says what computes. Native kernels that were built must run here; where none were, torch may compute."""
+    import engine
+
+    is_built = any((paths.resource_folder().parent / "kernels").glob("_ravel_cpu.*"))
+    try:
+        report = engine.inspect(paths.builtin_model(), "cpu", kernels="cpu" if is_built else "auto")
+    except engine.UnsupportedKernels as error:
+        raise SelfTestFailed(f"the native kernels don't run: {error.facts['reason']}") from error
+    print(f"kernels: {report.info.kernels}")
 
 
 def _opened(qt: QApplication) -> Application:

@@ -40,7 +40,7 @@ class Setting:
     unit: str = ""
     step: float = 1
     is_folder: bool = False  # a path; "" for the usual place
-    is_budget: bool = False  # of bytes; 0 for what suits the machine and the model
+    is_budget: bool = False  # of bytes or cores; 0 for what suits the machine and the model
 
     @property
     def kind(self) -> type:
@@ -117,6 +117,17 @@ _ROWS = (
         QT_TRANSLATE_NOOP("Settings", "Models folder"),
         QT_TRANSLATE_NOOP("Settings", "Models that you put here appear in the list of models by themselves."),
         is_folder=True,
+    ),
+    Setting(
+        "threads",
+        0,
+        QT_TRANSLATE_NOOP("Settings", "Processor cores"),
+        QT_TRANSLATE_NOOP(
+            "Settings",
+            "How many the model may use at once. With fewer it writes more slowly and other programs run better.",
+        ),
+        limits=(0, os.cpu_count() or 1),
+        is_budget=True,
     ),
     Setting(
         "state_memory_mb",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -17,6 +18,8 @@ from app.model_choices import ModelChoices, is_builtin, remember, remembered
 from app.panels.status import StatusStrip
 from app.panels.writing import WritingPanel
 from app.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +50,11 @@ class ModelController(QObject):
         bridge: EventBridge,
         notices: Notices,
         generation: Generation,
+        kernels: str = "auto",
     ) -> None:
         super().__init__(window)
         self._window, self._session, self._settings, self._notices = window, session, settings, notices
-        self._bridge, self._generation = bridge, generation
+        self._bridge, self._generation, self._kernels = bridge, generation, kernels
         status, panel = window.parts.status, window.parts.writing_panel
         assert isinstance(status, StatusStrip) and isinstance(panel, WritingPanel)
         self._status, self._panel = status, panel
@@ -98,6 +102,7 @@ class ModelController(QObject):
             tokenizer=asked.choices.vocabulary_file,
             vocabulary_folder=paths.shipped_vocabularies(),
             tuned_state=asked.choices.tuned_state_file,
+            kernels=self._kernels,
         )
         self._asked[self._loading.request_id] = asked
 
@@ -144,6 +149,7 @@ class ModelController(QObject):
             remember(self._settings, asked.path, asked.choices)
             self._notices.remove("model")
         self.info, self.path = info, asked.path
+        log.info("%s in %s on %s; kernels: %s", info.name, info.precision, info.device, info.kernels)
         self._status.set_model(info)
         show_note = builtin and not self._settings.value("builtin_note_dismissed")
         self._panel.show_builtin_note(info.name if show_note else "")

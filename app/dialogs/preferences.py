@@ -18,7 +18,7 @@ PAGES = (
         QT_TRANSLATE_NOOP("Preferences", "Page"),
         ("font_family_kind", "font_family", "font_size", "line_spacing", "measure_chars"),
     ),
-    PageSpec("models", QT_TRANSLATE_NOOP("Preferences", "Models"), ("models_folder",)),
+    PageSpec("models", QT_TRANSLATE_NOOP("Preferences", "Models"), ("models_folder", "threads")),
 )
 KEYBOARD_PAGE = PageSpec("keyboard", QT_TRANSLATE_NOOP("Preferences", "Keyboard"), ())
 

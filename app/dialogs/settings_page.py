@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+import engine
 from app import paths
 from app.dialogs import files
 from app.settings import SETTINGS, Setting, Settings
@@ -143,7 +144,14 @@ class SettingsPage(Retranslated, QWidget):
         field = BudgetField(int(setting.limits[1]), int(setting.step), setting.unit)
         self._guard.watch(field.number)
         field.changed.connect(lambda amount: self._settings.set_value(setting.key, amount))
-        return field, lambda: field.set_amount(self._settings.value(setting.key))
+
+        def read() -> None:
+            amount = self._settings.value(setting.key)
+            if setting.key == "threads" and amount == 0:
+                field.set_automatic_amount(engine.threads())
+            field.set_amount(amount)
+
+        return field, read
 
     def _made_folder(self, setting: Setting) -> tuple[QWidget, Callable[[], None]]:
         field = FolderField()

@@ -22,7 +22,7 @@ class BudgetField(Retranslated, QWidget):
         self.automatic, self.number = QCheckBox(), QSpinBox()
         self.number.setRange(1, most)
         self.number.setSingleStep(step)
-        self.number.setSuffix(f" {unit}")
+        self.number.setSuffix(f" {unit}" if unit else "")
         self.number.setGroupSeparatorShown(True)
         self.number.setKeyboardTracking(False)
         give_room(self.number)

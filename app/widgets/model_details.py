@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 import engine
 from app import model_cards, model_words
-from app.errors import Explanation, explain
+from app.errors import explain
+from app.explanation import Explanation
 from app.model_choices import NO_TUNED_STATE, ModelChoices
 from app.model_words import ModelEntry, Room, Verdict
 from app.quantities import bytes_text

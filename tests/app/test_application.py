@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import errno
+import logging
 import threading
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QToolButton
 
+import engine
 from app import paths
 from app.controllers import story as story_controller
 from app.story import recovery, saver
@@ -279,6 +282,26 @@ def test_keys_that_were_rebound_work_and_the_old_ones_do_not(start, novel: Path)
     program.press(Qt.Key.Key_J, CTRL)
     assert program.app.generation.is_busy
     program.wait_idle()
+
+
+def test_the_number_of_cores_counts_from_the_start_and_whenever_it_is_changed(start, monkeypatch) -> None:
+    told: list[int] = []
+    monkeypatch.setattr(engine, "set_threads", told.append)
+    program = start()
+    assert told == []
+    program.app.settings.set_value("threads", 1)
+    assert told == [1]
+    program.close()
+    start()
+    assert told == [1, 1]
+
+
+def test_what_computes_is_logged_and_shown(start, caplog) -> None:
+    with caplog.at_level(logging.INFO):
+        program = start()
+    info = program.app.model.info
+    assert f"Fireside in fp32 on cpu; kernels: {info.kernels}" in caplog.messages
+    assert info.kernels in program.app.status.findChild(QToolButton).toolTip()
 
 
 def test_damaged_settings_are_kept_aside_and_said(start) -> None:

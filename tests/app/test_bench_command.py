@@ -37,7 +37,8 @@ def test_reopening_and_going_back_read_nothing_and_an_edit_reads_its_part_only(s
     steps = found["steps"]
     assert status == 0
     assert set(found) == {
-        "model", "precision", "parts", "tokens", "tokens_of_last_part", "states_on_disk", "bytes_on_disk", "steps",
+        "model", "precision", "kernels", "parts", "tokens", "tokens_of_last_part", "states_on_disk", "bytes_on_disk",
+        "steps",
     }  # fmt: skip
     assert (found["model"], found["parts"], list(steps)) == ("Fireside", 2, STEPS)
     assert steps["first_time"]["tokens_read"] == found["tokens"] > found["tokens_of_last_part"] > 200
@@ -61,8 +62,9 @@ def test_without_a_file_the_sample_story_is_read_and_a_table_printed(capsys, mon
     assert status == 0
     assert lines[0].startswith("Fireside, fp32: ")
     assert lines[0].endswith("tokens in 1 parts, " + lines[0].split(": ")[1].split()[0] + " in the last")
-    assert len(lines) == 4 + len(STEPS) - 1  # one part alone has no part before it
-    assert "first word" in lines[3]
+    assert lines[1].startswith("kernels: ")
+    assert len(lines) == 5 + len(STEPS) - 1  # one part alone has no part before it
+    assert "first word" in lines[4]
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ FACTS = {
     "NotEnoughDisk": {"needed_bytes": 6 * 10**9, "available_bytes": 2_500_000_000},
     "UnsupportedPrecision": {"precision": "fp8", "known": ["fp32"]},
     "UnsupportedDevice": {"device": "cuda:3", "reason": "there is none"},
+    "UnsupportedKernels": {"kernels": "cuda", "reason": "the native library is not installed", "known": ["auto"]},
     "TokenizerError": {"path": "/m/tokenizer.json", "reason": "no JSON"},
     "TokenizerMissing": {"path": "/m", "n_vocab": 5},
     "StateError": {"path": "/s", "reason": "checksum"},

@@ -51,6 +51,7 @@ def test_the_last_line_is_one_object_with_the_figures(story: Path, capsys) -> No
         "seconds_writing",
         "seed",
         "model",
+        "kernels",
     }
     assert (found["tokens_written"], found["seed"], found["model"]) == (12, 7, "Fireside")
     assert out.startswith(found["text"])

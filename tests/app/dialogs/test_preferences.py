@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,14 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QPushButton, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
+import engine
 from app.actions import ACTIONS, Actions
 from app.dialogs.memory_page import MEMORY_PAGE
 from app.dialogs.preferences import KEYBOARD_PAGE, PAGES, PreferencesDialog
 from app.dialogs.settings_page import CHOICE_NAMES
 from app.dialogs.shortcuts_page import ShortcutsPage
 from app.settings import SETTINGS, Settings
+from app.widgets.budget_field import BudgetField
 
 
 @pytest.fixture
@@ -63,6 +66,28 @@ def test_a_number_takes_effect_at_once(dialog: PreferencesDialog, settings: Sett
     size.setValue(16.5)
     length.setValue(64)
     assert (settings.value("font_size"), settings.value("measure_chars")) == (16.5, 64)
+
+
+def test_the_number_of_cores_is_automatic_or_the_writer_s(dialog: PreferencesDialog, settings: Settings) -> None:
+    cores = field(dialog, "threads")
+    assert isinstance(cores, BudgetField)
+    assert cores.automatic.isChecked()
+    assert cores.number.maximum() == os.cpu_count()
+    assert cores.number.suffix() == ""
+    cores.automatic.click()
+    cores.number.setValue(1)
+    assert settings.value("threads") == 1
+    cores.automatic.click()
+    assert settings.value("threads") == 0
+
+
+def test_what_automatic_comes_to_is_shown_once_it_is_known(qtbot: QtBot, settings: Settings, monkeypatch) -> None:
+    monkeypatch.setattr(engine, "threads", lambda: 1)
+    dialog = PreferencesDialog(settings)
+    qtbot.addWidget(dialog)
+    cores = field(dialog, "threads")
+    assert isinstance(cores, BudgetField)
+    assert (cores.number.value(), cores.number.isEnabled()) == (1, False)
 
 
 def test_a_choice_takes_effect_at_once(dialog: PreferencesDialog, settings: Settings) -> None:

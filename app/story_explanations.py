@@ -1,0 +1,107 @@
+"""What the errors of stories and of the disk mean for the writer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+from app.explanation import Explanation
+
+#: As in app/errors.py.
+STORY_EXPLANATIONS: dict[str, Explanation] = {
+    "StoryError": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "{file} can't be used ({reason})."),
+        QT_TRANSLATE_NOOP("Errors", "Open another story, or look at the folder with your file manager."),
+        "open_story",
+    ),
+    "StoryNotFound": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "There is nothing at {path} any more."),
+        QT_TRANSLATE_NOOP("Errors", "If the story was moved, open it at its new place."),
+        "open_story",
+    ),
+    "NotAStory": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "{file} is not a story that Ravel can open."),
+        QT_TRANSLATE_NOOP("Errors", "Choose a story's folder, or a .md or .txt file."),
+        "open_story",
+    ),
+    "NotAStory:empty_folder": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "There is no story in the folder {file} yet."),
+        QT_TRANSLATE_NOOP("Errors", "Begin a new one there, or choose another folder."),
+        "new_story",
+    ),
+    "UnreadableFile": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "{file} can't be read ({reason})."),
+        QT_TRANSLATE_NOOP("Errors", "Check that the disk is connected, then open the story again."),
+        "open_story",
+    ),
+    "AccessDenied": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "You may not read {file}."),
+        QT_TRANSLATE_NOOP("Errors", "Give yourself access to it in your file manager, then open it again."),
+        "open_story",
+    ),
+    "UndecodableText": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "{file} is not a text in an encoding that Ravel knows. Nothing was changed in it."),
+        QT_TRANSLATE_NOOP("Errors", "Save it as UTF-8 in the program it comes from, then open it again."),
+        "open_file",
+    ),
+    "FileTooLarge": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "{file} is too large for a scene ({size}; the limit is {limit})."),
+        QT_TRANSLATE_NOOP("Errors", "Split it into several files."),
+        "open_file",
+    ),
+    "NewerFormat": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "This story was written by a newer version of Ravel. Nothing was changed in it."),
+        QT_TRANSLATE_NOOP("Errors", "Install the newest Ravel to open it."),
+        "open_story",
+    ),
+    "FolderNotEmpty": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "The folder {file} already has something in it."),
+        QT_TRANSLATE_NOOP("Errors", "Choose an empty or new folder for the new story."),
+        "new_story",
+    ),
+    "SingleFileStory": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "{file} is one file and has no scenes of its own."),
+        QT_TRANSLATE_NOOP("Errors", "Begin a new story to write in scenes."),
+        "new_story",
+    ),
+    "MissingScene": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "The file of the scene “{title}” is missing. Its place in the story is kept."),
+        QT_TRANSLATE_NOOP("Errors", "Put {file} back, then open the story again."),
+        "open_story",
+    ),
+    "SceneOutsideStory": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "The story names a scene outside of its own folder. Ravel did not open it."),
+        QT_TRANSLATE_NOOP("Errors", "Copy {file} into the story's folder if it belongs there."),
+    ),
+    "DamagedManifest": Explanation(
+        QT_TRANSLATE_NOOP(
+            "Errors", "The list of scenes (story.toml) is damaged. Its scenes were found from the files."
+        ),
+        QT_TRANSLATE_NOOP("Errors", "Check that the scenes are in the right order."),
+        "show_scenes",
+    ),
+    "SaveFailed": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "{file} could not be saved ({reason}). Your text is still here in the window."),
+        QT_TRANSLATE_NOOP("Errors", "Make room on the disk or connect it again, then save."),
+        "save_now",
+    ),
+    "SaveFailed:kept": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "{file} could not be saved ({reason}). The text was put into {kept_at}."),
+        QT_TRANSLATE_NOOP("Errors", "Make room on the disk or connect it again, then save."),
+        "save_now",
+    ),
+    "StoryLocked": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "This story is already open in another Ravel window (on {host})."),
+        QT_TRANSLATE_NOOP("Errors", "Write in that window, or close it first."),
+        "open_story",
+    ),
+    "HistoryUnavailable": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "Earlier takes can't be kept at the moment. Your manuscript is not affected."),
+        QT_TRANSLATE_NOOP("Errors", "Save, then open the story again."),
+        "save_now",
+    ),
+    "OSError": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "The system refused access to {file} ({reason})."),
+        QT_TRANSLATE_NOOP("Errors", "Check that the disk has room and that you may write there, then save again."),
+        "save_now",
+    ),
+}
