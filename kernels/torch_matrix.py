@@ -26,8 +26,9 @@ _ROWS = 8
 #: Numbers of rows that are multiplied as they are, beside the multiples of 16; others are filled up to one of these.
 _FEW_ROWS = (1, 2, 4, 8)
 
-#: Numbers in a float32 matrix up to which it is kept as it is. Measured on one core, 768 by 64, microseconds for 1 and
-#: 128 rows of activations: as it is 4 and 118, laid out by oneDNN 13 and 60; the matrix is read for one row most often.
+#: Numbers in a matrix up to which it is float32 [out, in], whatever its format. Measured on one core, 768 by 64,
+#: microseconds for 1 and 128 rows of activations: so 4 and 118, laid out by oneDNN 13 and 60; one row is what is waited
+#: for most often.
 _SMALL = 1 << 17
 
 
@@ -42,10 +43,10 @@ class TorchMatrix:
 
     def __init__(self, packed: Packed, bias: torch.Tensor | None) -> None:
         """bias: float32 [n_out], on the device of the matrix. The memory of `packed` is not kept."""
-        self._dtype = _KEPT[packed.format]
+        self._is_plain = packed.n_out * packed.n_in <= _SMALL
+        self._dtype = torch.float32 if self._is_plain else _KEPT[packed.format]
         self._bias = bias
         weight = unpack(packed, self._dtype)
-        self._is_plain = self._dtype == torch.float32 and weight.numel() <= _SMALL
         self._is_laid_out = not self._is_plain and weight.device.type == "cpu" and _can_be_laid_out(self._dtype)
         if self._is_laid_out:
             weight = torch.ops.mkldnn._reorder_linear_weight(weight, _ROWS)

@@ -79,6 +79,13 @@ def set_state(field: str, place: int, value: Any) -> Callable[[GuardedRun], None
     return change
 
 
+def set_id(token: int) -> Callable[[GuardedRun], None]:
+    def change(run: GuardedRun) -> None:
+        run.ids.numbers[0, -1] = token
+
+    return change
+
+
 WRONG: list[tuple[str, Callable[[], cases.Case], Callable[[GuardedRun], None]]] = [
     ("unknown kind", product_case, set_op("kind", 99)),
     ("negative kind", product_case, set_op("kind", -1)),
@@ -102,6 +109,8 @@ WRONG: list[tuple[str, Callable[[], cases.Case], Callable[[GuardedRun], None]]] 
     ("no buffers", product_case, set_pass("buffers", None)),
     ("too few buffers", product_case, set_pass("n_buffers", 1)),
     ("no ids", lambda: cases.embed(1, 3, 32, torch.float32), set_pass("ids", None)),
+    ("an id past the table", lambda: cases.embed(1, 3, 32, torch.float32), set_id(cases.N_VOCAB)),
+    ("a negative id", lambda: cases.deep(1, 3, 8, torch.float32), set_id(-1)),
     ("unknown table", lambda: cases.embed(1, 3, 32, torch.float32), set_op("table", (None, 0, 0, 0, 0))),
     ("no norm", lambda: cases.norm(1, 3, 32), set_in("p", 0, None)),
     ("no vector of a state", lambda: cases.wkv4(1, 3, 32), set_in("p", 0, None)),
