@@ -85,6 +85,17 @@ def test_every_module_of_ours_is_inside_also_those_found_by_name(tmp_path: Path)
             assert name in hidden or name.endswith("__main__")
 
 
+def test_the_native_kernels_are_inside_where_they_were_built(tmp_path: Path) -> None:
+    build = Build(tmp_path)
+    folder = tmp_path / "kernels"
+    folder.mkdir()
+    for name in ("_ravel_cpu.so", "_ravel_cuda.so", "_ravel_cpu.lib", "native.py"):
+        (folder / name).touch()
+    libraries = [(str(folder / name), "kernels") for name in ("_ravel_cpu.so", "_ravel_cuda.so")]
+    assert build.names["native_libraries"](folder) == libraries
+    assert build.analysis.options["binaries"] == build.names["native_libraries"](ROOT / "kernels")
+
+
 def test_the_program_is_one_folder_that_is_not_unpacked_or_compressed(tmp_path: Path) -> None:
     build = Build(tmp_path)
     assert [call.options["exclude_binaries"] for call in build.calls["EXE"]] == [True]
