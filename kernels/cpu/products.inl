@@ -37,11 +37,11 @@ RAVEL_INLINE int64_t round_up(int64_t n, int64_t multiple) { return (n + multipl
 
 RAVEL_INLINE int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
-// The first n of each row's numbers; n is a multiple of 32.
+// The first n of each row's numbers; n is a multiple of 32. Of the few bytes there are, a call would be a large part.
 template <class T>
 RAVEL_INLINE void copy_rows(T *to, int64_t to_stride, const T *from, int64_t stride, int64_t n_rows, int64_t n) {
-    for (int64_t r = 0; r < n_rows; r++)
-        memcpy(to + r * to_stride, from + r * stride, static_cast<size_t>(n) * sizeof(T));
+    for (int64_t r = 0; r < n_rows; r++, to += to_stride, from += stride)
+        for (int64_t i = 0; i < n; i += 32) memcpy(to + i, from + i, 32 * sizeof(T));
 }
 
 #include "products_float.inl"

@@ -68,11 +68,11 @@ void float_rows(const uint8_t *const *panels, int64_t n_rows, const float *x, in
 
 template <class Read>
 void float_block(const uint8_t *const *panels, const RavelBuffer &in, Rows rows, int64_t k, int64_t n, float *sums) {
-    alignas(64) float x[FLOAT_ROWS * FLOAT_BLOCK];
+    alignas(64) float x[FLOAT_ROWS * FLOAT_BLOCK]; // the rows of a tile, or they get in each other's way in the cache
     for (Parts parts(rows.n, FLOAT_ROWS); parts.n > 0; parts.next()) {
         const float *from = in.f32 + (rows.first + parts.first) * in.stride + k;
-        copy_rows(x, FLOAT_BLOCK, from, in.stride, parts.n, n);
-        float_rows<Read, FLOAT_ROWS>(panels, parts.n, x, n, sums + parts.first * UNIT_COLUMNS);
+        if (parts.n > 1) copy_rows(x, FLOAT_BLOCK, from, in.stride, parts.n, n);
+        float_rows<Read, FLOAT_ROWS>(panels, parts.n, parts.n > 1 ? x : from, n, sums + parts.first * UNIT_COLUMNS);
     }
 }
 

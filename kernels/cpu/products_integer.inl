@@ -27,11 +27,11 @@ struct ReadUnpacked {
     static RAVEL_INLINE Dot::Weights weights(const uint8_t *q, int step) { return Dot::weights(q + step * 64); }
 };
 
-// Some rows of activations in one block of k.
+// Some rows of activations in one block of k: q [rows][INTEGER_BLOCK], the others [rows][BLOCK_GROUPS].
 struct IntegerRows {
-    alignas(64) int8_t q[INTEGER_ROWS * INTEGER_BLOCK];
-    float scale[BLOCK_GROUPS][INTEGER_ROWS];
-    int32_t correction[BLOCK_GROUPS][INTEGER_ROWS];
+    const int8_t *q;
+    const float *scale;
+    const int32_t *correction; // -OFFSET * sum
 };
 
 // Two panels, each of scales and weights.
@@ -55,7 +55,7 @@ void integer_tile(const IntegerPanels &panels, int column, const IntegerRows &x,
     for (int64_t g = 0; g < n_groups; g++) {
         typename Dot::Sum sum[R][V];
         RAVEL_UNROLL for (int r = 0; r < R; r++)
-            RAVEL_UNROLL for (int v = 0; v < V; v++) sum[r][v] = Dot::start(x.correction[g][r]);
+            RAVEL_UNROLL for (int v = 0; v < V; v++) sum[r][v] = Dot::start(x.correction[r * BLOCK_GROUPS + g]);
         RAVEL_UNROLL for (int step = 0; step < 8; step++) {
             typename Dot::Weights weights[V];
             RAVEL_UNROLL for (int v = 0; v < V; v++) weights[v] = Read::weights(w[v], step);
@@ -66,8 +66,8 @@ void integer_tile(const IntegerPanels &panels, int column, const IntegerRows &x,
         RAVEL_UNROLL for (int v = 0; v < V; v++) {
             F scale = load_f16(scales[v] + g * 16);
             RAVEL_UNROLL for (int r = 0; r < R; r++) {
-                F whole = to_float(Dot::finish(sum[r][v], x.correction[g][r]));
-                total[r][v] = fma(whole, mul(scale, set(x.scale[g][r])), total[r][v]);
+                F whole = to_float(Dot::finish(sum[r][v], x.correction[r * BLOCK_GROUPS + g]));
+                total[r][v] = fma(whole, mul(scale, set(x.scale[r * BLOCK_GROUPS + g])), total[r][v]);
             }
             w[v] += Read::GROUP_BYTES;
         }
@@ -86,24 +86,35 @@ void integer_rows(const IntegerPanels &panels, int64_t n_rows, const IntegerRows
         integer_tile<Read, R, INTEGER_VECTORS>(panels, column, x, n_groups, sums);
 }
 
-// Rows first.. of `in`, n_rows of them, in the block that begins at k.
-inline void read_integers(const RavelBuffer &in, int64_t first, int64_t n_rows, int64_t k, int64_t n, int32_t offset,
-                          IntegerRows &x) {
-    copy_rows(x.q, INTEGER_BLOCK, in.q8 + first * in.stride + k, in.stride, n_rows, n);
-    for (int64_t r = 0; r < n_rows; r++) {
-        int64_t group = ((first + r) * in.stride + k) / GROUP;
-        for (int64_t g = 0; g < n / GROUP; g++) {
-            x.scale[g][r] = in.scale[group + g];
-            x.correction[g][r] = -offset * in.sum[group + g];
+// The rows of a tile, one after the other, so that they don't get in each other's way in the cache.
+struct IntegerCopies {
+    alignas(64) int8_t q[INTEGER_ROWS * INTEGER_BLOCK];
+    alignas(64) float scale[INTEGER_ROWS * BLOCK_GROUPS];
+    alignas(64) int32_t correction[INTEGER_ROWS * BLOCK_GROUPS];
+};
+
+// Rows first.. of `in`, n_rows of them, in the block that begins at k. A single row is read where it lies.
+inline IntegerRows read_integers(const RavelBuffer &in, int64_t first, int64_t n_rows, int64_t k, int64_t n,
+                                 int32_t offset, IntegerCopies &copies) {
+    int64_t start = first * in.stride + k, n_groups = n / GROUP;
+    const float *scales = in.scale + start / GROUP;
+    const int32_t *sums = in.sum + start / GROUP;
+    for (int64_t r = 0; r < n_rows; r++)
+        for (int64_t g = 0; g < n_groups; g++) {
+            copies.scale[r * BLOCK_GROUPS + g] = scales[r * (in.stride / GROUP) + g];
+            copies.correction[r * BLOCK_GROUPS + g] = -offset * sums[r * (in.stride / GROUP) + g];
         }
-    }
+    if (n_rows == 1) return {in.q8 + start, copies.scale, copies.correction};
+    copy_rows(copies.q, INTEGER_BLOCK, in.q8 + start, in.stride, n_rows, n);
+    return {copies.q, copies.scale, copies.correction};
 }
 
 template <class Read>
 void integer_block(const IntegerPanels &panels, const RavelBuffer &in, Rows rows, int64_t k, int64_t n, float *sums) {
-    IntegerRows x;
+    IntegerCopies copies;
     for (Parts parts(rows.n, INTEGER_ROWS); parts.n > 0; parts.next()) {
-        read_integers(in, rows.first + parts.first, parts.n, k, n, Read::Dot::OFFSET, x);
+        int64_t first = rows.first + parts.first;
+        IntegerRows x = read_integers(in, first, parts.n, k, n, Read::Dot::OFFSET, copies);
         integer_rows<Read, INTEGER_ROWS>(panels, parts.n, x, n / GROUP, sums + parts.first * UNIT_COLUMNS);
     }
 }
@@ -111,9 +122,9 @@ void integer_block(const IntegerPanels &panels, const RavelBuffer &in, Rows rows
 // 4-bit weights [n / 8][16][4] to bytes [n / 4][16][4].
 inline void unpack(const uint8_t *from, int64_t n, uint8_t *to) {
     for (int64_t k = 0; k < n; k += 8, from += 64, to += 128)
-        for (int i = 0; i < 64; i++) {
-            to[i] = from[i] & 15;
-            to[64 + i] = from[i] >> 4;
+        for (int i = 0; i < 64; i += 4 * W) {
+            Dot4::store(to + i, Dot4::low(from + i));
+            Dot4::store(to + 64 + i, Dot4::high(from + i));
         }
 }
 

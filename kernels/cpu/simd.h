@@ -21,7 +21,7 @@
 //   Dot8, Dot4     sums of products of 8-bit weights and activations. A `Sum` holds W sums, of one group of 32 numbers
 //                  at most, of (weight + OFFSET) * activation for weights as they are read:
 //                    weights(q)      4 weights for each of W columns: uint8_t, 0..255 (Dot8) or 0..15 (Dot4)
-//                    Dot4::low, high the same from packed 4-bit weights
+//                    Dot4::low, high the same from packed 4-bit weights, Dot4::store puts them down as bytes
 //                    start(c), add(sum, weights, x) with 4 activations x, finish(sum, c) -> I; c = -OFFSET * (sum of x)
 //   FLOAT_ROWS FLOAT_VECTORS INTEGER_ROWS INTEGER_VECTORS     how many rows of activations by how many vectors of
 //                  columns a product sums up at once: as many as there are registers for. 16 or 32 columns

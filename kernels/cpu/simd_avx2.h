@@ -141,6 +141,9 @@ struct Dot4 {
 
 #endif
 
+    static RAVEL_INLINE void store(uint8_t *p, Weights weights) {
+        _mm256_storeu_si256(reinterpret_cast<__m256i *>(p), weights);
+    }
     static RAVEL_INLINE Weights low(const uint8_t *q) {
         return _mm256_and_si256(load_bytes(q), _mm256_set1_epi8(15));
     }

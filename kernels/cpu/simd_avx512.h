@@ -81,6 +81,7 @@ struct Dot8 {
 
 struct Dot4 : Dot8 {
     static constexpr int32_t OFFSET = 8;
+    static RAVEL_INLINE void store(uint8_t *p, Weights weights) { _mm512_storeu_si512(p, weights); }
     static RAVEL_INLINE Weights low(const uint8_t *q) {
         return _mm512_and_si512(_mm512_loadu_si512(q), _mm512_set1_epi8(15));
     }

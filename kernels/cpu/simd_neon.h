@@ -123,6 +123,7 @@ struct Dot4 {
 #endif
 
     static RAVEL_INLINE Weights weights(const uint8_t *q) { return vreinterpretq_s8_u8(vld1q_u8(q)); }
+    static RAVEL_INLINE void store(uint8_t *p, Weights weights) { vst1q_u8(p, vreinterpretq_u8_s8(weights)); }
     static RAVEL_INLINE Weights low(const uint8_t *q) {
         return vreinterpretq_s8_u8(vandq_u8(vld1q_u8(q), vdupq_n_u8(15)));
     }

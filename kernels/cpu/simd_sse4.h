@@ -118,6 +118,9 @@ struct Dot4 {
     typedef __m128i Weights;
     typedef __m128i Sum;
     static RAVEL_INLINE Weights weights(const uint8_t *q) { return load_bytes(q); }
+    static RAVEL_INLINE void store(uint8_t *p, Weights weights) {
+        _mm_storeu_si128(reinterpret_cast<__m128i *>(p), weights);
+    }
     static RAVEL_INLINE Weights low(const uint8_t *q) { return _mm_and_si128(load_bytes(q), _mm_set1_epi8(15)); }
     static RAVEL_INLINE Weights high(const uint8_t *q) {
         return _mm_and_si128(_mm_srli_epi16(load_bytes(q), 4), _mm_set1_epi8(15));
