@@ -37,6 +37,9 @@ STATE_VERSION = 2
 #: What a model needs beside its weights: torch, activations of one chunk, a first few states.
 _WORKING_BYTES = 150_000_000
 
+#: What torch's own layouts take with the holes between them, in terms of the weights. Measured: 1.1 to 1.4.
+_HOLES = 1.4
+
 
 def load_model(
     path: str | Path,
@@ -169,7 +172,8 @@ def loading_bytes(checkpoint: Checkpoint, precision: str, chosen: Kernels) -> in
         return weights_bytes(checkpoint, precision) + _WORKING_BYTES
     laid_out = precision if PRECISIONS[precision] not in (Format.INT8, Format.INT4) else "bf16"
     largest = max((entry.elements for entry in checkpoint.entries.values()), default=0)
-    return weights_bytes(checkpoint, laid_out) + largest * (4 if precision == "fp32" else 2) + _WORKING_BYTES
+    twice_the_largest = 2 * largest * (4 if precision == "fp32" else 2)
+    return int(weights_bytes(checkpoint, laid_out) * _HOLES) + twice_the_largest + _WORKING_BYTES
 
 
 def _kept(
@@ -201,7 +205,7 @@ def _kept(
             log.warning("the packed weights of %s could not be kept: %s", info.name, error)
         if found is not None:
             return found
-    memory = Memory()
+    memory = Memory(pieces)
     digest = fill(memory)
     return memory.take(), digest
 

@@ -22,7 +22,7 @@ from kernels.packing import PANEL_ROWS, Format, Packed, aligned
 Pack = Callable[[torch.Tensor, Format], Packed]
 
 #: Of a large matrix, rows of so many bytes in float32 are laid out at a time.
-_BLOCK_BYTES = 4 << 20
+_BLOCK_BYTES = 1 << 20
 
 #: What the packers read; other numbers become float32 first.
 _READABLE = (torch.float32, torch.float16, torch.bfloat16)
@@ -44,12 +44,11 @@ class Place(Protocol):
 class Memory:
     """A `Place` in memory, each piece by itself, so that whoever is done with one can let go of it."""
 
-    def __init__(self) -> None:
-        self._pieces: dict[Piece, torch.Tensor] = {}
+    def __init__(self, pieces: Iterable[Piece]) -> None:
+        """Takes the memory at once, so that what packing needs for a while leaves no holes in between."""
+        self._pieces = {piece: aligned(piece.nbytes) for piece in pieces}
 
     def write(self, piece: Piece, at: int, data: torch.Tensor) -> None:
-        if piece not in self._pieces:
-            self._pieces[piece] = aligned(piece.nbytes)
         self._pieces[piece][at : at + len(data)] = data
 
     def read(self, piece: Piece, at: int, nbytes: int) -> torch.Tensor:
