@@ -201,7 +201,7 @@ def test_memory_that_runs_out_is_told_in_bytes(
 def test_a_real_allocation_that_fails_is_recognised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_model(tmp_path / "m.safetensors", "7")
     empty = torch.empty
-    monkeypatch.setattr(tensor_entry.torch, "empty", lambda n, dtype: empty(1 << 60, dtype=dtype))
+    monkeypatch.setattr(tensor_entry.torch, "empty", lambda *_, dtype, **__: empty(1 << 60, dtype=dtype))
     with pytest.raises(engine.NotEnoughMemory):
         engine.load_model(path, precision="fp32")
 
