@@ -40,8 +40,8 @@ KEPT_STATE_REL = 1e-5
 CUDA_KERNEL = 1e-5
 
 # An operation of the native library against its definition in float32, relative to the largest expected value: sums are
-# taken in another order, and an exponential is right to 3e-7.
-NATIVE_OPERATION = 1e-5
+# taken in another order, and an exponential is right to 3e-7. Measured: 1.9e-6.
+NATIVE_OPERATION = 3e-6
 
 # Activations as int8: their scale, and so each number before it is rounded, is right to a few roundings of float32.
 Q8_ROUNDING = 1e-6
@@ -58,5 +58,9 @@ CUDA_MODEL = {"fp32": 1e-5, "fp16": 2e-3, "bf16": 2e-2, "int8": 2e-3, "int4": 2e
 QUANTISED = {"int8": (0.001, 1.002), "int4": (0.03, 1.03)}
 
 # The same models run by the native library against the definition. Whole numbers: an activation that lies in the middle
-# of two may be rounded the other way.
-NATIVE_MODEL_RMS = {"F32": 1e-5, "F16": 1e-5, "BF16": 2e-2, "INT8": 2e-2, "INT4": 2e-2}
+# of two may be rounded the other way. Measured: 1.5e-6, 8e-3, 1.5e-2.
+NATIVE_MODEL_RMS = {"F32": 5e-6, "F16": 5e-6, "BF16": 2e-2, "INT8": 2e-2, "INT4": 2e-2}
+
+# One text in pieces and whole: the native library sums in the same order for any number of tokens, so that not even
+# whole numbers are rounded otherwise; but bfloat16 matrices read many tokens as bfloat16.
+NATIVE_CUT_RMS = {"F32": 5e-6, "F16": 5e-6, "BF16": 2e-2, "INT8": 5e-6, "INT4": 5e-6}
