@@ -10,6 +10,8 @@ namespace {
 
 constexpr int MAX_MIXES = 6;
 constexpr int64_t MAX_DEEP = 4096;
+constexpr int64_t MAX_WIDTH = 1 << 24; // kernels count along a row with 32 bits
+constexpr int64_t MAX_BLOCKS = 1 << 27; // of one product
 
 bool is_buffer(const RavelPass &pass, int32_t number) { return number >= 0 && number < pass.n_buffers; }
 
@@ -153,6 +155,7 @@ int32_t check_product(const RavelProduct &product, const RavelPass &pass) {
     if (product.activation < RAVEL_LINEAR || product.activation > RAVEL_SQUARED_RELU) return RAVEL_BAD_ARGUMENT;
     if (product.store < RAVEL_STORE || product.store > RAVEL_GATED) return RAVEL_BAD_ARGUMENT;
     if (product.out == product.in) return RAVEL_BAD_ARGUMENT;
+    if (matrix.n_in > MAX_WIDTH || matrix.n_out > MAX_BLOCKS * 128 / (pass.B * pass.T + 8)) return RAVEL_NOT_SUPPORTED;
     bool gated = product.store == RAVEL_ADD_GATED || product.store == RAVEL_GATED;
     if (gated != (product.gate != -1)) return RAVEL_BAD_ARGUMENT;
     return first_failure(check_buffer(pass, product.in, matrix.n_in), check_buffer(pass, product.out, matrix.n_out),

@@ -38,10 +38,11 @@ template <int ROWS> struct Sums {
     float of_warp[MAX_WARPS][ROWS][PANEL];
 };
 
-// Adds to acc what this lane has of one read at k: x points to the first of the tile's rows.
+// Adds to acc what this lane has of one read at k: x points to the first of the tile's rows. Places within the tile are
+// 32-bit numbers: as addresses they would take the registers that the sums need.
 template <typename Lane, int M>
-__device__ inline void multiply(const uint4 &bits, const char *panel, int64_t k, int group, const float *x,
-                                int64_t stride, int last_row, float (&acc)[M][Lane::ROWS]) {
+__device__ inline void multiply(const uint4 &bits, const char *panel, int k, int group, const float *x,
+                                int stride, int last_row, float (&acc)[M][Lane::ROWS]) {
     float w[Lane::ROWS][Lane::KS], scale[Lane::ROWS];
     Lane::read(bits, w);
     if (Lane::SCALED) {
@@ -87,18 +88,19 @@ __device__ void multiply_panel(const Item &item, int64_t panel_number, int64_t f
     const char *panel = item.data + panel_number * panel_bytes(item.format, item.K);
     const char *numbers = Lane::numbers(panel, item.K) + lane * sizeof(uint4);
     const float *x = item.in.data + first_row * item.in.stride;
+    int stride = static_cast<int>(item.in.stride), K = static_cast<int>(item.K);
     int last_row = static_cast<int>(n_rows - first_row < M ? n_rows - first_row : M) - 1;
     float acc[M][Lane::ROWS] = {};
-    int64_t whole = item.K / Lane::STEP, first_k = lane / Lane::GROUPS * Lane::KS;
+    int whole = K / Lane::STEP, first_k = lane / Lane::GROUPS * Lane::KS;
 #pragma unroll(M <= 2 ? 4 : M <= 4 ? 2 : 1)
-    for (int64_t read = warp; read < whole; read += n_warps) {
-        uint4 bits = __ldg(reinterpret_cast<const uint4 *>(numbers + read * WARP * sizeof(uint4)));
-        multiply<Lane, M>(bits, panel, read * Lane::STEP + first_k, group, x, item.in.stride, last_row, acc);
+    for (int read = warp; read < whole; read += n_warps) {
+        uint4 bits = __ldg(reinterpret_cast<const uint4 *>(numbers) + read * WARP);
+        multiply<Lane, M>(bits, panel, read * Lane::STEP + first_k, group, x, stride, last_row, acc);
     }
-    int64_t k = whole * Lane::STEP + first_k;
-    if (Lane::STEP > 32 && whole % n_warps == warp && k < item.K) { // INT4 may end with half a read
-        uint4 bits = __ldg(reinterpret_cast<const uint4 *>(numbers + whole * WARP * sizeof(uint4)));
-        multiply<Lane, M>(bits, panel, k, group, x, item.in.stride, last_row, acc);
+    int k = whole * Lane::STEP + first_k;
+    if (Lane::STEP > 32 && whole % n_warps == warp && k < K) { // INT4 may end with half a read
+        uint4 bits = __ldg(reinterpret_cast<const uint4 *>(numbers) + whole * WARP);
+        multiply<Lane, M>(bits, panel, k, group, x, stride, last_row, acc);
     }
 #pragma unroll
     for (int m = 0; m < M; m++) {
@@ -114,7 +116,7 @@ __device__ void multiply_panel(const Item &item, int64_t panel_number, int64_t f
 }
 
 template <int M>
-__global__ void __launch_bounds__(MAX_WARPS *WARP) products_kernel(const __grid_constant__ Arguments a) {
+__global__ void __launch_bounds__(MAX_WARPS *WARP, M == 1 ? 2 : 1) products_kernel(const __grid_constant__ Arguments a) {
     RAVEL_SHARED(Sums<M>, sums);
     int number = 0;
     while (number + 1 < a.n_items && static_cast<int>(blockIdx.x) >= a.items[number + 1].first_block) number++;

@@ -104,7 +104,8 @@ int32_t ravel_narrow(const float *x, int64_t n_rows, int64_t width, int32_t form
 }
 
 int32_t ravel_finish(const RavelProduct *product, const RavelPass *pass, const float *sums, const float *row_scale) {
-    if (!product || !pass || !sums || !row_scale) return RAVEL_BAD_ARGUMENT;
+    if (!product || !pass || !pass->buffers || !sums || !row_scale) return RAVEL_BAD_ARGUMENT;
+    if (pass->B < 1 || pass->T < 1 || pass->B > INT32_MAX / pass->T) return RAVEL_BAD_ARGUMENT;
     int32_t status = check_product(*product, *pass);
     if (status != RAVEL_OK) return status;
     return launch(finish_kernel, pass->B * pass->T, THREADS, pass->stream, epilogue_of(*product, *pass),

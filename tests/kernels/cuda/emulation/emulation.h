@@ -19,7 +19,7 @@
 #define __device__
 #define __host__
 #define __grid_constant__
-#define __launch_bounds__(n)
+#define __launch_bounds__(...)
 
 struct float2 {
     float x, y;
