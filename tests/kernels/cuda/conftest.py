@@ -9,7 +9,7 @@ import pytest
 
 from kernels import cuda
 from kernels.cuda import CudaLibrary
-from tests.kernels.cuda.machine import Machine, emulated_library
+from tests.kernels.cuda.machine import IS_SANITIZED, Machine, emulated_library
 
 
 @pytest.fixture(scope="session")
@@ -18,7 +18,9 @@ def emulated(request: pytest.FixtureRequest) -> CudaLibrary:
     if shutil.which("g++") is None:
         pytest.skip("there is no g++ to compile the kernels' emulation with")
     assert request.config.cache is not None
-    return CudaLibrary(emulated_library(Path(request.config.cache.mkdir("emulated_kernels"))))
+    folder = "sanitized_kernels" if IS_SANITIZED else "emulated_kernels"
+    options = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all") if IS_SANITIZED else ()
+    return CudaLibrary(emulated_library(Path(request.config.cache.mkdir(folder)), *options))
 
 
 @pytest.fixture(params=["emulated", pytest.param("cuda", marks=pytest.mark.gpu)])

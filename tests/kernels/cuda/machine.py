@@ -10,6 +10,7 @@ import ctypes
 import hashlib
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +26,10 @@ ROOT = Path(__file__).resolve().parents[3]
 SOURCES = ROOT / "kernels" / "cuda"
 EMULATION = Path(__file__).resolve().parent / "emulation"
 
-GUARD = 64  # float32 numbers
+#: Whether this Python runs under AddressSanitizer, as `python3 dev.py sanitize` starts it.
+IS_SANITIZED = hasattr(ctypes.CDLL(None), "__asan_init") if sys.platform.startswith("linux") else False
+
+GUARD = 0 if IS_SANITIZED else 64  # float32 numbers; the sanitizer sees reading, too, right behind the last number
 GUARD_NUMBER = 1234.5
 
 Tensors = dict[int, torch.Tensor]
@@ -117,8 +121,8 @@ class Guarded:
 
     def __init__(self, n_rows: int, width: int, device: str) -> None:
         self._all = torch.full((n_rows * width + 2 * GUARD,), GUARD_NUMBER, device=device)
-        self.rows = self._all[GUARD:-GUARD].view(n_rows, width).fill_(torch.nan)
+        self.rows = self._all[GUARD : GUARD + n_rows * width].view(n_rows, width).fill_(torch.nan)
 
     def check(self) -> None:
-        for guard in (self._all[:GUARD], self._all[-GUARD:]):
+        for guard in (self._all[:GUARD], self._all[GUARD + self.rows.numel() :]):
             assert (guard == GUARD_NUMBER).all(), "a guard was written"
