@@ -1,4 +1,4 @@
-// What the headers simd_<level>.h share: includes, two macros, and the list of what a level must define.
+// What the headers simd_<level>.h share: includes, three macros, and the list of what a level must define.
 //
 // A level_<name>.cpp includes this file, opens a namespace of its own, and includes simd_<name>.h and all .inl files
 // inside it. So every loop is written once and compiled once for each level, and no function of one level can be linked
@@ -12,6 +12,8 @@
 //                  where either is not a number, or not a number
 //   fma(a, b, c)   a * b + c, rounded once where the processor can
 //   sum max_of     of the W numbers, always in the same order
+//   sums(a, b, c, d)    the sums of four vectors, in every four numbers of the result; spread<i>(x): the i-th of them
+//                  everywhere; store_four(p, x): the first four, anywhere
 //   with_sign(x, s)    |x| with the sign of s
 //   times_power(x, n)  x * 2^n for whole n, -150 <= n <= 129; too large gives infinity, too small 0
 //   to_int to_float add(I, I) sum(I)    to_int: as round
@@ -23,8 +25,9 @@
 //                    weights(q)      4 weights for each of W columns: uint8_t, 0..255 (Dot8) or 0..15 (Dot4)
 //                    Dot4::low, high the same from packed 4-bit weights, Dot4::store puts them down as bytes
 //                    start(c), add(sum, weights, x) with 4 activations x, finish(sum, c) -> I; c = -OFFSET * (sum of x)
-//   FLOAT_ROWS FLOAT_VECTORS INTEGER_ROWS INTEGER_VECTORS     how many rows of activations by how many vectors of
-//                  columns a product sums up at once: as many as there are registers for. 16 or 32 columns
+//   FLOAT_ROWS, INTEGER_ROWS    how many rows of activations by how many vectors of columns (FLOAT_VECTORS,
+//                  INTEGER_VECTORS; 16 or 32 columns) a product sums up at once: as many as there are registers for
+//   FEW_FLOAT_ROWS, FEW_INTEGER_ROWS    how many rows by the 16 columns of one panel
 // and, where the processor multiplies bfloat16, RAVEL_DOT_BF16 and
 //   dot_bf16(sum, pairs, x)             sum + both products of W pairs of weights and of one pair of activations
 #ifndef RAVEL_SIMD
@@ -54,6 +57,15 @@
 #else
 #define RAVEL_INLINE inline __attribute__((always_inline))
 #define RAVEL_UNROLL _Pragma("GCC unroll 32")
+#endif
+
+// Asks for the memory at p, which need not exist. Makes no sense of what is there.
+#if defined(_MSC_VER) && !defined(__clang__) && defined(_M_ARM64)
+#define RAVEL_PREFETCH(p) __prefetch(p)
+#elif defined(_MSC_VER) && !defined(__clang__)
+#define RAVEL_PREFETCH(p) _mm_prefetch(reinterpret_cast<const char *>(p), _MM_HINT_T0)
+#else
+#define RAVEL_PREFETCH(p) __builtin_prefetch(p)
 #endif
 
 #endif

@@ -5,10 +5,12 @@ constexpr int W = 8;
 typedef __m256 F;
 typedef __m256i I;
 
-constexpr int FLOAT_ROWS = 6;
+constexpr int FLOAT_ROWS = 3;
 constexpr int FLOAT_VECTORS = 2;
+constexpr int FEW_FLOAT_ROWS = 3;
 constexpr int INTEGER_ROWS = 4;
 constexpr int INTEGER_VECTORS = 2;
+constexpr int FEW_INTEGER_ROWS = 4;
 
 RAVEL_INLINE F zero() { return _mm256_setzero_ps(); }
 RAVEL_INLINE F set(float x) { return _mm256_set1_ps(x); }
@@ -36,6 +38,14 @@ RAVEL_INLINE float max_of(F a) {
     __m128 two = _mm_max_ps(four, _mm_movehl_ps(four, four));
     return _mm_cvtss_f32(_mm_max_ss(two, _mm_movehdup_ps(two)));
 }
+RAVEL_INLINE F sums(F a, F b, F c, F d) {
+    F ab = add(_mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b)); // a, b, a, b in every four
+    F cd = add(_mm256_unpacklo_ps(c, d), _mm256_unpackhi_ps(c, d));
+    F fours = add(_mm256_shuffle_ps(ab, cd, 0x44), _mm256_shuffle_ps(ab, cd, 0xee));
+    return add(fours, _mm256_permute2f128_ps(fours, fours, 1));
+}
+template <int i> RAVEL_INLINE F spread(F x) { return _mm256_permute_ps(x, i * 0x55); }
+RAVEL_INLINE void store_four(float *p, F x) { _mm_storeu_ps(p, _mm256_castps256_ps128(x)); }
 RAVEL_INLINE F with_sign(F x, F s) { return _mm256_or_ps(abs(x), _mm256_and_ps(s, set(-0.0f))); }
 
 RAVEL_INLINE I to_int(F a) { return _mm256_cvtps_epi32(a); }

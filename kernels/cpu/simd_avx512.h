@@ -4,10 +4,12 @@ constexpr int W = 16;
 typedef __m512 F;
 typedef __m512i I;
 
-constexpr int FLOAT_ROWS = 14;
+constexpr int FLOAT_ROWS = 7;
 constexpr int FLOAT_VECTORS = 2;
+constexpr int FEW_FLOAT_ROWS = 8;
 constexpr int INTEGER_ROWS = 6;
 constexpr int INTEGER_VECTORS = 2;
+constexpr int FEW_INTEGER_ROWS = 12;
 
 RAVEL_INLINE F zero() { return _mm512_setzero_ps(); }
 RAVEL_INLINE F set(float x) { return _mm512_set1_ps(x); }
@@ -27,6 +29,15 @@ RAVEL_INLINE F sqrt(F a) { return _mm512_sqrt_ps(a); }
 RAVEL_INLINE F round(F a) { return _mm512_roundscale_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
 RAVEL_INLINE float sum(F a) { return _mm512_reduce_add_ps(a); }
 RAVEL_INLINE float max_of(F a) { return _mm512_reduce_max_ps(a); }
+RAVEL_INLINE F sums(F a, F b, F c, F d) {
+    F ab = add(_mm512_unpacklo_ps(a, b), _mm512_unpackhi_ps(a, b)); // a, b, a, b in every four
+    F cd = add(_mm512_unpacklo_ps(c, d), _mm512_unpackhi_ps(c, d));
+    F fours = add(_mm512_shuffle_ps(ab, cd, 0x44), _mm512_shuffle_ps(ab, cd, 0xee));
+    F halves = add(fours, _mm512_shuffle_f32x4(fours, fours, 0x4e));
+    return add(halves, _mm512_shuffle_f32x4(halves, halves, 0xb1));
+}
+template <int i> RAVEL_INLINE F spread(F x) { return _mm512_permute_ps(x, i * 0x55); }
+RAVEL_INLINE void store_four(float *p, F x) { _mm_storeu_ps(p, _mm512_castps512_ps128(x)); }
 RAVEL_INLINE F with_sign(F x, F s) { return _mm512_or_ps(abs(x), _mm512_and_ps(s, set(-0.0f))); }
 RAVEL_INLINE F times_power(F x, F n) { return _mm512_scalef_ps(x, n); }
 

@@ -5,10 +5,12 @@ constexpr int W = 4;
 typedef float32x4_t F;
 typedef int32x4_t I;
 
-constexpr int FLOAT_ROWS = 6;
+constexpr int FLOAT_ROWS = 3;
 constexpr int FLOAT_VECTORS = 4;
+constexpr int FEW_FLOAT_ROWS = 3;
 constexpr int INTEGER_ROWS = 3;
 constexpr int INTEGER_VECTORS = 4;
+constexpr int FEW_INTEGER_ROWS = 3;
 
 RAVEL_INLINE F zero() { return vdupq_n_f32(0.0f); }
 RAVEL_INLINE F set(float x) { return vdupq_n_f32(x); }
@@ -28,6 +30,9 @@ RAVEL_INLINE F sqrt(F a) { return vsqrtq_f32(a); }
 RAVEL_INLINE F round(F a) { return vrndnq_f32(a); }
 RAVEL_INLINE float sum(F a) { return vaddvq_f32(a); }
 RAVEL_INLINE float max_of(F a) { return vmaxvq_f32(a); }
+RAVEL_INLINE F sums(F a, F b, F c, F d) { return vpaddq_f32(vpaddq_f32(a, b), vpaddq_f32(c, d)); }
+template <int i> RAVEL_INLINE F spread(F x) { return vdupq_laneq_f32(x, i); }
+RAVEL_INLINE void store_four(float *p, F x) { vst1q_f32(p, x); }
 RAVEL_INLINE F with_sign(F x, F s) { return vbslq_f32(vdupq_n_u32(0x80000000u), s, x); }
 
 RAVEL_INLINE I to_int(F a) { return vcvtnq_s32_f32(a); }

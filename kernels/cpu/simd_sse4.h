@@ -5,9 +5,11 @@ typedef __m128 F;
 typedef __m128i I;
 
 constexpr int FLOAT_ROWS = 3;
-constexpr int FLOAT_VECTORS = 4;
+constexpr int FLOAT_VECTORS = 2;
+constexpr int FEW_FLOAT_ROWS = 1;
 constexpr int INTEGER_ROWS = 2;
 constexpr int INTEGER_VECTORS = 4;
+constexpr int FEW_INTEGER_ROWS = 2;
 
 RAVEL_INLINE F zero() { return _mm_setzero_ps(); }
 RAVEL_INLINE F set(float x) { return _mm_set1_ps(x); }
@@ -33,6 +35,13 @@ RAVEL_INLINE float max_of(F a) {
     __m128 two = _mm_max_ps(a, _mm_movehl_ps(a, a));
     return _mm_cvtss_f32(_mm_max_ss(two, _mm_movehdup_ps(two)));
 }
+RAVEL_INLINE F sums(F a, F b, F c, F d) {
+    F ab = add(_mm_unpacklo_ps(a, b), _mm_unpackhi_ps(a, b)); // a, b, a, b
+    F cd = add(_mm_unpacklo_ps(c, d), _mm_unpackhi_ps(c, d));
+    return add(_mm_movelh_ps(ab, cd), _mm_movehl_ps(cd, ab));
+}
+template <int i> RAVEL_INLINE F spread(F x) { return _mm_shuffle_ps(x, x, i * 0x55); }
+RAVEL_INLINE void store_four(float *p, F x) { _mm_storeu_ps(p, x); }
 RAVEL_INLINE F with_sign(F x, F s) { return _mm_or_ps(abs(x), _mm_and_ps(s, set(-0.0f))); }
 
 RAVEL_INLINE I to_int(F a) { return _mm_cvtps_epi32(a); }

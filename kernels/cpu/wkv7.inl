@@ -27,26 +27,81 @@ struct Wkv7Block {
     int64_t n_tokens, padded_N;
 };
 
-// R rows of the state, from row `row` on, each of padded_N numbers, through all tokens of a block.
+// In place of each of R vectors the sum of its numbers, everywhere.
+template <int R> RAVEL_INLINE void spread_sums(F *x) {
+    RAVEL_UNROLL
+    for (int i = 0; i + 4 <= R; i += 4) {
+        F four = sums(x[i], x[i + 1], x[i + 2], x[i + 3]);
+        x[i] = spread<0>(four), x[i + 1] = spread<1>(four), x[i + 2] = spread<2>(four), x[i + 3] = spread<3>(four);
+    }
+    for (int i = R / 4 * 4; i < R; i++) x[i] = set(sum(x[i]));
+}
+
+template <int R> RAVEL_INLINE void store_sums(float *to, const F *x) {
+    RAVEL_UNROLL
+    for (int i = 0; i + 4 <= R; i += 4) store_four(to + i, sums(x[i], x[i + 1], x[i + 2], x[i + 3]));
+    for (int i = R / 4 * 4; i < R; i++) to[i] = sum(x[i]);
+}
+
+// R rows of V vectors, from row `row` on, through all tokens of a block.
+template <int R, int V> void wkv7_kept(const Wkv7Block &block, const float *given, float *kept, int64_t row) {
+    F state[R][V];
+    RAVEL_UNROLL
+    for (int i = 0; i < R; i++)
+        RAVEL_UNROLL
+        for (int j = 0; j < V; j++) state[i][j] = loadu(given + ((row + i) * V + j) * W);
+    for (int64_t t = 0; t < block.n_tokens; t++) {
+        Wkv7Token token(block.operands, t, V * W);
+        F removed[R], y[R];
+        RAVEL_UNROLL
+        for (int j = 0; j < V; j++) {
+            F removal = load(token.removal + j * W);
+            RAVEL_UNROLL
+            for (int i = 0; i < R; i++)
+                removed[i] = j ? fma(state[i][j], removal, removed[i]) : mul(state[i][j], removal);
+        }
+        spread_sums<R>(removed);
+        RAVEL_UNROLL
+        for (int j = 0; j < V; j++) {
+            F decay = load(token.decay + j * W), replacement = load(token.replacement + j * W);
+            F k = load(token.k + j * W), r = load(token.r + j * W);
+            RAVEL_UNROLL
+            for (int i = 0; i < R; i++) {
+                F s = fma(set(token.v[row + i]), k, mul(state[i][j], decay));
+                state[i][j] = fma(removed[i], replacement, s);
+                y[i] = j ? fma(state[i][j], r, y[i]) : mul(state[i][j], r);
+            }
+        }
+        store_sums<R>(block.y + t * V * W + row, y);
+    }
+    RAVEL_UNROLL
+    for (int i = 0; i < R; i++)
+        RAVEL_UNROLL
+        for (int j = 0; j < V; j++) storeu(kept + ((row + i) * V + j) * W, state[i][j]);
+}
+
+// The same for R rows of any length, which stay in memory.
 template <int R> void wkv7_rows(const Wkv7Block &block, float *state, int64_t row) {
     int64_t padded_N = block.padded_N;
     float *rows = state + row * padded_N;
     for (int64_t t = 0; t < block.n_tokens; t++) {
         Wkv7Token token(block.operands, t, padded_N);
-        F removed[R], y[R], v[R];
+        F removed[R], y[R];
         for (int i = 0; i < R; i++) removed[i] = y[i] = zero();
         for (int64_t j = 0; j < padded_N; j += W)
+            RAVEL_UNROLL
             for (int i = 0; i < R; i++)
                 removed[i] = fma(load(rows + i * padded_N + j), load(token.removal + j), removed[i]);
-        for (int i = 0; i < R; i++) removed[i] = set(sum(removed[i])), v[i] = set(token.v[row + i]);
+        spread_sums<R>(removed);
         for (int64_t j = 0; j < padded_N; j += W)
+            RAVEL_UNROLL
             for (int i = 0; i < R; i++) {
                 F s = mul(load(rows + i * padded_N + j), load(token.decay + j));
-                s = fma(v[i], load(token.k + j), fma(removed[i], load(token.replacement + j), s));
+                s = fma(removed[i], load(token.replacement + j), fma(set(token.v[row + i]), load(token.k + j), s));
                 store(rows + i * padded_N + j, s);
                 y[i] = fma(s, load(token.r + j), y[i]);
             }
-        for (int i = 0; i < R; i++) block.y[t * padded_N + row + i] = sum(y[i]);
+        store_sums<R>(block.y + t * padded_N + row, y);
     }
 }
 
@@ -61,6 +116,23 @@ inline void wkv7_any(const Wkv7Block &block, int64_t N, const float *given, floa
     for (; row < N; row++) wkv7_rows<1>(block, state, row);
     for (int64_t i = 0; i < N; i++)
         memcpy(kept + i * N, state + i * padded_N, static_cast<size_t>(N) * sizeof(float));
+}
+
+// A head of V vectors in a row. Four rows at a time hide how long a sum takes, even where not all are in registers.
+template <int V> void wkv7_whole(const Wkv7Block &block, const float *given, float *kept) {
+    for (int64_t row = 0; row < V * W; row += 4) wkv7_kept<4, V>(block, given, kept, row);
+}
+
+inline void wkv7_head(const Wkv7Block &block, int64_t N, const float *given, float *kept, float *state) {
+    switch (N) {
+    case 16: return wkv7_whole<16 / W>(block, given, kept);
+    case 32: return wkv7_whole<32 / W>(block, given, kept);
+    case 64: return wkv7_whole<64 / W>(block, given, kept);
+    case 128:
+        if (W < 16) break;
+        return wkv7_whole<W < 16 ? 1 : 128 / W>(block, given, kept);
+    }
+    wkv7_any(block, N, given, kept, state);
 }
 
 struct Wkv7Units : Shared {
@@ -92,7 +164,7 @@ struct Wkv7Units : Shared {
             int64_t at = column + h * heads.N, state = h * heads.N * heads.N;
             for (int64_t i = 0; i < n_tokens; i++)
                 m.bonus[i] = prepare(row + i, at, Wkv7Token(m.operands, i, heads.padded_N));
-            wkv7_any({m.operands, m.y, n_tokens, heads.padded_N}, heads.N, from + state, to + state, m.state);
+            wkv7_head({m.operands, m.y, n_tokens, heads.padded_N}, heads.N, from + state, to + state, m.state);
             for (int64_t i = 0; i < n_tokens; i++)
                 finish(row + i, at, Wkv7Token(m.operands, i, heads.padded_N), m.y + i * heads.padded_N, m.bonus[i],
                        m.rows + i * heads.unit_stride() + h * heads.N);
