@@ -37,11 +37,11 @@ class Ravel:
         import kernels
 
         self._kernels = kernels
-        self._model = engine.load_model(path, device="cpu", precision=precision)
+        self._model = engine.load_model(path, device="cpu", precision=precision, cache=Path(cache))
         self.report = self._model.info.kernels
 
     def set_threads(self, n: int) -> None:
-        __import__("torch").set_num_threads(n)
+        self._kernels.set_threads(n)
 
     def read(self, ids: list[int]) -> Sequence[float]:
         return self._model.forward(ids, self._model.initial_state())[0].tolist()
