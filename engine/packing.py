@@ -88,6 +88,15 @@ class Packing:
         Raises InconsistentModel for numbers that the precision can't hold (fp16 ends at 65,504), DamagedModel,
         UnreadableModel, OSError from the place, and whatever `on_progress` (the fraction done) raises.
         """
+        threads = torch.get_num_threads()
+        torch.set_num_threads(1)  # blocks are small: more of them would mostly wait for each other
+        try:
+            self._run(on_progress)
+        finally:
+            torch.set_num_threads(threads)
+        return self._digest.hexdigest()
+
+    def _run(self, on_progress: Callable[[float], None] | None) -> None:
         entries = self._checkpoint.entries
         total = max(1, sum(entry.elements for entry in entries.values()))
         done = 0
@@ -101,7 +110,6 @@ class Packing:
             done += entry.elements
             if on_progress is not None:
                 on_progress(done / total)
-        return self._digest.hexdigest()
 
     def _stream(self, name: str, entry: TensorEntry, piece: Piece) -> None:
         """A large matrix or a table, in blocks of rows."""
