@@ -27,6 +27,7 @@ class Activations:
         self._widths, self._forms, self._device = compiled.widths, compiled.forms, device
         self._n_rows = [0] * n
         self._memory: list[dict[str, torch.Tensor]] = [{} for _ in range(n)]  # by form, uint8
+        self._views: dict[tuple[int, int], torch.Tensor] = {}  # what `float32` gave: cutting them anew takes 20 us
         for number, width in enumerate(self._widths):
             for structs in (self.few, self.many):
                 structs[number].width, structs[number].stride = width, filled_up(width, GROUP)
@@ -44,10 +45,17 @@ class Activations:
 
     def float32(self, number: int, n_rows: int) -> torch.Tensor:
         """The first rows of a buffer that has room for them and is kept as float32: a view [n_rows, width]."""
-        stride = filled_up(self._widths[number], GROUP)
-        rows = self._memory[number]["f32"].view(torch.float32).view(-1, stride)
-        return rows[:n_rows, : self._widths[number]]
+        view = self._views.get((number, n_rows))
+        if view is None:
+            view = self._views[number, n_rows] = self._float32(number, n_rows)
+        return view
 
+    @torch.inference_mode(False)  # buffers outlive whatever mode they are made in
+    def _float32(self, number: int, n_rows: int) -> torch.Tensor:
+        stride = filled_up(self._widths[number], GROUP)
+        return self._memory[number]["f32"].view(torch.float32).view(-1, stride)[:n_rows, : self._widths[number]]
+
+    @torch.inference_mode(False)
     def _allocate(self, number: int, n_rows: int) -> None:
         forms, stride = self._forms[number], filled_up(self._widths[number], GROUP)
         numbers, groups = n_rows * stride, n_rows * stride // GROUP
@@ -58,6 +66,7 @@ class Activations:
             n_bytes["bf16"] = 2 * numbers
         if forms.q8:
             n_bytes.update(q8=numbers, scale=4 * groups, sum=4 * groups)
+        self._views.clear()
         self._memory[number].clear()  # before there is anything new: a chunk's buffers are large
         for form, count in n_bytes.items():
             memory = aligned(count, self._device).zero_()  # what fills up a row stays zero

@@ -67,7 +67,7 @@ class NativeExecution:
     def buffer(self, number: int) -> torch.Tensor:
         """What a buffer that is kept as float32 holds after the last `read`: a new tensor float32 [B, T, width]."""
         rows = self._activations.float32(number, self._shape.numel())
-        return rows.reshape(*self._shape, -1).clone()
+        return rows.clone().view(*self._shape, -1)
 
     def put(self, number: int, x: torch.Tensor) -> None:
         """Fills a buffer that is kept as float32 for the next `read`, float32 [B, T, width]."""

@@ -54,6 +54,9 @@ def filled_up(n: int, multiple: int) -> int:
 
 def aligned(n_bytes: int, device: str | torch.device = "cpu") -> torch.Tensor:
     """New memory, uint8 [n_bytes], that begins at a multiple of 64 bytes. Not written yet."""
+    memory = torch.empty(n_bytes, dtype=torch.uint8, device=device)
+    if memory.data_ptr() % ALIGNMENT_BYTES == 0:  # as torch's own memory is, unless something else allocates for it
+        return memory
     memory = torch.empty(n_bytes + ALIGNMENT_BYTES, dtype=torch.uint8, device=device)
     start = -memory.data_ptr() % ALIGNMENT_BYTES
     return memory[start : start + n_bytes]

@@ -203,6 +203,14 @@ def test_the_given_state_stays_as_it_is(library: Library) -> None:
             assert torch.equal(given[name], x)
 
 
+def test_passes_in_inference_mode_and_outside_of_it_may_alternate(library: Library) -> None:
+    read = native(library, "7a", Format.F32)
+    with torch.inference_mode():
+        inside = read.execution.logits(read.read(some_ids(1, 3))).clone()
+    read.state = first_state(PROGRAMS["7a"](), 1)
+    assert torch.equal(read.execution.logits(read.read(some_ids(1, 3))), inside)
+
+
 def test_ids_need_not_lie_side_by_side(library: Library) -> None:
     ids = some_ids(2, 20)
     expected = native(library, "4", Format.F32, B=2).read(ids)
