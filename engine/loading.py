@@ -18,7 +18,7 @@ import kernels as native_kernels
 from engine.checkpoint import Checkpoint, open_checkpoint
 from engine.config import ModelInfo, ModelReport
 from engine.devices import available_memory_bytes, resolve_device, resolve_precision
-from engine.errors import DamagedModel, NotEnoughMemory, UnsupportedKernels
+from engine.errors import DamagedModel, InvalidRequest, NotEnoughMemory, UnsupportedKernels
 from engine.model_card import CARD
 from engine.models import ARCHITECTURES, Kept, Model, RwkvModel, Weights
 from engine.packed_files import LEAST_BYTES, PackedFile, make_room
@@ -50,6 +50,7 @@ def load_model(
     vocabulary_folder: str | Path | None = None,
     tuned_state: str | Path | None = None,
     kernels: str = "auto",
+    gpu_layers: int | None = None,
     cache: str | Path | None = None,
     on_progress: Callable[[float], None] | None = None,
 ) -> Model:
@@ -58,15 +59,16 @@ def load_model(
     device: "auto", "cpu", "cuda". precision: "auto", "fp32", "bf16", "fp16", "int8", "int4". tokenizer: a vocabulary to
     use in place of the one found beside the weights or, for a World model, in `vocabulary_folder`. tuned_state: a file
     that it begins from, in place of the one that its card names or its weights carry; "" for none. kernels: what runs
-    it, "auto" or one of `kernels.FORCED`. cache: a folder for the weights as they are computed with, from which the
-    same file is loaded the next time; made if need be. on_progress: called with the fraction of the tensors read, on
-    this thread; whatever it raises ends the loading.
+    it, "auto" or one of `kernels.FORCED`. gpu_layers: how many of the first layers a GPU runs, the processor running
+    the rest; unless said, as many as there is memory for. cache: a folder for the weights as they are computed with,
+    from which the same file is loaded the next time; made if need be. on_progress: called with the fraction of the
+    tensors read, on this thread; whatever it raises ends the loading.
     Raises the errors of `open_checkpoint`, InconsistentModel, NotEnoughMemory, UnsupportedDevice, UnsupportedKernels,
-    UnsupportedPrecision, TokenizerError, TunedStateError. A model without any vocabulary loads; only its `tokenizer` is
-    missing.
+    UnsupportedPrecision, InvalidRequest, TokenizerError, TunedStateError. A model without any vocabulary loads; only
+    its `tokenizer` is missing.
     """
     checkpoint = open_checkpoint(path)
-    chosen = _choose(device, kernels)
+    chosen = _choose(device, kernels, gpu_layers)
     info = describe(checkpoint, device, precision, chosen)
     needed, available = loading_bytes(checkpoint, info.precision, chosen), available_memory_bytes()
     if needed > available and info.device == "cpu":
@@ -83,7 +85,7 @@ def load_model(
     if model is None:  # out here, where the error no longer holds on to what was loaded of it
         raise NotEnoughMemory(checkpoint.path, needed_bytes=needed, available_bytes=available_memory_bytes())
     fingerprint = _fingerprint(info, found, digest)
-    model.info = replace(info, fingerprint=fingerprint, tuned_state=tuned.name if tuned else "")
+    model.info = replace(model.info, fingerprint=fingerprint, tuned_state=tuned.name if tuned else "")
     if tuned is not None:
         model.tune(tuned.read())
     return model
@@ -149,11 +151,13 @@ def describe(checkpoint: Checkpoint, device: str, precision: str, chosen: Kernel
     )
 
 
-def _choose(device: str, kernels: str) -> Kernels:
-    """Raises UnsupportedDevice, UnsupportedKernels."""
+def _choose(device: str, kernels: str, gpu_layers: int | None = None) -> Kernels:
+    """Raises UnsupportedDevice, UnsupportedKernels, InvalidRequest."""
     device = resolve_device(device)
+    if gpu_layers is not None and gpu_layers < 1:
+        raise InvalidRequest(name="gpu_layers", value=gpu_layers, reason='at least 1; device "cpu" is for none')
     try:
-        return native_kernels.choose(device, kernels)
+        return native_kernels.choose(device, kernels, gpu_layers)
     except ValueError:
         raise UnsupportedKernels(kernels=kernels, reason="unknown", known=native_kernels.FORCED) from None
     except KernelsMissing as error:

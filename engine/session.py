@@ -92,6 +92,7 @@ class Session:
         vocabulary_folder: str | Path | None = None,
         tuned_state: str | Path | None = None,
         kernels: str = "auto",
+        gpu_layers: int | None = None,
     ) -> Job:
         """Loads a model on the worker. Until it is ready, and if it fails, the one before stays in use.
 
@@ -116,6 +117,7 @@ class Session:
                     vocabulary_folder=vocabulary_folder,
                     tuned_state=tuned_state,
                     kernels=kernels,
+                    gpu_layers=gpu_layers,
                     cache=self._packed_weights,
                     on_progress=on_progress,
                 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ class RwkvModel(Model):
         self._architecture = architecture
         self._steps = program.steps.copy()
         self._execution = kernels.prepare(program)
+        self.info = replace(info, kernels=self._execution.report)
 
     def _initial_tensors(self) -> dict[str, torch.Tensor]:
         return self._architecture.initial_state(self.info)

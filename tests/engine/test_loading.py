@@ -30,6 +30,13 @@ def shrink(path: Path) -> Callable[[float], None]:
     return on_progress
 
 
+@pytest.mark.parametrize("gpu_layers", [0, -1])
+def test_a_gpu_with_no_layers_is_refused(tmp_path: Path, gpu_layers: int) -> None:
+    path = write_model(tmp_path / "m.safetensors", "7")
+    with pytest.raises(engine.InvalidRequest, match="gpu_layers"):
+        engine.load_model(path, gpu_layers=gpu_layers)
+
+
 @pytest.mark.parametrize("suffix", ["pth", "safetensors"])
 def test_a_file_that_shrinks_while_it_is_read_is_damaged(tmp_path: Path, suffix: str) -> None:
     path = write_model(tmp_path / f"m.{suffix}", "7")

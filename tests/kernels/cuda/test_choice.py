@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 import torch
 
+import engine
 import kernels
 from kernels import KernelsMissing, cuda, libraries, native
 from kernels.cuda import CudaLibrary
 from kernels.cuda_executor import CudaExecution
 from kernels.operations import Execution
 from kernels.split import WORKING_BYTES, SplitExecution
+from tests.helpers.tiny_models import write_model
 from tests.kernels.programs import N_LAYER, first_state, rwkv7a, some_ids
 
 
@@ -53,6 +55,22 @@ def test_the_memory_of_the_gpu_says_how_many_layers_it_runs(pretended: None, mon
     enough = WORKING_BYTES + 100_000_000
     monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device: (enough, enough))
     assert isinstance(kernels._cuda("cpu", None).prepare(rwkv7a()), CudaExecution)
+
+
+def test_a_loaded_model_says_and_does_so(
+    pretended: None, emulated: CudaLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_model(tmp_path / "tiny.safetensors", "7", n_layer=3)
+    whole = engine.load_model(path, "cpu", "fp32", kernels="reference")
+    expected, _ = whole.forward(range(30), whole.initial_state())
+    choose = kernels.choose
+    monkeypatch.setattr(
+        kernels, "choose", lambda device, *asked: kernels._cuda("cpu", asked[-1]) if len(asked) > 1 else choose(device)
+    )
+    model = engine.load_model(path, "cpu", "fp32", gpu_layers=2)
+    assert model.info.kernels.startswith("2 of 3 layers on the GPU: CUDA, Pretended 1 · ")
+    logits, _ = model.forward(range(30), model.initial_state())
+    torch.testing.assert_close(logits, expected, rtol=1e-4, atol=1e-4)
 
 
 def test_without_the_library_or_a_gpu_torch_runs_it_and_says_why(
