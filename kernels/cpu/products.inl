@@ -1,9 +1,12 @@
 // Products of weight matrices and activations, in units of 32 columns of the result, each for all rows.
 //
-// A unit reads its two panels once: block by block of k, and within a block all rows go over weights that stay in the
-// fastest cache. Sums of up to 128 rows wait beside it, so that more rows than that read the panels again, from the
-// cache next to it. Every sum is made in a fixed order that depends on nothing but the level: not on which thread makes
-// it, and but for BF16 (see products_float.inl) not on how many rows there are.
+// A unit reads its two panels once. Few rows: one panel after the other, so that reading memory, which is most of the
+// work, goes straight on from unit to unit. Many: both panels block by block of k, and within a block all rows go over
+// weights that stay in the fastest cache. Sums of up to 128 rows wait beside it; more rows than that read the panels
+// again, from the next cache.
+//
+// Every sum is made in a fixed order that depends on nothing but the level: not on which thread makes it, and but for
+// many rows of BF16 (see products_bf16.inl) not on how many rows there are.
 
 constexpr int UNIT_COLUMNS = 32;
 constexpr int64_t ROWS_AT_ONCE = 128;
@@ -15,9 +18,10 @@ struct Rows {
     int64_t first, n;
 };
 
-// The two panels of a unit; where there is only one it stands for both.
+// The n panels of a unit; where there is only one it stands for both.
 struct Panels {
     const uint8_t *data[2];
+    int n;
     int64_t K;
 };
 
@@ -45,7 +49,12 @@ RAVEL_INLINE void copy_rows(T *to, int64_t to_stride, const T *from, int64_t str
 }
 
 #include "products_float.inl"
+
 #include "products_integer.inl"
+
+#ifdef RAVEL_DOT_BF16
+#include "products_bf16.inl"
+#endif
 
 inline Panels panels_of(const RavelMatrix &matrix, int64_t unit) {
     int64_t K = round_up(matrix.n_in, GROUP), bytes = 0;
@@ -57,7 +66,8 @@ inline Panels panels_of(const RavelMatrix &matrix, int64_t unit) {
     case RAVEL_INT4: bytes = round_up(K, 64) + K * 8; break;
     }
     const uint8_t *first = static_cast<const uint8_t *>(matrix.data) + unit * 2 * bytes;
-    return {{first, unit * UNIT_COLUMNS + 16 < matrix.n_out ? first + bytes : first}, K};
+    bool are_two = unit * UNIT_COLUMNS + 16 < matrix.n_out;
+    return {{first, are_two ? first + bytes : first}, are_two ? 2 : 1, K};
 }
 
 // How a product is made: the format of its weights, or the one more way that BF16 has.
@@ -80,8 +90,8 @@ inline void multiply(int32_t way, const Panels &panels, const RavelBuffer &in, R
 #ifdef RAVEL_DOT_BF16
     case BF16_PAIRS: return bf16_product(panels, in, rows, sums);
 #endif
-    case RAVEL_INT8: return integer_product<ReadInt8>(panels, in, rows, sums);
-    case RAVEL_INT4: return integer_product<ReadInt4>(panels, in, rows, sums);
+    case RAVEL_INT8: return integer_product<ReadInt8, ReadInt8Again>(panels, in, rows, sums);
+    case RAVEL_INT4: return integer_product<ReadInt4, ReadUnpacked>(panels, in, rows, sums);
     }
 }
 
@@ -94,7 +104,7 @@ RAVEL_INLINE F activated(F y, int32_t activation) {
     }
 }
 
-// y = f(sums + bias) in place of the sums of a row, and its store into row `row` of the buffer `out`, n numbers of them.
+// y = f(sums + bias) in place of the sums of a row, and its store into row `row` of the buffer `out`: n numbers.
 inline void finish_row(const RavelPass &pass, const RavelProduct &product, int64_t row, int64_t column, int64_t n,
                        const float *bias, float *sums) {
     const RavelBuffer &out = pass.buffers[product.out];

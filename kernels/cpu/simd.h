@@ -29,7 +29,8 @@
 //                  INTEGER_VECTORS; 16 or 32 columns) a product sums up at once: as many as there are registers for
 //   FEW_FLOAT_ROWS, FEW_INTEGER_ROWS    how many rows by the 16 columns of one panel
 // and, where the processor multiplies bfloat16, RAVEL_DOT_BF16 and
-//   dot_bf16(sum, pairs, x)             sum + both products of W pairs of weights and of one pair of activations
+//   load_bf16_pairs dot_bf16(sum, pairs, x)    sum + both products of W pairs of weights and of one pair of activations
+//   BF16_ROWS      how many rows by 32 columns
 #ifndef RAVEL_SIMD
 #define RAVEL_SIMD
 

@@ -68,6 +68,7 @@ RAVEL_INLINE F load_bf16_odd(const uint16_t *pairs) {
 
 // Numbers below 2^-126 count as 0, and the two products are rounded on the way; the instruction is made so.
 #define RAVEL_DOT_BF16
+constexpr int BF16_ROWS = 14;
 typedef __m512i Bf16Pairs;
 RAVEL_INLINE Bf16Pairs load_bf16_pairs(const uint16_t *p) { return _mm512_loadu_si512(p); }
 RAVEL_INLINE F dot_bf16(F sum, Bf16Pairs pairs, const uint16_t *x) {
