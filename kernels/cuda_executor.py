@@ -55,6 +55,7 @@ class CudaExecution:
         cannot be run, torch.OutOfMemoryError where it does not fit."""
         self.report = report
         self._library = library
+        self._records = torch.device(device).type == "cuda"
         self._device = _with_index(device)
         self._x, self._logits = program.x, program.logits
         self._compiled = CompiledProgram(program, str(self._device))
@@ -136,7 +137,7 @@ class CudaExecution:
         torch._foreach_copy_(step.before, given)
         if step.graph is None:
             self._run(self._compiled.operations, 0, len(self._kinds), step.at)
-            if step.is_warm and self._device.type == "cuda":
+            if step.is_warm and self._records:
                 step.graph = self._recorded(step.at)
             step.is_warm = True
         else:

@@ -15,9 +15,11 @@ import engine
 import kernels
 from engine.models.base import Model
 from kernels import packing
+from kernels.cuda import CudaLibrary
 from kernels.cuda_executor import CudaExecution
 from kernels.operations import Execution, Operation, Products, Program
 from kernels.packing import Format, pack, unpack
+from kernels.structs import RavelPass
 from kernels.torch_executor import TorchExecution
 from tests.helpers.tiny_models import VERSIONS, write_model
 from tests.kernels.cuda.machine import Machine
@@ -122,6 +124,36 @@ def test_the_same_call_gives_the_same_bits(loader: Loader) -> None:
         for logits, state in results[1:]:
             assert torch.equal(logits, results[0][0])
             assert all(torch.equal(x, results[0][1].tensors[name]) for name, x in state.tensors.items())
+
+
+def test_a_recorded_step_is_replayed_on_whatever_state_is_given(
+    emulated: CudaLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What stands for a graph runs what was recorded, which knows nothing of what is given later."""
+    replayed: list[int] = []
+
+    class Recording:
+        def __init__(self, execution: CudaExecution, at: RavelPass) -> None:
+            self._execution, self._at = execution, at
+
+        def replay(self) -> None:
+            replayed.append(self._at.B)
+            operations = self._execution._compiled.operations
+            self._execution._run(operations, 0, len(operations), self._at)
+
+    monkeypatch.setattr(CudaExecution, "_recorded", lambda execution, at: Recording(execution, at))
+    loader = Loader(Machine(emulated, "cpu"), tmp_path, monkeypatch)
+    model, defined = loader.on_cuda("7", "fp32"), loader.defined("7", "fp32")
+    model._execution._records = True
+    states, expected_states = [model.initial_state()] * 3, [defined.initial_state()] * 3
+    for n_rows in (1, 1, 1, 3, 3, 3, 1, 40, 1, 1):
+        ids = IDS[:n_rows]
+        given, expected_given = (some * 14 if n_rows == 40 else some for some in (states, expected_states))
+        logits, new = model.forward_batch(ids, given[:n_rows])
+        expected, expected_new = defined.forward_batch(ids, expected_given[:n_rows])
+        assert_close(logits, expected, CUDA_MODEL["fp32"])
+        states[0], expected_states[0] = new[-1], expected_new[-1]
+    assert replayed == [1, 3, 1]
 
 
 class Ready:
