@@ -5,6 +5,7 @@ Numbers, all forms of the outputs, the new state, and the memory around them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -69,7 +70,7 @@ def assert_forms_agree(guarded: GuardedRun, buffer: Buffer) -> None:
         scale, q = guarded.form(buffer, "scale").unsqueeze(-1), guarded.form(buffer, "q8")
         groups, q = x.view(len(x), -1, GROUP), q.view(len(x), -1, GROUP).float()
         largest = groups.abs().amax(-1, keepdim=True)
-        assert ((scale - largest / 127).abs() <= Q8_ROUNDING * largest).all()
+        assert ((scale - largest / 127).abs() <= Q8_ROUNDING * scale).all()
         assert ((q * scale - groups).abs() <= (0.5 + 127 * Q8_ROUNDING) * scale).all()
         assert torch.equal(guarded.form(buffer, "sum"), q.sum(-1).to(torch.int32))
 
@@ -192,6 +193,24 @@ def test_activations_of_any_size_are_multiplied(library: Library, level: str, fo
     x[5] = 0
     x[5, 63] = 1.0
     assert_product(library, case, format)
+
+
+def test_rows_so_small_that_epsilon_counts_are_normalised(library: Library, level: str) -> None:
+    for case in (cases.norm(1, 3, 72), cases.norm_mix(2, 9, 72, 2, True)):
+        for x in case.inputs.values():
+            x *= 1e-3
+        assert_defined(library, case)
+
+
+@pytest.mark.parametrize("wkv", [cases.wkv6, cases.wkv7])
+def test_heads_so_small_that_epsilon_counts_are_normalised(
+    library: Library, level: str, wkv: Callable[..., Case]
+) -> None:
+    case = wkv(2, 9, 3, 16)
+    op: Any = case.program.operations[0]
+    case.inputs[op.v] *= 1e-2
+    case.states["att_kv"] *= 1e-3
+    assert_defined(library, case)
 
 
 def test_a_decay_that_keeps_nothing_and_one_that_keeps_all(library: Library, level: str) -> None:
