@@ -23,11 +23,11 @@ from engine.model_card import CARD
 from engine.models import ARCHITECTURES, Kept, Model, RwkvModel, Weights
 from engine.packed_files import LEAST_BYTES, PackedFile, make_room
 from engine.packing import Memory, Packing, Place, PlacedTables, pieces_by_tensor
-from engine.precisions import PRECISIONS, kept_bytes
+from engine.precisions import DTYPES, PRECISIONS, kept_bytes, told
 from engine.tokenizer import Tokenizer
 from engine.tuned_state import find_tuned_state
 from engine.vocabularies import find_tokenizer
-from kernels import Format, Kernels, KernelsMissing
+from kernels import Kernels, KernelsMissing
 
 log = logging.getLogger(__name__)
 
@@ -146,7 +146,7 @@ def describe(checkpoint: Checkpoint, device: str, precision: str, chosen: Kernel
         path=str(checkpoint.place),
         precision=precision,
         device=device,
-        kernels=chosen.report,
+        kernels=told(chosen.report, chosen.is_native, precision),
         card=checkpoint.card,
     )
 
@@ -174,7 +174,7 @@ def loading_bytes(checkpoint: Checkpoint, precision: str, chosen: Kernels) -> in
     has 8 or 4 bits as bfloat16."""
     if chosen.is_native:
         return weights_bytes(checkpoint, precision) + _WORKING_BYTES
-    laid_out = precision if PRECISIONS[precision] not in (Format.INT8, Format.INT4) else "bf16"
+    laid_out = precision if PRECISIONS[precision] in DTYPES else "bf16"
     largest = max((entry.elements for entry in checkpoint.entries.values()), default=0)
     twice_the_largest = 2 * largest * (4 if precision == "fp32" else 2)
     return int(weights_bytes(checkpoint, laid_out) * _HOLES) + twice_the_largest + _WORKING_BYTES

@@ -96,6 +96,12 @@ def pieces_of(name: str, shape: Sequence[int], precision: str) -> tuple[Piece, .
     return (Piece(name, Kind.VECTOR, Format.F32, 1, prod(shape)),)
 
 
+def told(report: str, is_native: bool, precision: str) -> str:
+    """What kernels report of themselves, and what they make of this precision where that is not what its name says."""
+    is_wider = not is_native and PRECISIONS[precision] not in DTYPES
+    return f"{report}; {precision} is unpacked to bf16" if is_wider else report
+
+
 def stored_dtype(name: str, shape: Sequence[int], precision: str) -> torch.dtype:
     """What a tensor is stored in by a file of this precision (fp32, bf16 or fp16) that loads into the same model."""
     pieces = pieces_of(name, shape, precision)

@@ -13,6 +13,7 @@ from engine.config import ModelInfo
 from engine.models.base import Interrupted, Model, StateTensors
 from engine.models.layers import Architecture
 from engine.models.weights import Weights
+from engine.precisions import told
 
 if TYPE_CHECKING:
     from engine.tokenizer import Tokenizer
@@ -36,7 +37,7 @@ class RwkvModel(Model):
         self._architecture = architecture
         self._steps = program.steps.copy()
         self._execution = kernels.prepare(program)
-        self.info = replace(info, kernels=self._execution.report)
+        self.info = replace(info, kernels=told(self._execution.report, kernels.is_native, info.precision))
 
     def _initial_tensors(self) -> dict[str, torch.Tensor]:
         return self._architecture.initial_state(self.info)

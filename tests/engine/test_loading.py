@@ -15,6 +15,7 @@ import torch
 
 import engine
 from engine.formats import tensor_entry
+from kernels import KernelsMissing
 from tests.helpers.gguf_files import converted, write_gguf
 from tests.helpers.tiny_models import VERSIONS, write_model, write_tensors
 
@@ -218,6 +219,31 @@ def test_other_runtime_errors_are_our_own_mistakes(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(tensor_entry.torch, "empty", lambda *_, **__: (_ for _ in ()).throw(RuntimeError("a bug")))
     with pytest.raises(RuntimeError, match="a bug"):
         engine.load_model(path, precision="fp32")
+
+
+@pytest.mark.parametrize(("kernels", "reason"), [("fastest", "unknown"), ("cuda", "the kernels for cuda")])
+def test_kernels_that_can_not_run_it_are_refused_by_name(tmp_path: Path, kernels: str, reason: str) -> None:
+    path = write_model(tmp_path / "m.pth", "7")
+    for function in (engine.load_model, engine.inspect):
+        with pytest.raises(engine.UnsupportedKernels) as caught:
+            function(path, "cpu", kernels=kernels)
+        assert caught.value.facts["kernels"] == kernels
+        assert caught.value.facts["reason"].startswith(reason)
+
+
+def test_native_kernels_that_are_missing_are_refused_only_where_they_are_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> None:
+        raise KernelsMissing("there is no library")
+
+    monkeypatch.setattr("kernels.native.load", missing)
+    path = write_model(tmp_path / "m.pth", "7")
+    with pytest.raises(engine.UnsupportedKernels, match="there is no library"):
+        engine.load_model(path, "cpu", kernels="cpu")
+    info = engine.load_model(path, "cpu", "int8").info
+    assert info.kernels == "torch on cpu (there is no library); int8 is unpacked to bf16"
+    assert engine.inspect(path, "cpu", "fp32").info.kernels == "torch on cpu (there is no library)"
 
 
 @posix

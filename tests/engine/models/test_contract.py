@@ -97,6 +97,14 @@ def test_reading_stops_between_two_layers(model) -> None:
     assert_same(state, model.initial_state())
 
 
+def test_a_single_token_is_not_interrupted(model) -> None:
+    asked: list[bool] = []
+    model.advance([1], model.initial_state(), lambda: bool(asked.append(True)))
+    assert len(asked) == 1
+    with pytest.raises(Interrupted):
+        model.advance([1], model.initial_state(), lambda: True)
+
+
 def test_a_saved_state_goes_on_to_the_bit(model, tmp_path: Path) -> None:
     _, state = model.forward(IDS[:50], model.initial_state())
     state.save(tmp_path / "s")
