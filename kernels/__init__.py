@@ -96,7 +96,7 @@ def _native() -> Kernels:
 
 
 def _cuda(device: str, gpu_layers: int | None) -> Kernels:
-    library = cuda.load()
+    library = cuda.load(device)
     report = f"CUDA, {torch.cuda.get_device_name(device)}"
     host = choose("cpu")
 

@@ -6,6 +6,7 @@ current one, as torch has it.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from ctypes import c_int32, c_int64, c_void_p
 from functools import cache
 from pathlib import Path
@@ -70,12 +71,29 @@ def stream_of(device: torch.device) -> int:
     return int(torch.cuda.current_stream(device).cuda_stream) if device.type == "cuda" else 0
 
 
-def load() -> CudaLibrary:
-    """The library of this process. Raises KernelsMissing where it is not installed or torch has no GPU."""
+def load(device: str = "cuda") -> CudaLibrary:
+    """The library of this process. Raises KernelsMissing where it is not installed, torch has no GPU, or the device
+    runs nothing of it: the driver may be older than the CUDA runtime inside, or the GPU older than what it was built
+    for.
+    """
     path = libraries.find("cuda")
     if not torch.cuda.is_available():
         raise KernelsMissing("torch finds no NVIDIA GPU")
-    return _opened(path)
+    library = _opened(path)
+    try_out(library, device)
+    return library
+
+
+def try_out(library: CudaLibrary, device: str) -> None:
+    """Runs the smallest kernel there is. Raises KernelsMissing where it doesn't run."""
+    with torch.cuda.device(device) if device != "cpu" else nullcontext():
+        try:
+            _, tokens = library.top_k(torch.tensor([[1.0, 3.0, 2.0]], device=device), 2)
+            found = tokens.tolist()
+        except RuntimeError as error:
+            raise KernelsMissing(f"the CUDA kernels do not run on this GPU or its driver: {error}") from error
+    if found != [[1, 2]]:
+        raise KernelsMissing("the CUDA kernels compute nonsense on this GPU")
 
 
 @cache

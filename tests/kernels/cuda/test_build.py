@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import torch
 
-from kernels.cuda import CudaLibrary
+from kernels.cuda import CudaLibrary, try_out
+from kernels.libraries import KernelsMissing
 from tests.kernels.cuda.machine import ROOT
 
 pytestmark = pytest.mark.long  # the compiler takes most of a minute
@@ -143,6 +145,9 @@ def test_the_library_loads_without_a_gpu_and_refuses_what_it_would_refuse_with_o
     """It needs neither a driver nor a CUDA runtime to be opened; only a launch needs a GPU."""
     library = CudaLibrary(build.library)
     assert library.run(0, 0, 0) != 0
+    if not torch.cuda.is_available():
+        with pytest.raises(KernelsMissing, match=r"do not run on this GPU or its driver: .* DEVICE_FAILED"):
+            try_out(library, "cpu")
     found = ctypes.CDLL(str(build.library))
     assert not hasattr(found, "cudaLaunchKernel"), "the runtime inside is nobody else's"
 

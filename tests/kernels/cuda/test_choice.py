@@ -21,7 +21,7 @@ from tests.kernels.programs import N_LAYER, first_state, rwkv7a, some_ids
 @pytest.fixture
 def pretended(emulated: CudaLibrary, monkeypatch: pytest.MonkeyPatch) -> None:
     """A GPU, which is the processor, with next to no memory for programs."""
-    monkeypatch.setattr(cuda, "load", lambda: emulated)
+    monkeypatch.setattr(cuda, "load", lambda device: emulated)
     monkeypatch.setattr(torch.cuda, "get_device_name", lambda device: "Pretended 1")
     monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device: (WORKING_BYTES, WORKING_BYTES))
 
@@ -88,6 +88,22 @@ def test_without_the_library_or_a_gpu_torch_runs_it_and_says_why(
     assert kernels.choose("cuda").report == "torch on cuda (there is no library for cuda in this test)"
     with pytest.raises(KernelsMissing, match="there is no library for cuda"):
         kernels.choose("cuda", "cuda")
+
+
+def test_a_device_that_does_not_run_the_kernels_is_found_out(
+    emulated: CudaLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cuda.try_out(emulated, "cpu")
+
+    def failing(*_: object) -> None:
+        raise RuntimeError("the native kernels answered DEVICE_FAILED")
+
+    monkeypatch.setattr(CudaLibrary, "top_k", failing)
+    with pytest.raises(KernelsMissing, match=r"do not run on this GPU or its driver: .* DEVICE_FAILED"):
+        cuda.try_out(emulated, "cpu")
+    monkeypatch.setattr(CudaLibrary, "top_k", lambda *_: (None, torch.zeros(1, 2)))
+    with pytest.raises(KernelsMissing, match="nonsense"):
+        cuda.try_out(emulated, "cpu")
 
 
 def test_a_library_without_these_functions_is_refused() -> None:
