@@ -1,8 +1,8 @@
 """Runs a program on an NVIDIA GPU.
 
 A token is written with one launch: the kernels of a whole pass are recorded once for each number of rows, as a CUDA
-graph over memory of its own, and replayed from then on. Text is read operation by operation, the products of more than
-16 rows by cuBLAS (through torch) on matrices that are unpacked to 16 bits for the occasion.
+graph over memory of its own, and replayed from then on. Text is read operation by operation, large products of more
+than 16 rows by cuBLAS (through torch) on matrices that are unpacked to 16 bits for the occasion.
 
 Activations are float32; whole-number weights stand for the float32 numbers that they are (`ravel_kernels.h`).
 """
@@ -20,10 +20,14 @@ from kernels.cuda import CudaLibrary, stream_of
 from kernels.native import check
 from kernels.operations import Program
 from kernels.packing import Format
-from kernels.structs import N_STATES, Kind, RavelOp, RavelPass
+from kernels.structs import N_STATES, Kind, RavelOp, RavelPass, RavelProduct
 
 #: Hidden vectors that the head is run on at a time.
 HEAD_ROWS = 128
+
+#: Numbers in a matrix up to which it is multiplied as it is, however many rows: a low-rank one takes less time than the
+#: launches that prepare another product.
+SMALL_MATRIX = 1 << 19
 
 #: Graphs that are kept, each for another number of rows.
 _GRAPHS_MOST = 8
@@ -63,6 +67,8 @@ class CudaExecution:
         program.operations.clear()
         program.head.clear()
         self._kinds = [op.kind for op in self._compiled.operations]
+        both = (*self._compiled.operations, *self._compiled.head)
+        self._parted = {ctypes.addressof(op): _Parted(op) for op in both if op.kind == Kind.PRODUCTS}
         self._few = Activations(self._compiled, str(self._device))
         self._few.reserve(range(len(program.buffers)), FEW_ROWS)  # never to grow: graphs know where they lie
         self._many = Activations(self._compiled, str(self._device))
@@ -157,9 +163,11 @@ class CudaExecution:
         start = first
         if at.B * at.T > FEW_ROWS:
             for i in range(first, last):
-                if operations[i].kind == Kind.PRODUCTS:
+                parted = self._parted.get(ctypes.addressof(operations) + i * _OP_BYTES)
+                if parted is not None:
                     self._call(operations, start, i, at)
-                    self._multiply(operations[i], at)
+                    self._call(parted.small, 0, len(parted.small), at)
+                    self._multiply(parted.large, at)
                     start = i + 1
         self._call(operations, start, last, at)
 
@@ -168,11 +176,10 @@ class CudaExecution:
             address = ctypes.addressof(operations) + first * _OP_BYTES
             check(self._library.run(address, last - first, ctypes.addressof(at)))
 
-    def _multiply(self, op: RavelOp, at: RavelPass) -> None:
-        """The products of an operation by cuBLAS. Those that read the same buffer share its 16-bit form."""
+    def _multiply(self, products: list[RavelProduct], at: RavelPass) -> None:
+        """Products by cuBLAS. Those that read the same buffer share its 16-bit form."""
         narrowed: dict[tuple[int, Format], tuple[torch.Tensor, torch.Tensor]] = {}
-        for i in range(op.n_items):
-            product = op.products[i]
+        for product in products:
             matrix, source = product.matrix, getattr(product, "in")
             format, dtype = _UNPACKED[matrix.format]
             if (source, format) not in narrowed:
@@ -217,6 +224,21 @@ class CudaExecution:
     def _current(self) -> AbstractContextManager[object]:
         """Makes the device torch's and the library's current one."""
         return torch.cuda.device(self._device) if self._device.type == "cuda" else nullcontext()
+
+
+class _Parted:
+    """The products of an operation: one of the small ones alone, where there are any, and the large ones."""
+
+    __slots__ = ("_products", "large", "small")
+
+    def __init__(self, op: RavelOp) -> None:
+        items = [op.products[i] for i in range(op.n_items)]
+        small = [item for item in items if item.matrix.n_out * item.matrix.n_in <= SMALL_MATRIX]
+        self.large = [item for item in items if item.matrix.n_out * item.matrix.n_in > SMALL_MATRIX]
+        self._products = (RavelProduct * len(small))(*small)
+        self.small = (RavelOp * bool(small))()
+        for alone in self.small:
+            alone.kind, alone.n_items, alone.products = Kind.PRODUCTS, len(small), self._products
 
 
 class _Step:

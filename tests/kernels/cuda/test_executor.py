@@ -14,7 +14,7 @@ import torch
 import engine
 import kernels
 from engine.models.base import Model
-from kernels import packing
+from kernels import cuda_executor, packing
 from kernels.cuda import CudaLibrary
 from kernels.cuda_executor import CudaExecution
 from kernels.operations import Execution, Operation, Products, Program
@@ -65,6 +65,12 @@ def _in_float32(op: Operation) -> Operation:
     return Products(tuple(replace(item, matrix=pack(unpack(item.matrix), Format.F32)) for item in op.items))
 
 
+@pytest.fixture(autouse=True)
+def no_small_matrices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of tiny models all are; here they are read as large ones."""
+    monkeypatch.setattr(cuda_executor, "SMALL_MATRIX", 0)
+
+
 @pytest.fixture
 def loader(machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Loader:
     return Loader(machine, tmp_path, monkeypatch)
@@ -92,6 +98,18 @@ def test_a_model_reads_and_writes_as_its_definition(loader: Loader, version: str
         expected, expected_state = defined.forward(ids, expected_state, every=True)
         assert_close(logits, expected, tolerance)
     assert_states_close(state, expected_state, tolerance)
+
+
+@pytest.mark.parametrize("small", [1100, cuda_executor.SMALL_MATRIX])
+def test_small_matrices_are_multiplied_as_they_are(loader: Loader, monkeypatch: pytest.MonkeyPatch, small: int) -> None:
+    """Of many rows too: the low-rank ones, or all of a tiny model."""
+    monkeypatch.setattr(cuda_executor, "SMALL_MATRIX", small)
+    found, defined = loader.on_cuda("7", "bf16"), loader.defined("7", "bf16")
+    large = [len(parted.large) for parted in found._execution._parted.values()]
+    assert any(large) == (small == 1100)
+    logits, _ = found.forward(IDS, found.initial_state(), every=True)
+    expected, _ = defined.forward(IDS, defined.initial_state(), every=True)
+    assert_close(logits, expected, CUDA_MODEL["bf16" if any(large) else "fp32"])
 
 
 def test_rows_move_side_by_side_in_any_number(loader: Loader) -> None:
