@@ -1,9 +1,9 @@
 // Products of weight matrices and activations, in units of 32 columns of the result, each for all rows.
 //
-// A unit reads its two panels once. Few rows: one panel after the other, so that reading memory, which is most of the
-// work, goes straight on from unit to unit. Many: both panels block by block of k, and within a block all rows go over
-// weights that stay in the fastest cache. Sums of up to 128 rows wait beside it; more rows than that read the panels
-// again, from the next cache.
+// A unit reads its two panels once. One or two rows: one panel after the other, so that reading memory, most of the work,
+// goes straight on from unit to unit. More: both panels block by block of k, and within a block all rows go
+// over weights that stay in the fastest cache, while those of the next unit are fetched. Sums of up to 128 rows wait
+// beside it; more rows than that read the panels again, from the next cache.
 //
 // Every sum is made in a fixed order that depends on nothing but the level: not on which thread makes it, and but for
 // many rows of BF16 (see products_bf16.inl) not on how many rows there are.
@@ -11,8 +11,15 @@
 constexpr int UNIT_COLUMNS = 32;
 constexpr int64_t ROWS_AT_ONCE = 128;
 
-// Up to here formats are widened while they are multiplied, and reading the weights is most of the work.
-constexpr int64_t FEW_ROWS = 16;
+// Up to here reading the weights is most of the work.
+constexpr int64_t FEW_ROWS = 2;
+
+// How many bytes before they are needed weights are asked for when one panel is read after the other: as many as are on
+// their way at any time. The processor itself sees too late what comes.
+constexpr int64_t NEAR = 8192;
+
+// From here on it is worth to widen weights, for all rows, before they are multiplied.
+constexpr int64_t MANY_ROWS = 17;
 
 struct Rows {
     int64_t first, n;
@@ -23,6 +30,7 @@ struct Panels {
     const uint8_t *data[2];
     int n;
     int64_t K;
+    int64_t ahead; // bytes from here to the same weights of the next unit; 0 if this is the last
 };
 
 // n rows in parts of nearly the same size, none larger than `most`.
@@ -34,6 +42,22 @@ struct Parts {
         rest -= n;
         left--;
         n = left ? rest / left : 0;
+    }
+};
+
+// Weights that will be needed next, in two panels: asked for little by little, or the processor waits for them now.
+struct Ahead {
+    const uint8_t *data[2];
+    int64_t n_bytes; // of each
+
+    // One of `left` parts of what is left.
+    RAVEL_INLINE void ask(int64_t left) {
+        int64_t n = (n_bytes / left + 63) / 64 * 64;
+        for (int64_t i = 0; i < n; i += 64) {
+            RAVEL_PREFETCH(data[0] + i);
+            RAVEL_PREFETCH(data[1] + i);
+        }
+        data[0] += n, data[1] += n, n_bytes -= n;
     }
 };
 
@@ -66,8 +90,8 @@ inline Panels panels_of(const RavelMatrix &matrix, int64_t unit) {
     case RAVEL_INT4: bytes = round_up(K, 64) + K * 8; break;
     }
     const uint8_t *first = static_cast<const uint8_t *>(matrix.data) + unit * 2 * bytes;
-    bool are_two = unit * UNIT_COLUMNS + 16 < matrix.n_out;
-    return {{first, are_two ? first + bytes : first}, are_two ? 2 : 1, K};
+    int n = unit * UNIT_COLUMNS + 16 < matrix.n_out ? 2 : 1;
+    return {{first, first + (n - 1) * bytes}, n, K, (unit + 1) * UNIT_COLUMNS < matrix.n_out ? 2 * bytes : 0};
 }
 
 // How a product is made: the format of its weights, or the one more way that BF16 has.
@@ -75,7 +99,7 @@ constexpr int32_t BF16_PAIRS = 16;
 
 inline int32_t way_of(const RavelMatrix &matrix, const RavelBuffer &in, int64_t M) {
 #ifdef RAVEL_DOT_BF16
-    if (matrix.format == RAVEL_BF16 && M > FEW_ROWS && in.bf16) return BF16_PAIRS;
+    if (matrix.format == RAVEL_BF16 && M >= MANY_ROWS && in.bf16) return BF16_PAIRS;
 #else
     (void)in, (void)M;
 #endif
@@ -90,7 +114,7 @@ inline void multiply(int32_t way, const Panels &panels, const RavelBuffer &in, R
 #ifdef RAVEL_DOT_BF16
     case BF16_PAIRS: return bf16_product(panels, in, rows, sums);
 #endif
-    case RAVEL_INT8: return integer_product<ReadInt8, ReadInt8Again>(panels, in, rows, sums);
+    case RAVEL_INT8: return integer_product<ReadInt8, ReadInt8>(panels, in, rows, sums);
     case RAVEL_INT4: return integer_product<ReadInt4, ReadUnpacked>(panels, in, rows, sums);
     }
 }

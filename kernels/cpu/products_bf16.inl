@@ -30,7 +30,9 @@ inline void bf16_product(const Panels &panels, const RavelBuffer &in, Rows rows,
     for (int64_t k = 0; k < panels.K; k += BF16_BLOCK) {
         int64_t n = smaller(BF16_BLOCK, panels.K - k);
         const uint8_t *w[2] = {panels.data[0] + k * 32, panels.data[1] + k * 32};
+        Ahead next = {{w[0] + panels.ahead, w[1] + panels.ahead}, n * 32};
         for (Parts parts(rows.n, BF16_ROWS); parts.n > 0; parts.next()) {
+            next.ask(parts.left);
             copy_rows(x, BF16_BLOCK, in.bf16 + (rows.first + parts.first) * in.stride + k, in.stride, parts.n, n);
             bf16_tile<BF16_ROWS>(w, parts.n, x, n, sums + parts.first * UNIT_COLUMNS);
         }

@@ -8,43 +8,48 @@
 constexpr int64_t FLOAT_BLOCK = 256;
 
 // How weights are read, two neighbouring k at a time: within a panel STEP bytes from one such pair to the next, COLUMN
-// bytes from one column to the next. AHEAD: how many bytes before they are needed weights are asked for, where the
-// processor itself does not see early enough what comes.
+// bytes from one column to the next.
 struct ReadF32 {
-    static constexpr int STEP = 128, COLUMN = 4, AHEAD = 0;
+    static constexpr int STEP = 128, COLUMN = 4;
     static RAVEL_INLINE F even(const uint8_t *w) { return loadu(reinterpret_cast<const float *>(w)); }
     static RAVEL_INLINE F odd(const uint8_t *w) { return loadu(reinterpret_cast<const float *>(w + 64)); }
 };
 
 struct ReadF16 {
-    static constexpr int STEP = 64, COLUMN = 2, AHEAD = 8192;
+    static constexpr int STEP = 64, COLUMN = 2;
     static RAVEL_INLINE F even(const uint8_t *w) { return load_f16(reinterpret_cast<const uint16_t *>(w)); }
     static RAVEL_INLINE F odd(const uint8_t *w) { return load_f16(reinterpret_cast<const uint16_t *>(w + 32)); }
 };
 
 struct ReadBf16 {
-    static constexpr int STEP = 64, COLUMN = 4, AHEAD = 8192;
+    static constexpr int STEP = 64, COLUMN = 4;
     static RAVEL_INLINE F even(const uint8_t *w) { return load_bf16_even(reinterpret_cast<const uint16_t *>(w)); }
     static RAVEL_INLINE F odd(const uint8_t *w) { return load_bf16_odd(reinterpret_cast<const uint16_t *>(w)); }
 };
 
-// The same weights, when the processor has them at hand.
-struct ReadWidened : ReadF32 {};
+// Two panels in a block of n numbers, and which of their 32 columns are wanted. ahead: how many bytes from here lie the
+// weights that a tile asks for while it uses these.
+struct FloatPanels {
+    const uint8_t *data[2];
+    int64_t n;
+    int64_t ahead;
+    int first_column, last_column;
+};
 
-// x [R][FLOAT_BLOCK] numbers of the rows, of which n are there; sums float [R][32], from column `column` on.
-template <class Read, int R, int V>
-void float_tile(const uint8_t *const *panels, int column, const float *x, int64_t n, float *sums) {
+// x [R][FLOAT_BLOCK] activations; sums float [R][32].
+template <class Read, bool FETCHES, int R, int V>
+void float_tile(const FloatPanels &panels, int column, const float *x, float *sums) {
     const uint8_t *w[V];
     F even[R][V], odd[R][V];
     RAVEL_UNROLL for (int v = 0; v < V; v++) {
         int at = column + v * W;
-        w[v] = panels[at / 16] + at % 16 * Read::COLUMN;
+        w[v] = panels.data[at / 16] + at % 16 * Read::COLUMN;
         RAVEL_UNROLL for (int r = 0; r < R; r++) {
             even[r][v] = load(sums + r * UNIT_COLUMNS + at);
             odd[r][v] = zero();
         }
     }
-    for (int64_t k = 0; k < n; k += 2) {
+    for (int64_t k = 0; k < panels.n; k += 2) {
         F weights[V];
         RAVEL_UNROLL for (int v = 0; v < V; v++) weights[v] = Read::even(w[v]);
         RAVEL_UNROLL for (int r = 0; r < R; r++) {
@@ -56,7 +61,9 @@ void float_tile(const uint8_t *const *panels, int column, const float *x, int64_
             F activation = set(x[r * FLOAT_BLOCK + k + 1]);
             RAVEL_UNROLL for (int v = 0; v < V; v++) odd[r][v] = fma(weights[v], activation, odd[r][v]);
         }
-        if (Read::AHEAD) RAVEL_PREFETCH(w[0] + Read::AHEAD);
+        if (FETCHES)
+            RAVEL_UNROLL for (int v = 0; v < V; v += 16 / W)
+                RAVEL_UNROLL for (int i = 0; i < Read::STEP; i += 64) RAVEL_PREFETCH(w[v] + panels.ahead + i);
         RAVEL_UNROLL for (int v = 0; v < V; v++) w[v] += Read::STEP;
     }
     RAVEL_UNROLL for (int v = 0; v < V; v++)
@@ -64,39 +71,39 @@ void float_tile(const uint8_t *const *panels, int column, const float *x, int64_
             store(sums + r * UNIT_COLUMNS + column + v * W, add(even[r][v], odd[r][v]));
 }
 
-// R rows, chosen among 1..R when it runs, by the columns first..last - 1.
-template <class Read, int R, int V>
-void float_rows(const uint8_t *const *panels, int first, int last, int64_t n_rows, const float *x, int64_t n,
-                float *sums) {
+// n_rows rows, 1..R.
+template <class Read, bool FETCHES, int R, int V>
+void float_rows(const FloatPanels &panels, int64_t n_rows, const float *x, float *sums) {
     if constexpr (R > 1) {
-        if (n_rows < R) return float_rows<Read, R - 1, V>(panels, first, last, n_rows, x, n, sums);
+        if (n_rows < R) return float_rows<Read, FETCHES, R - 1, V>(panels, n_rows, x, sums);
     }
-    for (int column = first; column < last; column += V * W) float_tile<Read, R, V>(panels, column, x, n, sums);
+    for (int column = panels.first_column; column < panels.last_column; column += V * W)
+        float_tile<Read, FETCHES, R, V>(panels, column, x, sums);
 }
 
-// All rows in the block of n numbers that begins at k, at most R at a time.
-template <class Read, int R, int V>
-void float_block(const uint8_t *const *panels, int first, int last, const RavelBuffer &in, Rows rows, int64_t k,
-                 int64_t n, float *sums) {
+// All rows, at most R at a time, in the block that begins at k. With each time some of `next` is asked for.
+template <class Read, bool FETCHES, int R, int V>
+void float_block(const FloatPanels &panels, const RavelBuffer &in, Rows rows, int64_t k, Ahead next, float *sums) {
     alignas(64) float copies[R * FLOAT_BLOCK]; // rows that lie far apart get in each other's way in the cache
     for (Parts parts(rows.n, R); parts.n > 0; parts.next()) {
+        next.ask(parts.left);
         const float *x = in.f32 + (rows.first + parts.first) * in.stride + k;
         if (parts.n > 1) {
-            copy_rows(copies, FLOAT_BLOCK, x, in.stride, parts.n, n);
+            copy_rows(copies, FLOAT_BLOCK, x, in.stride, parts.n, panels.n);
             x = copies;
         }
-        float_rows<Read, R, V>(panels, first, last, parts.n, x, n, sums + parts.first * UNIT_COLUMNS);
+        float_rows<Read, FETCHES, R, V>(panels, parts.n, x, sums + parts.first * UNIT_COLUMNS);
     }
 }
 
-// Few rows: one panel after the other, each from its beginning to its end, as memory is read fastest.
+// One panel after the other, each from its beginning to its end, as memory is read fastest.
 template <class Read>
 void float_few(const Panels &panels, const RavelBuffer &in, Rows rows, float *sums) {
     for (int i = 0; i < panels.n; i++)
         for (int64_t k = 0; k < panels.K; k += FLOAT_BLOCK) {
-            const uint8_t *w = panels.data[i] + k / 2 * Read::STEP, *both[2] = {w, w};
-            float_block<Read, FEW_FLOAT_ROWS, 16 / W>(both, i * 16, i * 16 + 16, in, rows, k,
-                                                      smaller(FLOAT_BLOCK, panels.K - k), sums);
+            const uint8_t *w = panels.data[i] + k / 2 * Read::STEP;
+            FloatPanels block = {{w, w}, smaller(FLOAT_BLOCK, panels.K - k), NEAR, i * 16, i * 16 + 16};
+            float_block<Read, true, FEW_ROWS, 16 / W>(block, in, rows, k, {}, sums);
         }
 }
 
@@ -109,24 +116,27 @@ void widen(const uint8_t *from, int64_t n, float *to) {
         }
 }
 
-// Many rows: weights are widened once for all of them.
 template <class Read>
-void float_many(const Panels &panels, const RavelBuffer &in, Rows rows, float *sums) {
+void float_more(const Panels &panels, const RavelBuffer &in, Rows rows, float *sums) {
     alignas(64) float wide[2][FLOAT_BLOCK * 16];
     for (int64_t k = 0; k < panels.K; k += FLOAT_BLOCK) {
-        int64_t n = smaller(FLOAT_BLOCK, panels.K - k);
-        const uint8_t *w[2];
-        for (int i = 0; i < 2; i++) {
-            w[i] = panels.data[i] + k / 2 * Read::STEP;
-            if (Read::STEP == ReadF32::STEP) continue;
-            widen<Read>(w[i], n, wide[i]);
-            w[i] = reinterpret_cast<const uint8_t *>(wide[i]);
+        const uint8_t *first = panels.data[0] + k / 2 * Read::STEP, *second = panels.data[1] + k / 2 * Read::STEP;
+        FloatPanels block = {{first, second}, smaller(FLOAT_BLOCK, panels.K - k), panels.ahead, 0, UNIT_COLUMNS};
+        if (rows.n < MANY_ROWS) {
+            float_block<Read, true, FLOAT_ROWS, FLOAT_VECTORS>(block, in, rows, k, {}, sums);
+            continue;
         }
-        float_block<ReadWidened, FLOAT_ROWS, FLOAT_VECTORS>(w, 0, UNIT_COLUMNS, in, rows, k, n, sums);
+        Ahead next = {{first + panels.ahead, second + panels.ahead}, block.n / 2 * Read::STEP};
+        if (Read::STEP != ReadF32::STEP) {
+            widen<Read>(first, block.n, wide[0]);
+            widen<Read>(second, block.n, wide[1]);
+            for (int i = 0; i < 2; i++) block.data[i] = reinterpret_cast<const uint8_t *>(wide[i]);
+        }
+        float_block<ReadF32, false, FLOAT_ROWS, FLOAT_VECTORS>(block, in, rows, k, next, sums);
     }
 }
 
 template <class Read>
 void float_product(const Panels &panels, const RavelBuffer &in, Rows rows, float *sums) {
-    rows.n <= FEW_ROWS ? float_few<Read>(panels, in, rows, sums) : float_many<Read>(panels, in, rows, sums);
+    rows.n <= FEW_ROWS ? float_few<Read>(panels, in, rows, sums) : float_more<Read>(panels, in, rows, sums);
 }

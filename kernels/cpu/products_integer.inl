@@ -9,29 +9,24 @@ constexpr int64_t BLOCK_GROUPS = INTEGER_BLOCK / GROUP;
 constexpr int64_t SCALE_BLOCK = 4096;
 
 // How weights are read: GROUP_BYTES of a group of 32 within a panel, of which `step` 0..7 is 4 weights for each column.
-// AHEAD: how many bytes before they are needed weights are asked for; the processor itself sees too late what comes.
 struct ReadInt8 {
     typedef Dot8 Dot;
-    static constexpr int GROUP_BYTES = 512, AHEAD = 4096;
+    static constexpr int GROUP_BYTES = 512;
     static RAVEL_INLINE Dot::Weights weights(const uint8_t *q, int step) { return Dot::weights(q + step * 64); }
 };
 
 struct ReadInt4 {
     typedef Dot4 Dot;
-    static constexpr int GROUP_BYTES = 256, AHEAD = 8192;
+    static constexpr int GROUP_BYTES = 256;
     static RAVEL_INLINE Dot::Weights weights(const uint8_t *q, int step) {
         return step % 2 ? Dot::high(q + step / 2 * 64) : Dot::low(q + step / 2 * 64);
     }
 };
 
-// The same weights, when the processor has them at hand, and 4-bit weights that were unpacked to bytes.
-struct ReadInt8Again : ReadInt8 {
-    static constexpr int AHEAD = 0;
-};
-
+// 4-bit weights that were unpacked to bytes.
 struct ReadUnpacked {
     typedef Dot4 Dot;
-    static constexpr int GROUP_BYTES = 512, AHEAD = 0;
+    static constexpr int GROUP_BYTES = 512;
     static RAVEL_INLINE Dot::Weights weights(const uint8_t *q, int step) { return Dot::weights(q + step * 64); }
 };
 
@@ -42,14 +37,18 @@ struct IntegerRows {
     const int32_t *correction; // -OFFSET * sum
 };
 
-// Two panels, each of scales and weights.
+// Two panels, each of scales and weights, in a block of n_groups groups; the rest as in FloatPanels.
 struct IntegerPanels {
     const uint16_t *scales[2];
     const uint8_t *q[2];
+    int64_t n_groups;
+    int64_t ahead;
+    int first_column, last_column;
 };
 
-template <class Read, int R, int V>
-void integer_tile(const IntegerPanels &panels, int column, const IntegerRows &x, int64_t n_groups, float *sums) {
+// sums float [R][32].
+template <class Read, bool FETCHES, int R, int V>
+void integer_tile(const IntegerPanels &panels, int column, const IntegerRows &x, float *sums) {
     typedef typename Read::Dot Dot;
     const uint8_t *w[V];
     const uint16_t *scales[V];
@@ -60,7 +59,7 @@ void integer_tile(const IntegerPanels &panels, int column, const IntegerRows &x,
         scales[v] = panels.scales[at / 16] + at % 16;
         RAVEL_UNROLL for (int r = 0; r < R; r++) total[r][v] = load(sums + r * UNIT_COLUMNS + at);
     }
-    for (int64_t g = 0; g < n_groups; g++) {
+    for (int64_t g = 0; g < panels.n_groups; g++) {
         typename Dot::Sum sum[R][V];
         RAVEL_UNROLL for (int r = 0; r < R; r++)
             RAVEL_UNROLL for (int v = 0; v < V; v++) sum[r][v] = Dot::start(x.correction[r * BLOCK_GROUPS + g]);
@@ -78,23 +77,23 @@ void integer_tile(const IntegerPanels &panels, int column, const IntegerRows &x,
                 total[r][v] = fma(whole, mul(scale, set(x.scale[r * BLOCK_GROUPS + g])), total[r][v]);
             }
         }
-        if (Read::AHEAD)
-            RAVEL_UNROLL for (int i = 0; i < Read::GROUP_BYTES; i += 64) RAVEL_PREFETCH(w[0] + Read::AHEAD + i);
+        if (FETCHES)
+            RAVEL_UNROLL for (int v = 0; v < V; v += 16 / W)
+                RAVEL_UNROLL for (int i = 0; i < Read::GROUP_BYTES; i += 64) RAVEL_PREFETCH(w[v] + panels.ahead + i);
         RAVEL_UNROLL for (int v = 0; v < V; v++) w[v] += Read::GROUP_BYTES;
     }
     RAVEL_UNROLL for (int v = 0; v < V; v++)
         RAVEL_UNROLL for (int r = 0; r < R; r++) store(sums + r * UNIT_COLUMNS + column + v * W, total[r][v]);
 }
 
-// R rows, chosen among 1..R when it runs, by the columns first..last - 1.
-template <class Read, int R, int V>
-void integer_rows(const IntegerPanels &panels, int first, int last, int64_t n_rows, const IntegerRows &x,
-                  int64_t n_groups, float *sums) {
+// n_rows rows, 1..R.
+template <class Read, bool FETCHES, int R, int V>
+void integer_rows(const IntegerPanels &panels, int64_t n_rows, const IntegerRows &x, float *sums) {
     if constexpr (R > 1) {
-        if (n_rows < R) return integer_rows<Read, R - 1, V>(panels, first, last, n_rows, x, n_groups, sums);
+        if (n_rows < R) return integer_rows<Read, FETCHES, R - 1, V>(panels, n_rows, x, sums);
     }
-    for (int column = first; column < last; column += V * W)
-        integer_tile<Read, R, V>(panels, column, x, n_groups, sums);
+    for (int column = panels.first_column; column < panels.last_column; column += V * W)
+        integer_tile<Read, FETCHES, R, V>(panels, column, x, sums);
 }
 
 // The rows of a tile, one after the other: rows that lie far apart get in each other's way in the cache.
@@ -119,34 +118,36 @@ template <int R> struct IntegerCopies {
     }
 };
 
-// All rows in the block of n numbers that begins at k, at most R at a time.
-template <class Read, int R, int V>
-void integer_block(const IntegerPanels &panels, int first, int last, const RavelBuffer &in, Rows rows, int64_t k,
-                   int64_t n, float *sums) {
+// All rows, at most R at a time, in the block that begins at k. With each time some of `next` is asked for.
+template <class Read, bool FETCHES, int R, int V>
+void integer_block(const IntegerPanels &panels, const RavelBuffer &in, Rows rows, int64_t k, Ahead next, float *sums) {
     IntegerCopies<R> copies;
     for (Parts parts(rows.n, R); parts.n > 0; parts.next()) {
-        IntegerRows x = copies.read(in, rows.first + parts.first, parts.n, k, n, Read::Dot::OFFSET);
-        integer_rows<Read, R, V>(panels, first, last, parts.n, x, n / GROUP, sums + parts.first * UNIT_COLUMNS);
+        next.ask(parts.left);
+        int64_t first = rows.first + parts.first;
+        IntegerRows x = copies.read(in, first, parts.n, k, panels.n_groups * GROUP, Read::Dot::OFFSET);
+        integer_rows<Read, FETCHES, R, V>(panels, parts.n, x, sums + parts.first * UNIT_COLUMNS);
     }
 }
 
 // Where the weights of a panel begin, after its scales.
 inline const uint8_t *weights_of(const uint8_t *panel, int64_t K) { return panel + round_up(K / GROUP * 32, 64); }
 
-// Few rows: one panel after the other, each from its beginning to its end, as memory is read fastest. To that end
-// scales are read before the weights that they belong to, not beside them.
+// One panel after the other, each from its beginning to its end, as memory is read fastest. To that end scales are read
+// before the weights that they belong to, not beside them.
 template <class Read>
 void integer_few(const Panels &panels, const RavelBuffer &in, Rows rows, float *sums) {
     alignas(64) uint16_t scales[SCALE_BLOCK / GROUP * 16];
     for (int i = 0; i < panels.n; i++)
         for (int64_t k = 0; k < panels.K; k += INTEGER_BLOCK) {
-            int64_t in_block = k % SCALE_BLOCK / GROUP * 16, n = smaller(INTEGER_BLOCK, panels.K - k);
-            if (in_block == 0)
-                copy_rows(scales, 0, reinterpret_cast<const uint16_t *>(panels.data[i]) + k / GROUP * 16, 0, 1,
-                          smaller(SCALE_BLOCK, panels.K - k) / GROUP * 16);
+            const uint16_t *from = reinterpret_cast<const uint16_t *>(panels.data[i]) + k / GROUP * 16;
+            if (k % SCALE_BLOCK == 0)
+                copy_rows(scales, 0, from, 0, 1, smaller(SCALE_BLOCK, panels.K - k) / GROUP * 16);
+            const uint16_t *scale = scales + k % SCALE_BLOCK / GROUP * 16;
             const uint8_t *q = weights_of(panels.data[i], panels.K) + k / GROUP * Read::GROUP_BYTES;
-            IntegerPanels both = {{scales + in_block, scales + in_block}, {q, q}};
-            integer_block<Read, FEW_INTEGER_ROWS, 16 / W>(both, i * 16, i * 16 + 16, in, rows, k, n, sums);
+            int64_t n_groups = smaller(INTEGER_BLOCK, panels.K - k) / GROUP;
+            IntegerPanels block = {{scale, scale}, {q, q}, n_groups, NEAR, i * 16, i * 16 + 16};
+            integer_block<Read, true, FEW_ROWS, 16 / W>(block, in, rows, k, {}, sums);
         }
 }
 
@@ -159,26 +160,33 @@ inline void unpack(const uint8_t *from, int64_t n, uint8_t *to) {
         }
 }
 
-// Many rows: 4-bit weights are unpacked once for all of them.
 template <class Read, class ReadAgain>
-void integer_many(const Panels &panels, const RavelBuffer &in, Rows rows, float *sums) {
+void integer_more(const Panels &panels, const RavelBuffer &in, Rows rows, float *sums) {
     alignas(64) uint8_t bytes[2][INTEGER_BLOCK * 16];
     for (int64_t k = 0; k < panels.K; k += INTEGER_BLOCK) {
-        int64_t n = smaller(INTEGER_BLOCK, panels.K - k), group = k / GROUP;
-        IntegerPanels block;
+        int64_t group = k / GROUP, n = smaller(INTEGER_BLOCK, panels.K - k);
+        IntegerPanels block = {{}, {}, n / GROUP, panels.ahead, 0, UNIT_COLUMNS};
         for (int i = 0; i < 2; i++) {
             block.scales[i] = reinterpret_cast<const uint16_t *>(panels.data[i]) + group * 16;
             block.q[i] = weights_of(panels.data[i], panels.K) + group * Read::GROUP_BYTES;
-            if (Read::GROUP_BYTES == ReadAgain::GROUP_BYTES) continue;
-            unpack(block.q[i], n, bytes[i]);
-            block.q[i] = bytes[i];
         }
-        integer_block<ReadAgain, INTEGER_ROWS, INTEGER_VECTORS>(block, 0, UNIT_COLUMNS, in, rows, k, n, sums);
+        if (rows.n < MANY_ROWS) {
+            integer_block<Read, true, INTEGER_ROWS, INTEGER_VECTORS>(block, in, rows, k, {}, sums);
+            continue;
+        }
+        Ahead next = {{block.q[0] + panels.ahead, block.q[1] + panels.ahead}, block.n_groups * Read::GROUP_BYTES};
+        if (Read::GROUP_BYTES != ReadAgain::GROUP_BYTES)
+            for (int i = 0; i < 2; i++) {
+                unpack(block.q[i], n, bytes[i]);
+                block.q[i] = bytes[i];
+            }
+        integer_block<ReadAgain, false, INTEGER_ROWS, INTEGER_VECTORS>(block, in, rows, k, next, sums);
     }
 }
 
+// ReadAgain: for weights that many rows use.
 template <class Read, class ReadAgain>
 void integer_product(const Panels &panels, const RavelBuffer &in, Rows rows, float *sums) {
     rows.n <= FEW_ROWS ? integer_few<Read>(panels, in, rows, sums)
-                       : integer_many<Read, ReadAgain>(panels, in, rows, sums);
+                       : integer_more<Read, ReadAgain>(panels, in, rows, sums);
 }

@@ -7,10 +7,8 @@ typedef __m256i I;
 
 constexpr int FLOAT_ROWS = 3;
 constexpr int FLOAT_VECTORS = 2;
-constexpr int FEW_FLOAT_ROWS = 3;
 constexpr int INTEGER_ROWS = 4;
 constexpr int INTEGER_VECTORS = 2;
-constexpr int FEW_INTEGER_ROWS = 4;
 
 RAVEL_INLINE F zero() { return _mm256_setzero_ps(); }
 RAVEL_INLINE F set(float x) { return _mm256_set1_ps(x); }

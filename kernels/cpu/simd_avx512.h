@@ -6,10 +6,8 @@ typedef __m512i I;
 
 constexpr int FLOAT_ROWS = 7;
 constexpr int FLOAT_VECTORS = 2;
-constexpr int FEW_FLOAT_ROWS = 8;
 constexpr int INTEGER_ROWS = 6;
 constexpr int INTEGER_VECTORS = 2;
-constexpr int FEW_INTEGER_ROWS = 12;
 
 RAVEL_INLINE F zero() { return _mm512_setzero_ps(); }
 RAVEL_INLINE F set(float x) { return _mm512_set1_ps(x); }

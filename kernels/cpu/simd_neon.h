@@ -7,10 +7,8 @@ typedef int32x4_t I;
 
 constexpr int FLOAT_ROWS = 3;
 constexpr int FLOAT_VECTORS = 4;
-constexpr int FEW_FLOAT_ROWS = 3;
 constexpr int INTEGER_ROWS = 3;
 constexpr int INTEGER_VECTORS = 4;
-constexpr int FEW_INTEGER_ROWS = 3;
 
 RAVEL_INLINE F zero() { return vdupq_n_f32(0.0f); }
 RAVEL_INLINE F set(float x) { return vdupq_n_f32(x); }

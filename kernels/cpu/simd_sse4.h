@@ -6,10 +6,8 @@ typedef __m128i I;
 
 constexpr int FLOAT_ROWS = 3;
 constexpr int FLOAT_VECTORS = 2;
-constexpr int FEW_FLOAT_ROWS = 1;
 constexpr int INTEGER_ROWS = 2;
 constexpr int INTEGER_VECTORS = 4;
-constexpr int FEW_INTEGER_ROWS = 2;
 
 RAVEL_INLINE F zero() { return _mm_setzero_ps(); }
 RAVEL_INLINE F set(float x) { return _mm_set1_ps(x); }
