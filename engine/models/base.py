@@ -168,22 +168,21 @@ class Model(abc.ABC):
         self._check_state(state)
         tensors = {n: t.unsqueeze(1) for n, t in state.tensors.items()}
         parts = []
-        for chunk in torch.split(tokens, CHUNK_TOKENS):
-            hidden, tensors = self._run(chunk.unsqueeze(0), tensors, stop)
+        for chunk in tokens.unsqueeze(0).split(CHUNK_TOKENS, dim=1):
+            hidden, tensors = self._run(chunk, tensors, stop)
             parts.append(hidden[0])
         new = State({n: t.squeeze(1) for n, t in tensors.items()}, self.info.fingerprint)
-        return torch.cat(parts), new
+        return parts[0] if len(parts) == 1 else torch.cat(parts), new
 
     def _checked(self, ids: Sequence[int]) -> torch.Tensor:
-        tokens = torch.as_tensor(ids, dtype=torch.int64).view(-1)
-        if not len(tokens):
+        if not len(ids):
             raise InvalidRequest(name="ids", value=[], reason="at least one token")
-        low, high = int(tokens.min()), int(tokens.max())
+        low, high = min(ids), max(ids)  # of a token or a few hundred: a call of torch takes longer
         if low < 0 or high >= self.info.n_vocab:
             raise InvalidRequest(
                 name="ids", value=low if low < 0 else high, reason=f"not in 0..{self.info.n_vocab - 1}"
             )
-        return tokens.to(self.info.device)
+        return torch.tensor(ids, dtype=torch.int64, device=self.info.device)
 
     def _check_state(self, state: State) -> None:
         if state.fingerprint != self.info.fingerprint:
