@@ -15,65 +15,72 @@ constexpr int64_t CLAIM_NS = 500;     // what is taken at once takes so long at 
 constexpr int64_t PATIENCE_NS = 20000; // of one who waits, before it blocks
 constexpr int64_t MOST_CLAIMS = 0xffff;
 
-// Claims of a phase that belong to one thread: the phase's number << 32 | the next claim << 16 | the last + 1. Who comes
-// from an earlier phase sees another number and takes nothing.
-struct alignas(64) Stretch {
+// What a thread reads of a phase, all in one line of the cache: it takes a quarter of a microsecond from one core to
+// another. Who holds a claim reads it whole, for until that claim is done there is no other phase.
+struct alignas(128) Desk {
+    // The claims of this thread's own: the phase's number << 32 | the next claim << 16 | the last + 1. Who comes from an
+    // earlier phase sees another number and takes nothing.
     std::atomic<uint64_t> claims{0};
-};
-
-// What the current phase is. It is read whole by whoever holds one of its claims: until that is done there is no other.
-struct alignas(64) Phase {
-    std::atomic<uint32_t> number{0};
-    std::atomic<int> n_threads{1};
     std::atomic<RunUnits> run{nullptr};
     std::atomic<void *> context{nullptr};
     std::atomic<int64_t> n_units{0};
     std::atomic<int64_t> claim_units{1}; // units of one claim
+    std::atomic<int> n_threads{1};
 };
 
-struct alignas(64) Helper {
+struct alignas(128) Helper {
     Seat seat;
     std::atomic<bool> is_dismissed{false};
     Thread thread;
 };
 
-Phase phase;
-Stretch stretches[MOST_THREADS];
-alignas(64) std::atomic<int64_t> n_done{0}; // claims that helpers are through with
-Seat caller_seat;
-alignas(64) std::atomic<bool> is_in_use{false};
-Balance balance; // of the thread that holds is_in_use
+// What a phase is, for who begins it.
+struct Phase {
+    RunUnits run;
+    void *context;
+    int64_t n_units, claim_units, n_claims;
+    int n_threads;
+};
+
+Desk desks[MOST_THREADS];    // that of the caller is the first
+Helper helpers[MOST_THREADS]; // helpers[i] is thread i + 1 and has desks[i + 1]
+alignas(128) std::atomic<int64_t> n_done{0}; // claims that helpers are through with
+alignas(128) Seat caller_seat;
+alignas(128) std::atomic<bool> is_in_use{false};
+uint32_t last_number = 0; // of a phase; belongs to who holds is_in_use, as the next does
+Balance balance;
 std::atomic<int> most_threads{1};
 std::atomic<int> n_helpers{0}; // threads that there are; written by who holds `staff`
 Lock staff;
-Helper helpers[MOST_THREADS]; // thread i + 1 is helpers[i]
 
 constexpr auto RELAXED = std::memory_order_relaxed;
 
-// The next claim of a stretch; -1 where there is none left in this phase.
-int64_t claim(Stretch &stretch, uint32_t number) {
-    uint64_t word = stretch.claims.load(RELAXED);
+uint32_t number_of(uint64_t claims) { return static_cast<uint32_t>(claims >> 32); }
+
+// The next claim of a desk; -1 where there is none left in this phase.
+int64_t claim(Desk &desk, uint32_t number) {
+    uint64_t word = desk.claims.load(RELAXED);
     for (;;) {
         uint64_t next = word >> 16 & MOST_CLAIMS, end = word & MOST_CLAIMS;
-        if (static_cast<uint32_t>(word >> 32) != number || next >= end) return -1;
-        if (stretch.claims.compare_exchange_weak(word, word + (1 << 16), std::memory_order_acq_rel, RELAXED))
+        if (number_of(word) != number || next >= end) return -1;
+        if (desk.claims.compare_exchange_weak(word, word + (1 << 16), std::memory_order_acq_rel, RELAXED))
             return static_cast<int64_t>(next);
     }
 }
 
-void run_claim(int64_t i) {
-    int64_t n_units = phase.n_units.load(RELAXED), size = phase.claim_units.load(RELAXED);
+void run_claim(const Desk &desk, int64_t i) {
+    int64_t n_units = desk.n_units.load(RELAXED), size = desk.claim_units.load(RELAXED);
     int64_t first = i * size, last = first + size < n_units ? first + size : n_units;
-    phase.run.load(RELAXED)(phase.context.load(RELAXED), first, last);
+    desk.run.load(RELAXED)(desk.context.load(RELAXED), first, last);
 }
 
-// Takes claims of its own stretch and then of the others until none is left. How many it did.
+// Takes claims of its own and then of the others until none is left. How many it did.
 int64_t work(uint32_t number, int me) {
-    int n_threads = phase.n_threads.load(RELAXED);
+    int n_threads = desks[me].n_threads.load(RELAXED);
     int64_t n_claims = 0;
     for (int k = 0; k < n_threads; k++) {
-        Stretch &stretch = stretches[(me + k) % n_threads];
-        for (int64_t i; (i = claim(stretch, number)) >= 0; n_claims++) run_claim(i);
+        Desk &desk = desks[(me + k) % n_threads];
+        for (int64_t i; (i = claim(desk, number)) >= 0; n_claims++) run_claim(desks[me], i);
     }
     return n_claims;
 }
@@ -98,17 +105,16 @@ template <typename IsThere> void wait_until(Seat &seat, int64_t patience_ns, IsT
 
 void help(int me) {
     Helper &self = helpers[me - 1];
-    uint32_t seen = phase.number.load(std::memory_order_seq_cst) - 1; // one that is going on is not missed
+    uint32_t seen = 0;
     for (;;) {
-        bool is_needed = false;
+        uint32_t number = seen;
         wait_until(self.seat, PATIENCE_NS, [&] {
-            uint32_t number = phase.number.load(std::memory_order_seq_cst);
-            is_needed = number != seen && me < phase.n_threads.load(RELAXED);
-            seen = number;
-            return is_needed || self.is_dismissed.load(std::memory_order_seq_cst);
+            number = number_of(desks[me].claims.load(std::memory_order_seq_cst));
+            return number != seen || self.is_dismissed.load(std::memory_order_seq_cst);
         });
-        if (!is_needed) return;
-        if (int64_t n_claims = work(seen, me)) {
+        if (number == seen) return;
+        seen = number;
+        if (int64_t n_claims = work(number, me)) {
             n_done.fetch_add(n_claims, std::memory_order_seq_cst);
             caller_seat.call();
         }
@@ -145,21 +151,31 @@ void forget_helpers() {
     staff.reset();
 }
 
-void begin(int64_t n_units, int64_t claim_units, int64_t n_claims, int n_threads, RunUnits run, void *context) {
-    uint32_t number = phase.number.load(RELAXED) + 1;
+// Lays the phase on the desks. The caller has the first claim already.
+void lay_out(const Phase &phase, uint32_t number) {
     n_done.store(0, RELAXED);
-    for (int i = 0; i < n_threads; i++) {
-        uint64_t first = static_cast<uint64_t>(n_claims * i / n_threads);
-        uint64_t end = static_cast<uint64_t>(n_claims * (i + 1) / n_threads);
-        stretches[i].claims.store(static_cast<uint64_t>(number) << 32 | first << 16 | end, RELAXED);
+    for (int i = phase.n_threads - 1; i >= 0; i--) {
+        uint64_t first = static_cast<uint64_t>(phase.n_claims * i / phase.n_threads) + (i == 0);
+        uint64_t end = static_cast<uint64_t>(phase.n_claims * (i + 1) / phase.n_threads);
+        Desk &desk = desks[i];
+        desk.run.store(phase.run, RELAXED);
+        desk.context.store(phase.context, RELAXED);
+        desk.n_units.store(phase.n_units, RELAXED);
+        desk.claim_units.store(phase.claim_units, RELAXED);
+        desk.n_threads.store(phase.n_threads, RELAXED);
+        desk.claims.store(static_cast<uint64_t>(number) << 32 | first << 16 | end, std::memory_order_release);
     }
-    phase.n_threads.store(n_threads, RELAXED);
-    phase.run.store(run, RELAXED);
-    phase.context.store(context, RELAXED);
-    phase.n_units.store(n_units, RELAXED);
-    phase.claim_units.store(claim_units, RELAXED);
-    phase.number.store(number, std::memory_order_seq_cst);
-    for (int i = 0; i + 1 < n_threads; i++) helpers[i].seat.call();
+}
+
+// The caller's part; how many claims it did. What it laid out travels to the helpers while it works on its first claim:
+// only then it looks whether one of them sleeps.
+int64_t work_as_caller(const Phase &phase) {
+    uint32_t number = ++last_number;
+    lay_out(phase, number);
+    run_claim(desks[0], 0);
+    std::atomic_thread_fence(std::memory_order_seq_cst);
+    for (int i = 0; i + 1 < phase.n_threads; i++) helpers[i].seat.call();
+    return 1 + work(number, 0);
 }
 
 // Waits for claims that helpers hold. claim_ns: how long one takes.
@@ -179,20 +195,22 @@ int n_threads_now(int64_t now) {
     return most == 1 ? 1 : balance.choose(now, most);
 }
 
+// Units of one claim: few enough that the threads end together, enough that claiming takes little of the time.
+int64_t claim_size(int64_t n_units, int64_t cost_ns, int n_threads) {
+    int64_t size = n_units * CLAIM_NS / cost_ns, most = n_units / (4 * n_threads), least = n_units / MOST_CLAIMS + 1;
+    size = size > most ? most : size;
+    return size < least ? least : size;
+}
+
 void share(int64_t n_units, int64_t cost_ns, RunUnits run, void *context) {
     int64_t start = now_ns();
-    int n_threads = n_threads_now(start);
-    int64_t size = n_units * CLAIM_NS / cost_ns, least = n_units / MOST_CLAIMS + 1, most = n_units / (4 * n_threads);
-    size = size > most ? most : size;
-    size = size < least ? least : size;
-    int64_t n_claims = (n_units + size - 1) / size;
-    if (n_threads > n_claims) n_threads = static_cast<int>(n_claims);
-    if (n_threads == 1) return run(context, 0, n_units);
-    begin(n_units, size, n_claims, n_threads, run, context);
-    int64_t n_own = work(phase.number.load(RELAXED), 0);
-    if (n_own == n_claims) return;
-    int64_t claim_ns = n_own ? (now_ns() - start) / n_own : cost_ns / n_claims;
-    wait_for_helpers(n_claims - n_own, claim_ns);
+    Phase phase = {run, context, n_units, 0, 0, n_threads_now(start)};
+    phase.claim_units = claim_size(n_units, cost_ns, phase.n_threads);
+    phase.n_claims = (n_units + phase.claim_units - 1) / phase.claim_units;
+    if (phase.n_threads > phase.n_claims) phase.n_threads = static_cast<int>(phase.n_claims);
+    if (phase.n_threads == 1) return run(context, 0, n_units);
+    int64_t n_own = work_as_caller(phase);
+    if (n_own < phase.n_claims) wait_for_helpers(phase.n_claims - n_own, (now_ns() - start) / n_own);
 }
 
 struct Scratch {
