@@ -127,10 +127,11 @@ def test_products_of_the_size_of_real_models(format: Format, M: int) -> None:
     generator = torch.Generator().manual_seed(M)
     for n_out, n_in in ((4096, 16384), (65536, 1024)):
         program = Program(n_in, n_out, {})
+        source = program.buffer(n_in)
         matrix = pack(torch.randn(n_out, n_in, generator=generator) * n_in**-0.5, format)
-        program.operations.append(Products((Product(matrix, program.x, program.logits),)))
+        program.operations.append(Products((Product(matrix, source, program.logits),)))
         x = torch.randn(M, n_in, generator=generator)
-        code, buffers, _ = Machine(cuda.load(), "cuda").run(program, (1, M), {program.x.number: x}, {})
+        code, buffers, _ = Machine(cuda.load(), "cuda").run(program, (1, M), {source.number: x}, {})
         assert code == 0
         assert_close(buffers[program.logits.number], x @ unpack(matrix).t(), CUDA_KERNEL)
 
