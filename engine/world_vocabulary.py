@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import io
+import re
 from pathlib import Path
 
 from engine.errors import TokenizerError
@@ -19,6 +20,10 @@ WORLD_FINGERPRINT = "a65e6129d9309ef7fde36086653e73ad"
 
 #: Longer tokens are a mistake in the file: the longest known one has 128.
 _MAX_TOKEN_BYTES = 1024
+_MAX_LITERAL_CHARACTERS = 12 * _MAX_TOKEN_BYTES
+
+#: An id, a literal without escapes in either kind of quotes or any other, a length.
+_LINE = re.compile(r"""^([0-9]{1,9}) (?:'([^'\\\n]+)'|"([^"\\\n]+)"|([^\n]+)) ([0-9]{1,4})\r?$""", re.MULTILINE)
 
 
 class WorldTokenizer(Tokenizer):
@@ -59,6 +64,32 @@ def load_world(path: Path, text: str) -> WorldTokenizer:
 
     LF or CRLF. Literals are parsed, never evaluated. Raises TokenizerError (facts: path, line, reason).
     """
+    tokens = _tokens_at_once(text)
+    return world_from_table(path, _tokens_by_line(path, text) if tokens is None else tokens)
+
+
+def _tokens_at_once(text: str) -> dict[bytes, int] | None:
+    """Each token's id, in half the time that it takes line by line; None where anything is wrong with a line."""
+    lines = _LINE.findall(text)
+    tokens: dict[bytes, int] = {}
+    try:
+        for number, single, double, other, length in lines:
+            if len(other) > _MAX_LITERAL_CHARACTERS:
+                return None
+            token = _literal(other) if other else (single or double).encode("utf-8")
+            if len(token) != int(length) or len(token) > _MAX_TOKEN_BYTES:
+                return None
+            tokens[token] = int(number)
+    except ValueError:
+        return None
+    numbers = set(tokens.values())
+    n_lines = text.count("\n") + (not text.endswith("\n"))
+    whole = len(numbers) == len(tokens) == len(lines) == n_lines
+    return tokens if whole and min(numbers) > END_OF_TEXT and max(numbers) <= MAX_ID else None
+
+
+def _tokens_by_line(path: Path, text: str) -> dict[bytes, int]:
+    """Each token's id. Raises TokenizerError that says which line is wrong."""
     tokens: dict[bytes, int] = {}
     seen: set[int] = set()
     for n, line in enumerate(io.StringIO(text, newline="\n"), start=1):
@@ -70,7 +101,7 @@ def load_world(path: Path, text: str) -> WorldTokenizer:
             raise TokenizerError(path=str(path), line=n, reason=str(error)) from error
         seen.add(number)
         tokens[token] = number
-    return world_from_table(path, tokens)
+    return tokens
 
 
 def world_from_table(path: Path, tokens: dict[bytes, int]) -> WorldTokenizer:
@@ -98,7 +129,7 @@ def _parse(line: str) -> tuple[int, bytes]:
         raise ValueError("not an id, a literal and a length")
     if len(number) > 9 or not END_OF_TEXT < int(number) <= MAX_ID:
         raise ValueError(f"id {number[:20]} out of range")
-    if len(length) > 4 or int(length) > _MAX_TOKEN_BYTES or len(literal) > 12 * _MAX_TOKEN_BYTES:
+    if len(length) > 4 or int(length) > _MAX_TOKEN_BYTES or len(literal) > _MAX_LITERAL_CHARACTERS:
         raise ValueError("a token too long")
     token = _literal(literal)
     if len(token) != int(length):
