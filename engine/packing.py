@@ -138,7 +138,8 @@ class Packing:
             whole[at : at + len(part)] = part
             at += len(part)
         numbers = whole.float()
-        _check(self._checkpoint, name, numbers, Format.F32)
+        if len(numbers):
+            _check(self._checkpoint, name, numbers, Format.F32)
         for piece, rows in zip(pieces, cut(name, numbers.view(entry.shape)), strict=False):
             self._write(name, piece, 0, rows.contiguous())
 

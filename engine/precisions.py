@@ -80,7 +80,7 @@ def pieces_of(name: str, shape: Sequence[int], precision: str) -> tuple[Piece, .
     """
     large = PRECISIONS[precision]
     small = Format.INT8 if large == Format.INT4 else large
-    if _NOT_KEPT.fullmatch(name):
+    if _NOT_KEPT.fullmatch(name) or 0 in shape:
         return ()
     if len(shape) == 2 and name.endswith(_TABLES):
         kept = large if large in (Format.F32, Format.F16) else Format.BF16
@@ -90,7 +90,7 @@ def pieces_of(name: str, shape: Sequence[int], precision: str) -> tuple[Piece, .
         return (Piece(name, Kind.MATRIX, HEAD_OF_INT4 if of_head else large, shape[0], shape[1]),)
     if len(shape) == 2 and _LOW_RANK.fullmatch(name):
         return (Piece(name, Kind.MATRIX, small, shape[1], shape[0]),)
-    if _MIXTURES.fullmatch(name):
+    if _are_mixtures(name, shape):
         n_out, n_in = (shape[1] // len(MIXED), shape[0]) if len(shape) == 2 else (shape[2], shape[1])
         return tuple(Piece(f"{name}.{j}", Kind.MATRIX, small, n_out, n_in) for j in range(len(MIXED)))
     return (Piece(name, Kind.VECTOR, Format.F32, 1, prod(shape)),)
@@ -110,13 +110,19 @@ def stored_dtype(name: str, shape: Sequence[int], precision: str) -> torch.dtype
 
 def cut(name: str, tensor: torch.Tensor) -> list[torch.Tensor]:
     """A tensor as the rows of its pieces, in their order: views [n_out, n_in]."""
-    if _LOW_RANK.fullmatch(name):
+    if tensor.ndim == 2 and _LOW_RANK.fullmatch(name):
         return [tensor.t()]
-    if _MIXTURES.fullmatch(name):
+    if _are_mixtures(name, tensor.shape):
         if tensor.ndim == 2:
             return list(tensor.t().unflatten(0, (len(MIXED), -1)))
         return [mixture.t() for mixture in tensor]
     return [tensor.reshape(1, -1)]
+
+
+def _are_mixtures(name: str, shape: Sequence[int]) -> bool:
+    """Whether a tensor is [C, 5 * R] or [5, R, C]; what is called so in another version may be anything."""
+    n = shape[1] if len(shape) == 2 else len(MIXED) * (len(shape) == 3 and shape[0] == len(MIXED))
+    return n > 0 and n % len(MIXED) == 0 and _MIXTURES.fullmatch(name) is not None
 
 
 def kept_bytes(shapes: Sequence[tuple[str, Sequence[int]]], precision: str) -> int:

@@ -221,6 +221,26 @@ def test_other_runtime_errors_are_our_own_mistakes(tmp_path: Path, monkeypatch: 
         engine.load_model(path, precision="fp32")
 
 
+EXTRAS = {
+    "blocks.0.att.time_maa_w1": [(5,), (64, 7), (2, 3, 4, 5), ()],
+    "blocks.0.att.time_maa_w2": [(5,), (4, 8, 64), (5, 0, 64), ()],
+    "blocks.1.att.g3": [(64, 16)],
+    "blocks.0.ffn.s2": [(64,), (8, 64), (2, 8, 64)],
+    "blocks.0.ffn.other.weight": [(0, 64), (64, 0), (64,), (3, 5), (2, 3, 4)],
+    "blocks.0.ffn.s_emb_y.weight": [(3, 5)],
+}
+
+
+@pytest.mark.parametrize(("name", "shape"), [(name, shape) for name in EXTRAS for shape in EXTRAS[name]])
+def test_tensors_that_nothing_reads_may_have_any_shape(tmp_path: Path, name: str, shape: tuple[int, ...]) -> None:
+    path = write_tensors(tmp_path / "m.safetensors", VERSIONS["7"]() | {name: torch.ones(shape)})
+    try:
+        model = engine.load_model(path, precision="int8")
+    except engine.EngineError:
+        return  # a name that tells another version
+    model.forward([1, 2], model.initial_state())
+
+
 @pytest.mark.parametrize(("kernels", "reason"), [("fastest", "unknown"), ("cuda", "the kernels for cuda")])
 def test_kernels_that_can_not_run_it_are_refused_by_name(tmp_path: Path, kernels: str, reason: str) -> None:
     path = write_model(tmp_path / "m.pth", "7")
