@@ -64,3 +64,6 @@ NATIVE_MODEL_RMS = {"F32": 5e-6, "F16": 5e-6, "BF16": 2e-2, "INT8": 2e-2, "INT4"
 # One text in pieces and whole: the native library sums in the same order for any number of tokens, so that not even
 # whole numbers are rounded otherwise; but bfloat16 matrices read many tokens as bfloat16.
 NATIVE_CUT_RMS = {"F32": 5e-6, "F16": 5e-6, "BF16": 2e-2, "INT8": 5e-6, "INT4": 5e-6}
+
+# A small model whose parts run on different kernels, relative to the largest expected value.
+SPLIT = 1e-5

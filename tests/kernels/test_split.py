@@ -8,11 +8,14 @@ from itertools import pairwise
 import pytest
 import torch
 
+from kernels import native
+from kernels.native_executor import NativeExecution
 from kernels.operations import Program
 from kernels.packing import Format
 from kernels.split import WORKING_BYTES, SplitExecution, layers_that_fit, split_program
 from kernels.torch_executor import TorchExecution
 from tests.kernels.programs import N_LAYER, N_VOCAB, rwkv4, rwkv6, rwkv7a
+from tests.tolerances import SPLIT
 
 PROGRAMS: dict[str, Callable[..., Program]] = {"4": rwkv4, "6": rwkv6, "7a": rwkv7a}
 
@@ -55,6 +58,32 @@ def test_two_executions_give_what_one_gives(version: str, n_first: int, shape: t
     assert torch.equal(two.hidden(), one.hidden())
     assert torch.equal(two.logits(two.hidden()), one.logits(one.hidden()))
     assert all(torch.equal(x, expected_new[name]) for name, x in new.items())
+
+
+@pytest.mark.parametrize("native_is_first", [True, False])
+@pytest.mark.parametrize("shape", [(1, 1), (2, 20)], ids=str)
+def test_native_kernels_may_have_either_part(
+    library: native.Library, native_is_first: bool, shape: tuple[int, int]
+) -> None:
+    whole, parts = rwkv7a(), rwkv7a()
+    ids, state, end = ids_of(*shape), states_of(whole, shape[0]), len(whole.operations)
+    new, expected_new = nothing(state), nothing(state)
+
+    def on_native(program: Program) -> NativeExecution:
+        return NativeExecution(library, program)
+
+    both = (on_native, on_torch) if native_is_first else (on_torch, on_native)
+    one, two = on_torch(whole), SplitExecution(parts, 1, ("cpu", both[0]), ("cpu", both[1]))
+    for _ in range(2):
+        one.read(ids, state, 0, end, expected_new)
+        two.read(ids, state, 0, end, new)
+        assert_near(two.hidden(), one.hidden())
+    for name, x in new.items():
+        assert_near(x, expected_new[name])
+
+
+def assert_near(found: torch.Tensor, expected: torch.Tensor) -> None:
+    assert (found - expected).abs().max() < SPLIT * expected.abs().max()
 
 
 def test_a_pass_in_stretches_is_the_pass_in_one() -> None:
