@@ -15,8 +15,9 @@ RAVEL_INLINE void quantise_group(const float *x, int8_t *q8, float *scale, int32
     }
     I total = to_int(zero());
     for (int i = 0; i < GROUP; i += W) {
-        // Only where the scale is too small for its own precision is a quotient above 127.
-        I q = to_int(max(set(-127.0f), min(set(127.0f), div(load(x + i), set(step)))));
+        // Only where the scale is too small for its own precision is a quotient above 127. What is no number becomes 127
+        // (min and max give their second operand then): as an int it would be -2^31, and the sum would overflow.
+        I q = to_int(max(min(div(load(x + i), set(step)), set(127.0f)), set(-127.0f)));
         store_i8(q8 + i, q);
         total = add(total, q);
     }
