@@ -2,7 +2,7 @@
 // float32 in the order of the groups. A row gives the same bits alone as among others.
 
 // Numbers of k in a block: two panels of it and the activations fit into the fastest cache.
-constexpr int64_t INTEGER_BLOCK = 512;
+constexpr int64_t INTEGER_BLOCK = 1024;
 constexpr int64_t BLOCK_GROUPS = INTEGER_BLOCK / GROUP;
 
 // Numbers of k whose scales are read together.
@@ -65,7 +65,11 @@ void integer_tile(const IntegerPanels &panels, int column, const IntegerRows &x,
             RAVEL_UNROLL for (int v = 0; v < V; v++) sum[r][v] = Dot::start(x.correction[r * BLOCK_GROUPS + g]);
         RAVEL_UNROLL for (int step = 0; step < 8; step++) {
             typename Dot::Weights weights[V];
-            RAVEL_UNROLL for (int v = 0; v < V; v++) weights[v] = Read::weights(w[v], step);
+            RAVEL_UNROLL for (int v = 0; v < V; v++) {
+                weights[v] = Read::weights(w[v], step);
+                if (FETCHES && v % (16 / W) == 0 && step * Read::GROUP_BYTES / 8 % 64 == 0)
+                    RAVEL_PREFETCH(w[v] + panels.ahead + step * Read::GROUP_BYTES / 8);
+            }
             RAVEL_UNROLL for (int r = 0; r < R; r++)
                 RAVEL_UNROLL for (int v = 0; v < V; v++)
                     sum[r][v] = Dot::add(sum[r][v], weights[v], x.q + r * INTEGER_BLOCK + g * GROUP + step * 4);
@@ -77,9 +81,6 @@ void integer_tile(const IntegerPanels &panels, int column, const IntegerRows &x,
                 total[r][v] = fma(whole, mul(scale, set(x.scale[r * BLOCK_GROUPS + g])), total[r][v]);
             }
         }
-        if (FETCHES)
-            RAVEL_UNROLL for (int v = 0; v < V; v += 16 / W)
-                RAVEL_UNROLL for (int i = 0; i < Read::GROUP_BYTES; i += 64) RAVEL_PREFETCH(w[v] + panels.ahead + i);
         RAVEL_UNROLL for (int v = 0; v < V; v++) w[v] += Read::GROUP_BYTES;
     }
     RAVEL_UNROLL for (int v = 0; v < V; v++)
@@ -133,6 +134,14 @@ void integer_block(const IntegerPanels &panels, const RavelBuffer &in, Rows rows
 // Where the weights of a panel begin, after its scales.
 inline const uint8_t *weights_of(const uint8_t *panel, int64_t K) { return panel + round_up(K / GROUP * 32, 64); }
 
+// Scales of n_groups groups; asks for those NEAR ahead, as tiles do for the weights around them.
+inline void read_scales(const uint16_t *from, int64_t n_groups, uint16_t *to) {
+    for (int64_t i = 0; i < n_groups * 16; i += 32) {
+        RAVEL_PREFETCH(reinterpret_cast<const uint8_t *>(from + i) + NEAR);
+        memcpy(to + i, from + i, 64);
+    }
+}
+
 // One panel after the other, each from its beginning to its end, as memory is read fastest. To that end scales are read
 // before the weights that they belong to, not beside them.
 template <class Read>
@@ -141,8 +150,7 @@ void integer_few(const Panels &panels, const RavelBuffer &in, Rows rows, float *
     for (int i = 0; i < panels.n; i++)
         for (int64_t k = 0; k < panels.K; k += INTEGER_BLOCK) {
             const uint16_t *from = reinterpret_cast<const uint16_t *>(panels.data[i]) + k / GROUP * 16;
-            if (k % SCALE_BLOCK == 0)
-                copy_rows(scales, 0, from, 0, 1, smaller(SCALE_BLOCK, panels.K - k) / GROUP * 16);
+            if (k % SCALE_BLOCK == 0) read_scales(from, smaller(SCALE_BLOCK, panels.K - k) / GROUP, scales);
             const uint16_t *scale = scales + k % SCALE_BLOCK / GROUP * 16;
             const uint8_t *q = weights_of(panels.data[i], panels.K) + k / GROUP * Read::GROUP_BYTES;
             int64_t n_groups = smaller(INTEGER_BLOCK, panels.K - k) / GROUP;
