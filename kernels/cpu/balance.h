@@ -1,8 +1,10 @@
 // How many threads work, after what the machine leaves free.
 //
-// Where another program keeps a processor busy, a helper is stopped in the middle of a unit now and then, and everybody
-// waits for it: worse than having none. One such wait is bad luck; many in a short time mean that a thread less works
-// for a while. After that one more is tried again; each time it fails, the while is twice as long.
+// Where other programs keep processors busy, helpers are stopped in the middle of a unit, and everybody waits; or the
+// caller is stopped, because its helpers take the place of the other program. Both show in the same number: how long the
+// caller would have taken alone, undisturbed, for what all of them did, against how long they took. Of n threads that
+// are let run it is nearly n. Where it is less than one thread fewer would reach, there is one fewer for a while; then
+// it is tried again, and each time it fails the while is twice as long.
 #ifndef RAVEL_BALANCE
 #define RAVEL_BALANCE
 
@@ -11,25 +13,36 @@
 
 namespace ravel {
 
+// What a stretch of shared work took, in nanoseconds, and what the helpers did of it.
+struct Effort {
+    int64_t wall_ns = 0;
+    int64_t cpu_ns = 0; // that the caller was let run
+    int64_t cost = 0;   // of the work, in any unit
+    int64_t helped = 0; // what helpers did of the cost
+
+    void add(const Effort &other);
+    void halve();
+};
+
 // Used by one thread at a time, but for `working`. Times are nanoseconds of one clock.
 class Balance {
 public:
-    // How many threads a phase that begins now has, of at most `most`.
+    // How many threads may work from now on, of at most `most`.
     int choose(int64_t now, int most);
-    // The caller waited `wasted` longer for its helpers than their work takes.
-    void waited(int64_t now, int64_t wasted);
+    // What the threads that `choose` allowed have done since.
+    void judge(int64_t now, const Effort &effort);
     int working() const { return working_.load(std::memory_order_relaxed); }
 
 private:
+    void start(int64_t now, int working);
     void dismiss_one(int64_t now);
 
     std::atomic<int> working_{1};
     int most_ = 1;
-    int64_t debt_ = 0; // what was wasted of late
-    int64_t debt_at_ = 0;
-    int64_t raised_at_ = 0; // when the last helper was tried again
+    int judgements_ = 0; // since the number changed
+    Effort effort_;      // since then, more of it the later it was
     int64_t retry_at_ = 0;
-    int64_t pause_ = 0; // how long to do without the one that was dismissed
+    int64_t pause_ = 0; // how long to do without the one that was dismissed last
 };
 
 } // namespace ravel

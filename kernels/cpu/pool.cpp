@@ -10,7 +10,7 @@ namespace ravel {
 namespace {
 
 constexpr int MOST_THREADS = 64;
-constexpr int64_t SMALL_NS = 4000;    // a phase that takes less is not shared
+constexpr int64_t SMALL_NS = 2000;    // a phase that takes less is not shared
 constexpr int64_t CLAIM_NS = 500;     // what is taken at once takes so long at least
 constexpr int64_t PATIENCE_NS = 20000; // of one who waits, before it blocks
 constexpr int64_t MOST_CLAIMS = 0xffff;
@@ -42,13 +42,22 @@ struct Phase {
     int n_threads;
 };
 
+// From begin_work to end_work.
+struct Session {
+    int64_t start_ns, start_cpu_ns;
+    int most, n_threads; // as chosen last
+    Effort effort;       // cpu_ns counts only how long the caller slept while it waited, as a negative number
+};
+
 Desk desks[MOST_THREADS];    // that of the caller is the first
 Helper helpers[MOST_THREADS]; // helpers[i] is thread i + 1 and has desks[i + 1]
 alignas(128) std::atomic<int64_t> n_done{0}; // claims that helpers are through with
 alignas(128) Seat caller_seat;
-alignas(128) std::atomic<bool> is_in_use{false};
-uint32_t last_number = 0; // of a phase; belongs to who holds is_in_use, as the next does
+alignas(128) std::atomic<bool> is_in_use{false}; // by the thread for which is_mine holds
+thread_local bool is_mine = false;
+Session session;          // this and the next two belong to who uses the pool
 Balance balance;
+uint32_t last_number = 0; // of a phase
 std::atomic<int> most_threads{1};
 std::atomic<int> n_helpers{0}; // threads that there are; written by who holds `staff`
 Lock staff;
@@ -181,18 +190,7 @@ int64_t work_as_caller(const Phase &phase) {
 // Waits for claims that helpers hold. claim_ns: how long one takes.
 void wait_for_helpers(int64_t n_claims, int64_t claim_ns) {
     auto are_done = [&] { return n_done.load(std::memory_order_seq_cst) == n_claims; };
-    if (are_done()) return;
-    int64_t start = now_ns(), patience = claim_ns < PATIENCE_NS ? claim_ns : PATIENCE_NS;
-    wait_until(caller_seat, PATIENCE_NS + patience, are_done);
-    int64_t now = now_ns(), wasted = now - start - 2 * claim_ns;
-    if (wasted > PATIENCE_NS) balance.waited(now, wasted);
-}
-
-int n_threads_now(int64_t now) {
-    int most = most_threads.load(RELAXED);
-    if (n_helpers.load(RELAXED) < most - 1) hire_helpers();
-    most = n_helpers.load(RELAXED) + 1;
-    return most == 1 ? 1 : balance.choose(now, most);
+    wait_until(caller_seat, PATIENCE_NS + (claim_ns < PATIENCE_NS ? claim_ns : PATIENCE_NS), are_done);
 }
 
 // Units of one claim: few enough that the threads end together, enough that claiming takes little of the time.
@@ -202,6 +200,18 @@ int64_t claim_size(int64_t n_units, int64_t cost_ns, int n_threads) {
     return size < least ? least : size;
 }
 
+// The threads of the next phase, and those that there may be, which anybody may change at any time.
+int n_threads_now(int64_t now) {
+    int most = most_threads.load(RELAXED);
+    if (n_helpers.load(RELAXED) < most - 1) hire_helpers();
+    most = n_helpers.load(RELAXED) + 1;
+    if (most != session.most) {
+        session.most = most;
+        session.n_threads = most == 1 ? 1 : balance.choose(now, most);
+    }
+    return session.n_threads;
+}
+
 void share(int64_t n_units, int64_t cost_ns, RunUnits run, void *context) {
     int64_t start = now_ns();
     Phase phase = {run, context, n_units, 0, 0, n_threads_now(start)};
@@ -209,8 +219,13 @@ void share(int64_t n_units, int64_t cost_ns, RunUnits run, void *context) {
     phase.n_claims = (n_units + phase.claim_units - 1) / phase.claim_units;
     if (phase.n_threads > phase.n_claims) phase.n_threads = static_cast<int>(phase.n_claims);
     if (phase.n_threads == 1) return run(context, 0, n_units);
-    int64_t n_own = work_as_caller(phase);
-    if (n_own < phase.n_claims) wait_for_helpers(phase.n_claims - n_own, (now_ns() - start) / n_own);
+    int64_t n_own = work_as_caller(phase), n_others = phase.n_claims - n_own, own_end = now_ns(), end = own_end;
+    if (n_others) {
+        wait_for_helpers(n_others, (own_end - start) / n_own);
+        end = now_ns();
+    }
+    int64_t slept = end - own_end > 2 * PATIENCE_NS ? end - own_end : 0;
+    session.effort.add({end - start, -slept, cost_ns, cost_ns * n_others / phase.n_claims});
 }
 
 struct Scratch {
@@ -231,16 +246,30 @@ struct Tidy {
 
 } // namespace
 
-void parallel(int64_t n_units, int64_t cost_ns, RunUnits run, void *context) {
-    bool is_shared = n_units > 1 && cost_ns >= SMALL_NS && most_threads.load(RELAXED) > 1;
-    if (!is_shared || is_in_use.exchange(true, std::memory_order_acquire)) return run(context, 0, n_units);
-    share(n_units, cost_ns, run, context);
+void begin_work() {
+    if (most_threads.load(RELAXED) == 1 || is_in_use.exchange(true, std::memory_order_acquire)) return;
+    is_mine = true;
+    session = {now_ns(), thread_cpu_ns(), 0, 1, Effort()};
+    int n_threads = n_threads_now(session.start_ns);
+    for (int i = 0; i + 1 < n_threads; i++) helpers[i].seat.call();
+}
+
+void end_work() {
+    if (!is_mine) return;
+    int64_t now = now_ns(), cpu_ns = thread_cpu_ns();
+    Effort &effort = session.effort;
+    if (cpu_ns >= 0)
+        effort.cpu_ns = cpu_ns - session.start_cpu_ns - (now - session.start_ns - effort.wall_ns); // less what it did alone
+    else
+        effort.cpu_ns += effort.wall_ns; // all but what it slept; that it was stopped as well is not known
+    balance.judge(now, effort);
+    is_mine = false;
     is_in_use.store(false, std::memory_order_release);
 }
 
-void wake_helpers() {
-    int n = balance.working() - 1, there = n_helpers.load(RELAXED);
-    for (int i = 0; i < (n < there ? n : there); i++) helpers[i].seat.call();
+void parallel(int64_t n_units, int64_t cost_ns, RunUnits run, void *context) {
+    if (!is_mine || n_units < 2 || cost_ns < SMALL_NS) return run(context, 0, n_units);
+    share(n_units, cost_ns, run, context);
 }
 
 void set_threads(int n) {

@@ -13,12 +13,14 @@ namespace ravel {
 // Runs units [first, last) of a phase. Called from several threads at once.
 typedef void (*RunUnits)(void *context, int64_t first, int64_t last);
 
-// Runs units [0, n_units) and returns when all are done. cost_ns: about how long all of them take one thread; a small
-// phase stays on the caller's thread. Where two threads call at once, one of them works alone.
-void parallel(int64_t n_units, int64_t cost_ns, RunUnits run, void *context);
+// Wakes the helpers and measures what they are good for until `end_work`. Where two threads begin at once, one of them
+// works alone. Not nested.
+void begin_work();
+void end_work();
 
-// Wakes the helpers, so that they are there when the first phase begins.
-void wake_helpers();
+// Runs units [0, n_units) and returns when all are done. cost_ns: about how long all of them take one thread; a small
+// phase stays on the caller's thread, and so does everything outside begin_work and end_work.
+void parallel(int64_t n_units, int64_t cost_ns, RunUnits run, void *context);
 
 // See ravel_set_threads. A forked process has one thread until it sets another number.
 void set_threads(int n);

@@ -82,7 +82,8 @@ inline void run_operation(const RavelOp &op, const RavelPass &pass, bool *failed
 
 int32_t run(const RavelOp *ops, int64_t n_ops, const RavelPass &pass) {
     bool failed = false;
-    ravel::wake_helpers();
+    ravel::begin_work();
     for (int64_t i = 0; i < n_ops && !failed; i++) run_operation(ops[i], pass, &failed);
+    ravel::end_work();
     return failed ? RAVEL_OUT_OF_MEMORY : RAVEL_OK;
 }

@@ -128,6 +128,8 @@ int64_t now_ns() {
     return seconds * 1000000000 + (count.QuadPart % per_second) * 1000000000 / per_second;
 }
 
+int64_t thread_cpu_ns() { return -1; } // there are times in steps of 16 ms, and cycles of unknown length
+
 void Thread::run() {
     wchar_t wide[16] = {};
     for (int i = 0; i < 15 && name_[i]; i++) wide[i] = static_cast<wchar_t>(name_[i]);
@@ -161,13 +163,17 @@ void *thread_main(void *thread) {
     return nullptr;
 }
 
-} // namespace
-
-int64_t now_ns() {
+int64_t nanoseconds(clockid_t clock) {
     timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
+    if (clock_gettime(clock, &time) != 0) return -1;
     return static_cast<int64_t>(time.tv_sec) * 1000000000 + time.tv_nsec;
 }
+
+} // namespace
+
+int64_t now_ns() { return nanoseconds(CLOCK_MONOTONIC); }
+
+int64_t thread_cpu_ns() { return nanoseconds(CLOCK_THREAD_CPUTIME_ID); }
 
 void Thread::run() {
 #if defined(__APPLE__)

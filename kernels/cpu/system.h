@@ -11,6 +11,9 @@ namespace ravel {
 // Nanoseconds of a clock that never goes back.
 int64_t now_ns();
 
+// How long the system has let this thread run; -1 where it does not say so exactly. Takes nearly a microsecond.
+int64_t thread_cpu_ns();
+
 // Tells the processor that a loop waits here. Takes 10 to 100 ns.
 void pause();
 
