@@ -1,18 +1,15 @@
 // Products of weight matrices and activations, in units of 32 columns of the result, each for all rows.
 //
-// A unit reads its two panels once. One or two rows: one panel after the other, so that reading memory, most of the work,
-// goes straight on from unit to unit. More: both panels block by block of k, and within a block all rows go
-// over weights that stay in the fastest cache, while those of the next unit are fetched. Sums of up to 128 rows wait
-// beside it; more rows than that read the panels again, from the next cache.
+// A unit reads its two panels once. FEW_ROWS rows: one panel after the other, so that reading memory, most of the
+// work, goes straight on from unit to unit. More: both panels block by block of k, and within a block all rows go over
+// weights that stay in the fastest cache, while those of the next unit are fetched. Sums of up to 128 rows wait beside
+// it; more rows than that read the panels again, from the next cache.
 //
 // Every sum is made in a fixed order that depends on nothing but the level: not on which thread makes it, and but for
 // many rows of BF16 (see products_bf16.inl) not on how many rows there are.
 
 constexpr int UNIT_COLUMNS = 32;
 constexpr int64_t ROWS_AT_ONCE = 128;
-
-// Up to here reading the weights is most of the work.
-constexpr int64_t FEW_ROWS = 2;
 
 // How many bytes before they are needed weights are asked for when one panel is read after the other: as many as are on
 // their way at any time. The processor itself sees too late what comes.

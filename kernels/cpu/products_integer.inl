@@ -11,13 +11,13 @@ constexpr int64_t SCALE_BLOCK = 4096;
 // How weights are read: GROUP_BYTES of a group of 32 within a panel, of which `step` 0..7 is 4 weights for each column.
 struct ReadInt8 {
     typedef Dot8 Dot;
-    static constexpr int GROUP_BYTES = 512;
+    static constexpr int GROUP_BYTES = 512, FEW = FEW_ROWS;
     static RAVEL_INLINE Dot::Weights weights(const uint8_t *q, int step) { return Dot::weights(q + step * 64); }
 };
 
 struct ReadInt4 {
     typedef Dot4 Dot;
-    static constexpr int GROUP_BYTES = 256;
+    static constexpr int GROUP_BYTES = 256, FEW = FEW_ROWS > 3 ? 3 : FEW_ROWS; // half the bytes for the same work
     static RAVEL_INLINE Dot::Weights weights(const uint8_t *q, int step) {
         return step % 2 ? Dot::high(q + step / 2 * 64) : Dot::low(q + step / 2 * 64);
     }
@@ -155,7 +155,7 @@ void integer_few(const Panels &panels, const RavelBuffer &in, Rows rows, float *
             const uint8_t *q = weights_of(panels.data[i], panels.K) + k / GROUP * Read::GROUP_BYTES;
             int64_t n_groups = smaller(INTEGER_BLOCK, panels.K - k) / GROUP;
             IntegerPanels block = {{scale, scale}, {q, q}, n_groups, NEAR, i * 16, i * 16 + 16};
-            integer_block<Read, true, FEW_ROWS, 16 / W>(block, in, rows, k, {}, sums);
+            integer_block<Read, true, Read::FEW, 16 / W>(block, in, rows, k, {}, sums);
         }
 }
 
@@ -177,6 +177,8 @@ void integer_more(const Panels &panels, const RavelBuffer &in, Rows rows, float 
         for (int i = 0; i < 2; i++) {
             block.scales[i] = reinterpret_cast<const uint16_t *>(panels.data[i]) + group * 16;
             block.q[i] = weights_of(panels.data[i], panels.K) + group * Read::GROUP_BYTES;
+            for (int64_t j = 0; j < n; j += 64)
+                RAVEL_PREFETCH(reinterpret_cast<const uint8_t *>(block.scales[i]) + panels.ahead + j);
         }
         if (rows.n < MANY_ROWS) {
             integer_block<Read, true, INTEGER_ROWS, INTEGER_VECTORS>(block, in, rows, k, {}, sums);
@@ -195,6 +197,6 @@ void integer_more(const Panels &panels, const RavelBuffer &in, Rows rows, float 
 // ReadAgain: for weights that many rows use.
 template <class Read, class ReadAgain>
 void integer_product(const Panels &panels, const RavelBuffer &in, Rows rows, float *sums) {
-    rows.n <= FEW_ROWS ? integer_few<Read>(panels, in, rows, sums)
+    rows.n <= Read::FEW ? integer_few<Read>(panels, in, rows, sums)
                        : integer_more<Read, ReadAgain>(panels, in, rows, sums);
 }

@@ -27,6 +27,7 @@
 //                    start(c), add(sum, weights, x) with 4 activations x, finish(sum, c) -> I; c = -OFFSET * (sum of x)
 //   FLOAT_ROWS, INTEGER_ROWS    how many rows of activations by how many vectors of columns (FLOAT_VECTORS,
 //                  INTEGER_VECTORS; 16 or 32 columns) a product sums up at once: as many as there are registers for
+//   FEW_ROWS       so few that by one panel they take no longer than reading it from memory
 // and, where the processor multiplies bfloat16, RAVEL_DOT_BF16 and
 //   load_bf16_pairs dot_bf16(sum, pairs, x)    sum + both products of W pairs of weights and of one pair of activations
 //   BF16_ROWS      how many rows by 32 columns

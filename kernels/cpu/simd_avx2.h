@@ -5,6 +5,7 @@ constexpr int W = 8;
 typedef __m256 F;
 typedef __m256i I;
 
+constexpr int FEW_ROWS = 3;
 constexpr int FLOAT_ROWS = 3;
 constexpr int FLOAT_VECTORS = 2;
 constexpr int INTEGER_ROWS = 4;

@@ -4,6 +4,7 @@ constexpr int W = 16;
 typedef __m512 F;
 typedef __m512i I;
 
+constexpr int FEW_ROWS = 4;
 constexpr int FLOAT_ROWS = 7;
 constexpr int FLOAT_VECTORS = 2;
 constexpr int INTEGER_ROWS = 6;

@@ -5,6 +5,7 @@ constexpr int W = 4;
 typedef float32x4_t F;
 typedef int32x4_t I;
 
+constexpr int FEW_ROWS = 3;
 constexpr int FLOAT_ROWS = 3;
 constexpr int FLOAT_VECTORS = 4;
 constexpr int INTEGER_ROWS = 3;

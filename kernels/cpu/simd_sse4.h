@@ -4,6 +4,7 @@ constexpr int W = 4;
 typedef __m128 F;
 typedef __m128i I;
 
+constexpr int FEW_ROWS = 2;
 constexpr int FLOAT_ROWS = 3;
 constexpr int FLOAT_VECTORS = 2;
 constexpr int INTEGER_ROWS = 2;
