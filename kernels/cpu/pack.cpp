@@ -78,32 +78,44 @@ void rounded_quotients(const float *w, float scale, float low, float high, float
     for (int i = 0; i < GROUP; i++) q[i] = clamped_round(w[i] / scale, low, high);
 }
 
+// Magnitudes have the order of their bits, and the largest of whole numbers may be found four at a time.
 float largest_magnitude(const float *w) {
-    float lanes[4] = {0, 0, 0, 0}; // four at a time, or it can't be done in vectors
-    for (int i = 0; i < GROUP; i += 4)
-        for (int j = 0; j < 4; j++) {
-            float magnitude = w[i + j] < 0.0f ? -w[i + j] : w[i + j];
-            lanes[j] = magnitude > lanes[j] ? magnitude : lanes[j];
-        }
-    float a = lanes[0] > lanes[1] ? lanes[0] : lanes[1], b = lanes[2] > lanes[3] ? lanes[2] : lanes[3];
-    return a > b ? a : b;
+    int32_t largest = 0;
+    for (int i = 0; i < GROUP; i++) {
+        int32_t magnitude = static_cast<int32_t>(bits_of(w[i]) & 0x7fffffffu);
+        largest = magnitude > largest ? magnitude : largest;
+    }
+    return from_bits(static_cast<uint32_t>(largest));
 }
 
 uint16_t scale_of_int8(const float *w) { return to_f16(largest_magnitude(w) / 127.0f); }
 
+// The number of largest magnitude, the first of equals.
+float largest_number(const float *w) {
+    float magnitude = largest_magnitude(w);
+    int32_t is_there = 0, negative_is_there = 0;
+    for (int i = 0; i < GROUP; i++) {
+        is_there |= w[i] == magnitude;
+        negative_is_there |= w[i] == -magnitude;
+    }
+    if (!negative_is_there) return magnitude;
+    if (!is_there) return -magnitude;
+    int i = 0;
+    while (w[i] != magnitude && w[i] != -magnitude) i++;
+    return w[i];
+}
+
 uint16_t scale_of_int4(const float *w) {
-    float largest = largest_magnitude(w);
-    int at = 0;
-    while (at < GROUP - 1 && w[at] != largest && w[at] != -largest) at++;
     float q[GROUP];
-    rounded_quotients(w, w[at] / -8.0f, -8.0f, 7.0f, q);
-    double products[2] = {0, 0}, squares = 0;
-    float whole = 0; // exact: at most 32 * 64
-    for (int i = 0; i < GROUP; i += 2)
-        for (int j = 0; j < 2; j++) products[j] += static_cast<double>(w[i + j]) * static_cast<double>(q[i + j]);
-    for (int i = 0; i < GROUP; i++) whole += q[i] * q[i];
-    squares = static_cast<double>(whole);
-    return squares > 0 ? to_f16(static_cast<float>((products[0] + products[1]) / squares)) : static_cast<uint16_t>(0);
+    rounded_quotients(w, largest_number(w) / -8.0f, -8.0f, 7.0f, q);
+    double products[4] = {0, 0, 0, 0}; // four sums, that all can be made at once
+    for (int i = 0; i < GROUP; i += 4)
+        for (int j = 0; j < 4; j++) products[j] += static_cast<double>(w[i + j]) * static_cast<double>(q[i + j]);
+    int32_t squares = 0;
+    for (int i = 0; i < GROUP; i++) squares += static_cast<int32_t>(q[i] * q[i]);
+    if (squares == 0) return 0;
+    double sum = (products[0] + products[1]) + (products[2] + products[3]);
+    return to_f16(static_cast<float>(sum / static_cast<double>(squares)));
 }
 
 void pack_f32(const Block &block, int64_t first, uint8_t *panel) {
