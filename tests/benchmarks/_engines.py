@@ -52,7 +52,14 @@ class Ravel:
             _, state = self._model.forward([token], state)
 
     def write_rows(self, ids: list[int], rows: int) -> None:
-        """`write` for so many rows that share the weights, all with the same ids."""
+        """`write` for so many rows that share the weights, all with the same ids, as alternatives are written."""
+        batch = self._model.stack([self._model.initial_state()] * rows)
+        for token in ids:
+            hidden, batch = self._model.advance_rows([token] * rows, batch)
+            self._model.logits(hidden)
+
+    def write_batch(self, ids: list[int], rows: int) -> None:
+        """The same by `forward_batch`, which takes each row's state by itself and hands it out so."""
         states = [self._model.initial_state() for _ in range(rows)]
         for token in ids:
             _, states = self._model.forward_batch([token] * rows, states)

@@ -47,7 +47,7 @@ class Figures:
     rates: dict[Setting, list[float]] = field(default_factory=lambda: defaultdict(list))
     bandwidth: dict[int, list[float]] = field(default_factory=lambda: defaultdict(list))  # GB/s by threads
     shares: dict[Setting, list[float]] = field(default_factory=lambda: defaultdict(list))  # of the bound
-    touched: dict[tuple[str, str, str], int] = field(default_factory=dict)  # bytes a token: size, engine, precision
+    weights: dict[tuple[str, str, str], int] = field(default_factory=dict)  # bytes a token: size, engine, precision
     peak_mb: dict[tuple[str, str, str], float] = field(default_factory=dict)
     others: list[float] = field(default_factory=list)  # processor seconds a second that other programs took
     rows: list[Row] = field(default_factory=list)
@@ -75,7 +75,9 @@ class Figures:
             print(f"Reading memory, {threads} threads: {median(rates):.1f} GB/s ({extent})")
         if self.others:
             print(f"Other programs took {median(self.others):.2f} processors (at most {max(self.others):.2f})")
-        print("\n| model | engine | file | threads | what | MB a token | tok/s | from, to | share | peak MB |")
+        print(
+            "\n| model | engine | file | threads | what | MB of weights a token | tok/s | from, to | share | peak MB |"
+        )
         print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
         for setting in sorted(self.rates):
             print(self._raw(setting))
@@ -84,9 +86,9 @@ class Figures:
         size, engine, precision, threads, what = setting
         rates, kept = self.rates[setting], (size, engine, precision)
         share = f"{100 * median(self.shares[setting]):.0f} %" if setting in self.shares else ""
-        touched = f"{self.touched[kept] / 1e6:.0f}" if kept in self.touched else ""
+        weights = f"{self.weights[kept] / 1e6:.0f}" if kept in self.weights else ""
         peak = f"{self.peak_mb[kept]:.0f}" if kept in self.peak_mb else ""
         return (
-            f"| {size} | {engine} | {precision} | {threads} | {what} | {touched} | {median(rates):.1f} "
+            f"| {size} | {engine} | {precision} | {threads} | {what} | {weights} | {median(rates):.1f} "
             f"| {min(rates):.0f}, {max(rates):.0f} | {share} | {peak} |"
         )

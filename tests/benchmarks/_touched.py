@@ -1,7 +1,6 @@
-"""The bytes of weights that one token reads: the least that decoding can do, whatever the engine.
+"""The bytes of memory that one token touches: the least that decoding can do, whatever the engine.
 
-All of them but the embedding, of which a token reads one row. The state is not counted: it was written by the token
-before (RWKV-7 of 0.1B: 2.4 MB, which are read and written).
+All weights but the embedding, of which a token reads one row; and the state, which is read and written.
 """
 
 from __future__ import annotations
@@ -12,8 +11,15 @@ import torch
 
 from engine.checkpoint import open_checkpoint
 from engine.precisions import Kind, pieces_of
+from tests.benchmarks._models import HEAD_SIZE, SHAPES
 
 _BYTES = {"fp32": 4, "bf16": 2}
+
+
+def of_state(size: str) -> int:
+    """What RWKV-7 reads and writes of its state, float32: of one of SHAPES."""
+    n_layer, n_embd = SHAPES[size]
+    return 2 * 4 * n_layer * n_embd * (HEAD_SIZE + 2)
 
 
 def of_ravel(path: Path, precision: str) -> int:

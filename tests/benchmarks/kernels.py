@@ -71,12 +71,12 @@ class Bench:
             self.figures.peak_mb[self.size, engine.name, engine.precision] = engine.peak_mb()
         self._stack.close()
 
-    def _start(self, name: str, path: Path, precision: str, touched: int) -> None:
-        """touched: bytes of weights a token."""
+    def _start(self, name: str, path: Path, precision: str, weights: int) -> None:
+        """weights: bytes of them that a token reads."""
         engine = self._stack.enter_context(Running(name, path, precision, self._folder))
         print(f"{self.size}: {name} {precision}, {engine.report}", flush=True)
         self.engines.append(engine)
-        self.figures.touched[self.size, name, precision] = touched
+        self.figures.weights[self.size, name, precision] = weights
 
     def of(self, name: str) -> list[Running]:
         return [engine for engine in self.engines if engine.name == name]
@@ -111,7 +111,8 @@ def decode(bench: Bench) -> None:
                 rate = bench.take(engine, threads, "decode", "write", n_ids[engine])
                 speed = (before + bench.bandwidth.measure(threads)) / 2
                 figures.bandwidth[threads].append(speed)
-                touched = figures.touched[bench.size, engine.name, engine.precision]
+                weights = figures.weights[bench.size, engine.name, engine.precision]
+                touched = weights + _touched.of_state(bench.size)
                 figures.shares[bench.setting(engine, threads, "decode")].append(rate * touched / (speed * 1e9))
     for engine in bench.of("Ravel"):
         mine, precision = bench.setting(engine, 2, "decode"), engine.precision
@@ -149,15 +150,17 @@ def read(bench: Bench) -> None:
 
 
 def rows(bench: Bench) -> None:
-    """Steps of 8 rows against steps of one."""
+    """Steps of 8 rows against steps of one; what is kept is steps a second."""
     for engine in bench.of("Ravel"):
         n_ids = bench.n_ids(engine) // 2
+        one, eight = bench.setting(engine, 2, "1 row"), bench.setting(engine, 2, f"{ROWS} rows")
         for _ in range(bench.rounds):
-            bench.take(engine, 2, "1 row", "write_rows", n_ids, rows=1)
-            bench.take(engine, 2, f"{ROWS} rows", "write_rows", n_ids, rows=ROWS)
-        ratio = bench.figures.ratio(bench.setting(engine, 2, "1 row"), [bench.setting(engine, 2, f"{ROWS} rows")])
+            bench.take(engine, 2, one.what, "write_rows", n_ids, rows=1)
+            bench.take(engine, 2, eight.what, "write_rows", n_ids, rows=ROWS)
+            bench.take(engine, 2, f"{ROWS} rows, forward_batch", "write_batch", n_ids, rows=ROWS)
         if engine.precision == "int8":
             figure = f"a step of {ROWS} rows against one row, int8, {bench.size}"
+            ratio = bench.figures.ratio(one, [eight])
             bench.figures.rows.append(Row(figure, ratio, 2.0, at_most=True, unit=" times"))
 
 
