@@ -30,7 +30,11 @@ void wkv6_part(const Wkv6Block &block, int64_t N, int64_t key, int64_t value, co
     RAVEL_UNROLL
     for (int i = 0; i < KEYS; i++)
         RAVEL_UNROLL
-        for (int j = 0; j < V; j++) state[i][j] = part(given + (key + i) * N, value + j * W, N);
+        for (int j = 0; j < V; j++) {
+            int64_t at = (key + i) * N;
+            state[i][j] = part(given + at, value + j * W, N);
+            ask_for_state(given + at + value + j * W, kept + at + value + j * W);
+        }
     for (int64_t t = 0; t < block.n_tokens; t++) {
         Wkv6Token token(block.operands, t, block.padded_N);
         float *y = block.y + t * block.padded_N + value;

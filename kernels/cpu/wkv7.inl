@@ -49,7 +49,11 @@ template <int R, int V> void wkv7_kept(const Wkv7Block &block, const float *give
     RAVEL_UNROLL
     for (int i = 0; i < R; i++)
         RAVEL_UNROLL
-        for (int j = 0; j < V; j++) state[i][j] = loadu(given + ((row + i) * V + j) * W);
+        for (int j = 0; j < V; j++) {
+            int64_t at = ((row + i) * V + j) * W;
+            state[i][j] = loadu(given + at);
+            ask_for_state(given + at, kept + at);
+        }
     for (int64_t t = 0; t < block.n_tokens; t++) {
         Wkv7Token token(block.operands, t, V * W);
         F removed[R], y[R];
