@@ -3,7 +3,8 @@
 
 #include "levels.h"
 
-#if defined(_M_X64)
+#if defined(_MSC_VER) && !defined(__clang__)
+#define RAVEL_MSVC
 #include <intrin.h>
 #elif defined(__x86_64__)
 #include <cpuid.h>
@@ -21,7 +22,7 @@ struct Registers {
 
 Registers ask(uint32_t leaf, uint32_t subleaf) {
     Registers r = {0, 0, 0, 0};
-#if defined(_M_X64)
+#if defined(RAVEL_MSVC)
     int limits[4], answer[4];
     __cpuid(limits, 0);
     if (static_cast<uint32_t>(limits[0]) < leaf) return r;
@@ -39,7 +40,7 @@ bool has(uint32_t bits, int bit) { return bits >> bit & 1; }
 // Which registers the operating system keeps: bits 1 and 2 those of AVX, 5 to 7 those of AVX-512.
 uint64_t kept_registers() {
     if (!has(ask(1, 0).ecx, 27)) return 0; // it keeps none, and XGETBV is no instruction
-#if defined(_M_X64)
+#if defined(RAVEL_MSVC)
     return _xgetbv(0);
 #else
     uint32_t low, high;
