@@ -86,8 +86,7 @@ def _library() -> native.Library | None:
 def _native() -> Kernels:
     library = native.load()
     level = native.LEVEL_NAMES.get(library.level, library.level)
-    threads = "1 thread" if library.threads == 1 else f"up to {library.threads} threads"
-    report = f"native, {level}, {threads}"
+    report = f"native, {level}"  # not how many threads: that may change while a model is in use
 
     def prepare(program: Program) -> Execution:
         return NativeExecution(library, program, report)

@@ -221,6 +221,13 @@ def test_every_version_is_pinned_and_is_the_one_that_is_tested() -> None:
     assert {name: pins.get(name) for name in needed} == installed
 
 
+def test_what_builds_the_program_is_pinned_twice_to_the_same_version() -> None:
+    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    [builder] = [Requirement(text) for text in pyproject["build-system"]["requires"]]
+    pins = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    assert f"{builder.name.replace('-', '_')}{builder.specifier}" in {line.split("#")[0].strip() for line in pins}
+
+
 def _needed(requirements: list[str]) -> set[str]:
     """Names of everything that pip installs for `requirements` on this machine."""
     names: set[str] = set()

@@ -35,10 +35,7 @@ def test_where_there_is_a_compiler_the_native_library_is_built() -> None:
 
 def test_native_kernels_come_first_on_a_processor(library: native.Library) -> None:
     chosen = kernels.choose("cpu")
-    level = native.LEVEL_NAMES[library.level]
-    assert chosen.report == f"native, {level}, " + (
-        "1 thread" if library.threads == 1 else f"up to {library.threads} threads"
-    )
+    assert chosen.report == f"native, {native.LEVEL_NAMES[library.level]}"
     execution = chosen.prepare(rwkv4())
     assert isinstance(execution, NativeExecution)
     assert execution.report == chosen.report
