@@ -114,6 +114,16 @@ def compiler() -> str:
     return next((name for name in names if name and shutil.which(name)), "")
 
 
+def with_cuda(wanted: bool) -> bool:
+    """Whether to build those for NVIDIA too: where they are wanted and can be built, and then always."""
+    return bool(shutil.which("nvcc")) and (wanted or any("cuda" in library.name for library in libraries()))
+
+
+def are_built(cuda: bool = False) -> bool:
+    """Whether the native libraries are those of the sources that are there."""
+    return KERNELS_STAMP.exists() and KERNELS_STAMP.read_text() == kernels_stamp(with_cuda(cuda))
+
+
 def kernels_stamp(cuda: bool) -> str:
     """Changes when the sources of the native libraries, the compiler or the place of the checkout do, or when a library
     goes away."""
@@ -131,11 +141,11 @@ def libraries() -> list[Path]:
 def build_kernels(cuda: bool = False) -> bool:
     """Builds the native libraries if their sources changed: seconds. False where they can't be compiled.
 
-    Without a C++ compiler there is nothing to build. cuda: those for NVIDIA too, where nvcc is; once there, always.
+    Without a C++ compiler there is nothing to build. cuda: see `with_cuda`.
     """
-    cuda = bool(shutil.which("nvcc")) and (cuda or any("cuda" in library.name for library in libraries()))
-    if KERNELS_STAMP.exists() and KERNELS_STAMP.read_text() == kernels_stamp(cuda):
+    if are_built(cuda):
         return True
+    cuda = with_cuda(cuda)
     KERNELS_BUILD.mkdir(parents=True, exist_ok=True)
     done = cmake(KERNELS_BUILD, f"-DRAVEL_CUDA={'ON' if cuda else 'OFF'}")
     for library in libraries():  # never one that is older than its sources

@@ -19,6 +19,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+import dev
 from tests.helpers.leaks import UnexpectedLogs, leaked_threads, leaked_widgets, top_level_widgets
 
 hypothesis.settings.register_profile("ravel", derandomize=True, deadline=None, database=None)
@@ -59,6 +60,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             raise pytest.UsageError("--gpu: there is no NVIDIA GPU here, or torch is a build without CUDA")
         if not torch.cuda.is_available():
             _skip(items, "gpu", "there is no NVIDIA GPU here")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Says so where pytest was started by hand and what was tested is not what stands in the sources."""
+    if config.getoption("--kernels-library") is None and not dev.are_built():
+        terminalreporter.write_line(
+            "The native kernels are not those of the sources; `python3 dev.py test` builds them.", red=True
+        )
 
 
 def _skip(items: list[pytest.Item], mark: str, reason: str) -> None:
