@@ -25,7 +25,7 @@ _PACKED_ROWS = 64 * PANEL_ROWS
 _SOURCE_FORMATS = {torch.float32: Format.F32, torch.float16: Format.F16, torch.bfloat16: Format.BF16}
 
 #: By the library's own names, for the writer.
-LEVEL_NAMES = {"avx512": "AVX-512", "avx2": "AVX2", "sse4": "SSE4", "neon": "NEON"}
+LEVEL_NAMES = {"avx512": "AVX-512", "avxvnni": "AVX2 with VNNI", "avx2": "AVX2", "sse4": "SSE4", "neon": "NEON"}
 
 _SIGNATURES = {
     "ravel_run": (c_int32, (c_void_p, c_int64, c_void_p)),
@@ -60,7 +60,7 @@ class Library:
 
     @property
     def levels(self) -> tuple[str, ...]:
-        """The instruction sets that it can use here, best first: "avx512", "avx2", "sse4", "neon"."""
+        """The instruction sets that it can use here, best first: "avx512", "avxvnni", "avx2", "sse4", "neon"."""
         return tuple(self._library.ravel_levels().decode().split())
 
     @property

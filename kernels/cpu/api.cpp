@@ -22,6 +22,9 @@ const Level LEVELS[] = {
 #if defined(RAVEL_LEVEL_AVX512)
     {"avx512", has_avx512, run_avx512},
 #endif
+#if defined(RAVEL_LEVEL_AVXVNNI)
+    {"avxvnni", has_avxvnni, run_avxvnni},
+#endif
 #if defined(RAVEL_LEVEL_AVX2)
     {"avx2", has_avx2, run_avx2},
 #endif

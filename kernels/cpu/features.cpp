@@ -59,6 +59,8 @@ bool has_avx2() {
     return is_there && has_sse4() && (kept_registers() & 0x6) == 0x6;
 }
 
+bool has_avxvnni() { return has_avx2() && has(ask(7, 1).eax, 4); }
+
 bool has_avx512() {
     Registers features = ask(7, 0);
     bool is_there = has(features.ebx, 16) && has(features.ebx, 17) && has(features.ebx, 30) && has(features.ebx, 31);
@@ -72,6 +74,7 @@ bool has_neon() { return false; }
 
 bool has_sse4() { return false; }
 bool has_avx2() { return false; }
+bool has_avxvnni() { return false; }
 bool has_avx512() { return false; }
 
 bool has_neon() {

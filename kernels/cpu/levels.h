@@ -10,12 +10,14 @@ namespace ravel {
 typedef int32_t (*RunOperations)(const RavelOp *ops, int64_t n_ops, const RavelPass &pass);
 
 int32_t run_avx512(const RavelOp *ops, int64_t n_ops, const RavelPass &pass);
+int32_t run_avxvnni(const RavelOp *ops, int64_t n_ops, const RavelPass &pass);
 int32_t run_avx2(const RavelOp *ops, int64_t n_ops, const RavelPass &pass);
 int32_t run_sse4(const RavelOp *ops, int64_t n_ops, const RavelPass &pass);
 int32_t run_neon(const RavelOp *ops, int64_t n_ops, const RavelPass &pass);
 
 // What this processor can do and the operating system lets programs use.
 bool has_avx512(); // with BW, VL, DQ, VNNI and BF16
+bool has_avxvnni(); // and AVX2
 bool has_avx2();   // with FMA and F16C
 bool has_sse4();   // 4.2
 bool has_neon();
