@@ -10,16 +10,16 @@ namespace ravel {
 namespace {
 
 constexpr int MOST_THREADS = 64;
-constexpr int64_t SMALL_NS = 2000;    // a phase that takes less is not shared
-constexpr int64_t CLAIM_NS = 500;     // what is taken at once takes so long at least
+constexpr int64_t SMALL_NS = 2000;     // a phase that takes less is not shared
+constexpr int64_t CLAIM_NS = 500;      // what is taken at once takes so long at least
 constexpr int64_t PATIENCE_NS = 20000; // of one who waits, before it blocks
 constexpr int64_t MOST_CLAIMS = 0xffff;
 
 // What a thread reads of a phase, all in one line of the cache: it takes a quarter of a microsecond from one core to
 // another. Who holds a claim reads it whole, for until that claim is done there is no other phase.
 struct alignas(128) Desk {
-    // The claims of this thread's own: the phase's number << 32 | the next claim << 16 | the last + 1. Who comes from an
-    // earlier phase sees another number and takes nothing.
+    // The claims of this thread's own: the phase's number << 32 | the next claim << 16 | the last + 1. Who comes from
+    // an earlier phase sees another number and takes nothing.
     std::atomic<uint64_t> claims{0};
     std::atomic<RunUnits> run{nullptr};
     std::atomic<void *> context{nullptr};
@@ -44,18 +44,19 @@ struct Phase {
 
 // From begin_work to end_work.
 struct Session {
-    int64_t start_ns, start_cpu_ns;
     int most, n_threads; // as chosen last
-    Effort effort;       // cpu_ns counts only how long the caller slept while it waited, as a negative number
+    bool is_measured;    // from the first phase that was shared
+    int64_t start_ns, start_cpu_ns;
+    Effort effort; // cpu_ns counts only how long the caller slept while it waited, as a negative number
 };
 
-Desk desks[MOST_THREADS];    // that of the caller is the first
+Desk desks[MOST_THREADS];     // that of the caller is the first
 Helper helpers[MOST_THREADS]; // helpers[i] is thread i + 1 and has desks[i + 1]
 alignas(128) std::atomic<int64_t> n_done{0}; // claims that helpers are through with
 alignas(128) Seat caller_seat;
 alignas(128) std::atomic<bool> is_in_use{false}; // by the thread for which is_mine holds
 thread_local bool is_mine = false;
-Session session;          // this and the next two belong to who uses the pool
+Session session;          // this and the next two belong to the thread that uses the pool
 Balance balance;
 uint32_t last_number = 0; // of a phase
 std::atomic<int> most_threads{1};
@@ -154,6 +155,7 @@ void hire_helpers() {
 }
 
 void forget_helpers() {
+    for (Desk &desk : desks) desk.claims.store(0, RELAXED); // what the other process is working on
     n_helpers.store(0, RELAXED);
     most_threads.store(1, RELAXED);
     is_in_use.store(false, RELAXED);
@@ -212,6 +214,12 @@ int n_threads_now(int64_t now) {
     return session.n_threads;
 }
 
+void measure_from(int64_t now) {
+    session.is_measured = true;
+    session.start_ns = now;
+    session.start_cpu_ns = thread_cpu_ns();
+}
+
 void share(int64_t n_units, int64_t cost_ns, RunUnits run, void *context) {
     int64_t start = now_ns();
     Phase phase = {run, context, n_units, 0, 0, n_threads_now(start)};
@@ -219,6 +227,7 @@ void share(int64_t n_units, int64_t cost_ns, RunUnits run, void *context) {
     phase.n_claims = (n_units + phase.claim_units - 1) / phase.claim_units;
     if (phase.n_threads > phase.n_claims) phase.n_threads = static_cast<int>(phase.n_claims);
     if (phase.n_threads == 1) return run(context, 0, n_units);
+    if (!session.is_measured) measure_from(start);
     int64_t n_own = work_as_caller(phase), n_others = phase.n_claims - n_own, own_end = now_ns(), end = own_end;
     if (n_others) {
         wait_for_helpers(n_others, (own_end - start) / n_own);
@@ -226,6 +235,17 @@ void share(int64_t n_units, int64_t cost_ns, RunUnits run, void *context) {
     }
     int64_t slept = end - own_end > 2 * PATIENCE_NS ? end - own_end : 0;
     session.effort.add({end - start, -slept, cost_ns, cost_ns * n_others / phase.n_claims});
+}
+
+void judge_session() {
+    int64_t now = now_ns(), cpu_ns = thread_cpu_ns();
+    Effort &effort = session.effort;
+    int64_t alone_ns = now - session.start_ns - effort.wall_ns;
+    if (cpu_ns >= 0)
+        effort.cpu_ns = cpu_ns - session.start_cpu_ns - alone_ns;
+    else
+        effort.cpu_ns += effort.wall_ns; // all but what it slept; that it was stopped as well is not known
+    balance.judge(now, effort);
 }
 
 struct Scratch {
@@ -247,28 +267,24 @@ struct Tidy {
 } // namespace
 
 void begin_work() {
-    if (most_threads.load(RELAXED) == 1 || is_in_use.exchange(true, std::memory_order_acquire)) return;
+    if (is_in_use.exchange(true, std::memory_order_acquire)) return;
     is_mine = true;
-    session = {now_ns(), thread_cpu_ns(), 0, 1, Effort()};
-    int n_threads = n_threads_now(session.start_ns);
+    session = Session();
+    if (most_threads.load(RELAXED) == 1) return;
+    int n_threads = n_threads_now(now_ns());
     for (int i = 0; i + 1 < n_threads; i++) helpers[i].seat.call();
 }
 
 void end_work() {
     if (!is_mine) return;
-    int64_t now = now_ns(), cpu_ns = thread_cpu_ns();
-    Effort &effort = session.effort;
-    if (cpu_ns >= 0)
-        effort.cpu_ns = cpu_ns - session.start_cpu_ns - (now - session.start_ns - effort.wall_ns); // less what it did alone
-    else
-        effort.cpu_ns += effort.wall_ns; // all but what it slept; that it was stopped as well is not known
-    balance.judge(now, effort);
+    if (session.is_measured) judge_session();
     is_mine = false;
     is_in_use.store(false, std::memory_order_release);
 }
 
 void parallel(int64_t n_units, int64_t cost_ns, RunUnits run, void *context) {
-    if (!is_mine || n_units < 2 || cost_ns < SMALL_NS) return run(context, 0, n_units);
+    bool is_shared = is_mine && n_units > 1 && cost_ns >= SMALL_NS && most_threads.load(RELAXED) > 1;
+    if (!is_shared) return run(context, 0, n_units);
     share(n_units, cost_ns, run, context);
 }
 

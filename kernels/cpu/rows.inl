@@ -4,7 +4,9 @@ constexpr float LAYER_NORM_EPSILON = 1e-5f;
 
 // Work on units first to last - 1 that several threads share; see pool.h. Function: void (int64_t first, int64_t last).
 template <class Function> void share(int64_t n_units, int64_t cost_ns, Function &function) {
-    ravel::RunUnits run = [](void *context, int64_t first, int64_t last) { (*static_cast<Function *>(context))(first, last); };
+    ravel::RunUnits run = [](void *context, int64_t first, int64_t last) {
+        (*static_cast<Function *>(context))(first, last);
+    };
     ravel::parallel(n_units, cost_ns, run, &function);
 }
 

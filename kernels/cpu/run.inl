@@ -2,8 +2,8 @@
 
 // Roughly what one thread does in a nanosecond. What these decide is only whether a phase is worth sharing.
 constexpr int64_t BYTES_PER_NS = 20;
-constexpr int64_t NUMBERS_PER_NS = 2;  // of activations that are normalised, mixed or written
-constexpr int64_t PRODUCTS_PER_NS = 60; // of weights and activations
+constexpr int64_t NUMBERS_PER_NS = 5;   // of activations that are normalised, mixed or written
+constexpr int64_t PRODUCTS_PER_NS = 100; // of weights and activations
 
 // All units of all products of an operation, one after the other.
 struct ProductUnits : Shared {
@@ -67,11 +67,11 @@ inline void run_operation(const RavelOp &op, const RavelPass &pass, bool *failed
     }
     case RAVEL_WKV6: {
         Wkv6Units units = {shared, Heads(C, op.head_size)};
-        return share(pass.B * units.heads.row_units, cost * (4 + op.head_size / 16), units);
+        return share(pass.B * units.heads.row_units, cost * (8 + op.head_size / 8), units);
     }
     case RAVEL_WKV7: {
         Wkv7Units units = {shared, Heads(C, op.head_size)};
-        return share(pass.B * units.heads.row_units, cost * (4 + op.head_size / 8), units);
+        return share(pass.B * units.heads.row_units, cost * (10 + op.head_size / 3), units);
     }
     case RAVEL_DEEP: {
         DeepRows rows = {shared};

@@ -1,5 +1,5 @@
-// What the pool needs of the operating system: threads, places to wait, and time. Linux blocks on futexes, other systems
-// on condition variables. Nothing here throws: what fails says so.
+// What the pool needs of the operating system: threads, places to wait, and time. Linux blocks on futexes, other
+// systems on condition variables. Nothing here throws: what fails says so.
 #ifndef RAVEL_SYSTEM
 #define RAVEL_SYSTEM
 

@@ -77,7 +77,8 @@ struct Check {
         if (matrix.format < RAVEL_F32 || matrix.format > RAVEL_INT4) return false;
         bool is_integer = matrix.format == RAVEL_INT8 || matrix.format == RAVEL_INT4;
         bool is_there = is_integer ? in->q8 && in->scale && in->sum : in->f32 != nullptr;
-        if (!is_there || in->width != matrix.n_in || !is_laid_out(*in) || !writes(product.out, matrix.n_out)) return false;
+        if (!is_there || in->width != matrix.n_in || !is_laid_out(*in)) return false;
+        if (!writes(product.out, matrix.n_out)) return false;
         if (product.activation < RAVEL_LINEAR || product.activation > RAVEL_SQUARED_RELU) return false;
         if (product.store < RAVEL_STORE || product.store > RAVEL_GATED) return false;
         bool is_gated = product.store == RAVEL_ADD_GATED || product.store == RAVEL_GATED;
@@ -109,7 +110,8 @@ struct Check {
 
     bool wkv4(const RavelOp &op) const {
         int64_t C = width(op.out[0]);
-        return writes(op.out[0], C) && reads_all(op, 3, C) && op.p[0] && op.p[1] && has_states(op.state, 3, C, op.layer);
+        if (!writes(op.out[0], C) || !reads_all(op, 3, C) || !op.p[0] || !op.p[1]) return false;
+        return has_states(op.state, 3, C, op.layer);
     }
 
     bool has_heads(const RavelOp &op, int64_t C) const {
