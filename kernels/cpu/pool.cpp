@@ -54,6 +54,7 @@ Desk desks[MOST_THREADS];     // that of the caller is the first
 Helper helpers[MOST_THREADS]; // helpers[i] is thread i + 1 and has desks[i + 1]
 alignas(128) std::atomic<int64_t> n_done{0}; // claims that helpers are through with
 alignas(128) Seat caller_seat;
+alignas(128) std::atomic<int> caller_processor{-1};
 alignas(128) std::atomic<bool> is_in_use{false}; // by the thread for which is_mine holds
 thread_local bool is_mine = false;
 Session session;          // this and the next two belong to the thread that uses the pool
@@ -95,20 +96,31 @@ int64_t work(uint32_t number, int me) {
     return n_claims;
 }
 
-// Spins until is_there(), but not for long; then blocks on the seat.
-template <typename IsThere> void wait_until(Seat &seat, int64_t patience_ns, IsThere is_there) {
+// Systems like to wake a thread where the one runs that wakes it. There both would take turns.
+void leave_caller_alone() {
+    int here = current_processor();
+    if (here >= 0 && here == caller_processor.load(RELAXED)) leave_processor(here);
+}
+
+// Spins until is_there(), but not for long; then blocks on the seat. Whether it blocked.
+template <typename IsThere> bool wait_until(Seat &seat, int64_t patience_ns, IsThere is_there) {
     int64_t start = 0;
+    bool has_blocked = false;
     for (;;) {
         for (int i = 0; i < 16; i++) {
-            if (is_there()) return;
+            if (is_there()) return has_blocked;
             pause();
         }
         int64_t now = now_ns();
         if (start == 0) start = now;
         if (now - start < patience_ns) continue;
         seat.sit_down();
-        if (is_there()) return seat.stand_up();
+        if (is_there()) {
+            seat.stand_up();
+            return has_blocked;
+        }
         seat.block();
+        has_blocked = true;
         start = 0;
     }
 }
@@ -118,11 +130,12 @@ void help(int me) {
     uint32_t seen = 0;
     for (;;) {
         uint32_t number = seen;
-        wait_until(self.seat, PATIENCE_NS, [&] {
+        bool was_woken = wait_until(self.seat, PATIENCE_NS, [&] {
             number = number_of(desks[me].claims.load(std::memory_order_seq_cst));
             return number != seen || self.is_dismissed.load(std::memory_order_seq_cst);
         });
         if (number == seen) return;
+        if (was_woken) leave_caller_alone();
         seen = number;
         if (int64_t n_claims = work(number, me)) {
             n_done.fetch_add(n_claims, std::memory_order_seq_cst);
@@ -271,6 +284,7 @@ void begin_work() {
     is_mine = true;
     session = Session();
     if (most_threads.load(RELAXED) == 1) return;
+    caller_processor.store(current_processor(), RELAXED);
     int n_threads = n_threads_now(now_ns());
     for (int i = 0; i + 1 < n_threads; i++) helpers[i].seat.call();
 }

@@ -11,6 +11,7 @@
 #if defined(__linux__)
 #include <limits.h>
 #include <linux/futex.h>
+#include <sched.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #endif
@@ -81,6 +82,27 @@ void pause() {
     __asm__ __volatile__("isb" ::: "memory"); // "yield" does nothing on most processors; this takes some 10 ns
 #endif
 }
+
+#if defined(__linux__)
+
+int current_processor() { return sched_getcpu(); }
+
+void leave_processor(int processor) {
+    cpu_set_t allowed, others;
+    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return;
+    others = allowed;
+    CPU_CLR(processor, &others);
+    if (CPU_COUNT(&others) == 0 || sched_setaffinity(0, sizeof others, &others) != 0) return;
+    sched_setaffinity(0, sizeof allowed, &allowed); // it stays where it is now
+}
+
+#else
+
+int current_processor() { return -1; }
+
+void leave_processor(int) {}
+
+#endif
 
 void Seat::block() { wait_while(taken_, 1); }
 

@@ -17,6 +17,12 @@ int64_t thread_cpu_ns();
 // Tells the processor that a loop waits here. Takes 10 to 100 ns.
 void pause();
 
+// The processor that this thread runs on; -1 where the system does not say so.
+int current_processor();
+
+// Moves this thread to another processor, if it may run on any. Which one, and how long, is the system's affair.
+void leave_processor(int processor);
+
 // Where one thread waits until others call it. Nothing is missed if the waiter sits down, then looks for what it waits
 // for, and blocks only where it isn't there yet; and if the others make it there before they call. What it waits for
 // must be sequentially consistent atomics.
