@@ -142,6 +142,16 @@ ENGINE_EXPLANATIONS: dict[str, Explanation] = {
         QT_TRANSLATE_NOOP("Errors", "Try again, or open the model with precision fp32."),
         "open_model",
     ),
+    "PackedWeightsStay": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "{size} of it could not be deleted ({reason})."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "Give yourself access to the folder “weights” in your file manager, and try again."
+        ),
+    ),
+    "PackedWeightsStay:in_use": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "{size} of it is in use and stays for now."),
+        QT_TRANSLATE_NOOP("Errors", "Switch to the built-in model, close other windows of Ravel, and try again."),
+    ),
     "StateError": Explanation(
         QT_TRANSLATE_NOOP("Errors", "A note of what the model had read can't be used any more."),
         QT_TRANSLATE_NOOP("Errors", "No text is lost. Continue, and the model reads that part of the story again."),

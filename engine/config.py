@@ -188,6 +188,7 @@ class StoreReport:
     disk_budget_bytes: int
     memory_budget_bytes: int
     free_disk_bytes: int
+    packed_bytes: int = 0  # of weights as they are computed with, which lie in a folder of their own
 
     @property
     def state_bytes(self) -> int:

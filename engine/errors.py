@@ -82,6 +82,11 @@ class TokenizerMissing(TokenizerError):
     """No vocabulary fits the model. Facts: path, n_vocab."""
 
 
+class PackedWeightsStay(EngineError):
+    """Weights kept as they are computed with that could not be deleted. Facts: path (the folder), size_bytes, reason
+    ("in_use", or the system's words)."""
+
+
 class StateError(EngineError):
     """A saved state that is damaged or belongs to another model. Facts: path, reason."""
 

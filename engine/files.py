@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -33,11 +34,18 @@ def replace_file(path: Path, data: bytes) -> None:
         raise
 
 
-def remove_left_overs(folder: Path) -> None:
-    """Removes the temporary files of killed processes, in `folder` and below it. Raises nothing."""
+def left_overs(folder: Path) -> Iterator[Path]:
+    """The temporary files of killed processes, in `folder` and below it. Raises nothing."""
     for place, _, names in os.walk(folder):
         for name in filter(LEFT_OVER.fullmatch, names):
             path = Path(place, name)
             with suppress(OSError):
                 if path.lstat().st_mtime < time.time() - LEFT_OVER_AFTER_S:
-                    path.unlink()
+                    yield path
+
+
+def remove_left_overs(folder: Path) -> None:
+    """Removes them. Raises nothing."""
+    for path in left_overs(folder):
+        with suppress(OSError):
+            path.unlink()

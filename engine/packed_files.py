@@ -19,7 +19,7 @@ import mmap
 import os
 import secrets
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -30,6 +30,7 @@ from engine.budgets import free_disk_bytes
 from engine.checkpoint import Checkpoint
 from engine.files import remove_left_overs
 from engine.models.weights import Kept
+from engine.packed_folder import SUFFIX, files_in
 from engine.packing import Place, as_kept
 from engine.precisions import DTYPES, Kind, Piece
 from kernels.packing import ALIGNMENT_BYTES
@@ -46,7 +47,6 @@ LEAST_BYTES = 100_000_000
 MOST_BYTES = 20_000_000_000
 _DISK_SHARE = 10
 
-_SUFFIX = ".weights"
 _DTYPE_NAMES = {torch.float32: "F32", torch.float16: "F16", torch.bfloat16: "BF16"}
 _DIGEST_CHARACTERS = 32
 
@@ -57,7 +57,7 @@ class PackedFile:
     def __init__(self, folder: Path, checkpoint: Checkpoint, precision: str, pieces: Sequence[Piece]) -> None:
         """Raises OSError if the checkpoint's files can't be looked at."""
         self._source = _identity(checkpoint, precision)
-        self.path = folder / (hashlib.blake2b(self._source.encode(), digest_size=16).hexdigest() + _SUFFIX)
+        self.path = folder / (hashlib.blake2b(self._source.encode(), digest_size=16).hexdigest() + SUFFIX)
         self._places: dict[Piece, int] = {}
         end = 0
         for piece in sorted(pieces, key=_alignment, reverse=True):
@@ -162,7 +162,7 @@ def make_room(file: PackedFile) -> bool:
     """Whether there is room for it, after the files that were used longest ago have gone. Raises nothing."""
     folder = file.path.parent
     remove_left_overs(folder)
-    others = sorted(_files(folder, file.path))
+    others = sorted(each for each in files_in(folder) if each[1] != file.path)
     kept, free = sum(size for _, _, size in others), free_disk_bytes(folder)
     budget = MOST_BYTES if free is None else min(MOST_BYTES, (free + kept) // _DISK_SHARE)
     if file.data_bytes > budget:
@@ -174,16 +174,6 @@ def make_room(file: PackedFile) -> bool:
             path.unlink()
             kept -= size
     return kept + file.data_bytes <= budget
-
-
-def _files(folder: Path, without: Path) -> Iterator[tuple[int, Path, int]]:
-    """When each was used last, its path and its size."""
-    with suppress(OSError):
-        for path in folder.glob("*" + _SUFFIX):
-            with suppress(OSError):
-                status = path.stat()
-                if path != without:
-                    yield status.st_mtime_ns, path, status.st_size
 
 
 def _identity(checkpoint: Checkpoint, precision: str) -> str:

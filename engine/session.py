@@ -59,7 +59,7 @@ class Session:
         packed_weights: str | Path | None = None,
     ) -> None:
         self._model = model
-        self._packed_weights = packed_weights
+        self._packed_weights = Path(packed_weights) if packed_weights else None
         self._store: StateStore | None = None
         self._folder: Path | None = None
         if isinstance(store, str | Path):
@@ -259,7 +259,7 @@ class Session:
         def run(job: Job) -> Event:
             from engine.store_report import inspect_store
 
-            report = inspect_store(self._folder, *self._budgets())
+            report = inspect_store(self._folder, *self._budgets(), self._packed_weights)
             return StoreInspected(job.request_id, report)
 
         return self._on_inspector(Job(on_event), run)
@@ -276,6 +276,20 @@ class Session:
             return Done(job.request_id)
 
         return self._worker.submit(Job(on_event), run)
+
+    def delete_packed_weights(self, on_event: OnEvent) -> Job:
+        """Deletes the weights that are kept as they are computed with; the model in use goes on. Waits for no passage.
+
+        Events: Done or Failed (PackedWeightsStay for what could not be deleted).
+        """
+
+        def run(job: Job) -> Event:
+            from engine.packed_folder import delete_packed
+
+            delete_packed(self._packed_weights)
+            return Done(job.request_id)
+
+        return self._on_inspector(Job(on_event), run)
 
     def set_budgets(self, memory_bytes: int, disk_bytes: int, on_event: OnEvent) -> Job:
         """How much the store may hold from now on; 0 and less as for a new session. Events: Done or Failed."""

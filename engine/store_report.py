@@ -9,15 +9,19 @@ from pathlib import Path
 from engine import state_files
 from engine.budgets import free_disk_bytes
 from engine.config import KeptStates, StoreReport
+from engine.packed_folder import packed_bytes
 
 
-def inspect_store(folder: Path | None, memory_bytes: int, disk_bytes: int) -> StoreReport:
-    """folder: of a session, with `states` and `logs` in it; None where nothing goes to disk.
+def inspect_store(
+    folder: Path | None, memory_bytes: int, disk_bytes: int, packed_weights: Path | None = None
+) -> StoreReport:
+    """folder: of a session, with `states` and `logs` in it; None where nothing goes to disk. packed_weights: of its
+    weights as they are computed with.
 
     Raises nothing: what can't be looked at isn't counted. Any thread.
     """
     if folder is None:
-        return StoreReport("", (), 0, 0, memory_bytes, 0)
+        return StoreReport("", (), 0, 0, memory_bytes, 0, packed_bytes(packed_weights))
     return StoreReport(
         folder=str(folder),
         models=_kept(folder / "states"),
@@ -25,6 +29,7 @@ def inspect_store(folder: Path | None, memory_bytes: int, disk_bytes: int) -> St
         disk_budget_bytes=disk_bytes,
         memory_budget_bytes=memory_bytes,
         free_disk_bytes=free_disk_bytes(folder) or 0,
+        packed_bytes=packed_bytes(packed_weights),
     )
 
 

@@ -33,6 +33,7 @@ FACTS = {
     "UnsupportedKernels": {"kernels": "cuda", "reason": "the native library is not installed", "known": ["auto"]},
     "TokenizerError": {"path": "/m/tokenizer.json", "reason": "no JSON"},
     "TokenizerMissing": {"path": "/m", "n_vocab": 5},
+    "PackedWeightsStay": {"path": "/w", "size_bytes": 10**9, "reason": "Permission denied"},
     "StateError": {"path": "/s", "reason": "checksum"},
     "TunedStateError": {"path": "/s/style.pth", "reason": "it holds no tuned state"},
     "InvalidRequest": {"name": "top_p", "value": 3, "reason": "too large"},
