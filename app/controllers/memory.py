@@ -1,4 +1,5 @@
-"""How much of what was read is kept, in memory and on disk: from the settings to the engine, and what there is."""
+"""How much of what was read is kept, in memory and on disk: from the settings to the engine, and what there is, also
+of models that were made ready."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ import engine
 from app.bridge import EventBridge
 from app.controllers.model import ModelController
 from app.dialogs.memory_page import MemoryPage
+from app.errors import explain
 from app.settings import Settings
 
 _MEGABYTE = 10**6  # as sizes are shown
@@ -46,6 +48,7 @@ class MemoryController(QObject):
         """A page that fills itself as long as it is there."""
         page = self._page = MemoryPage(self._settings, parent)
         page.kept.clear_requested.connect(self._clear)
+        page.ready.delete_requested.connect(self._delete_ready)
         page.kept.folder_open_requested.connect(_open)
         page.destroyed.connect(lambda *_: self._forget(page))
         self.look()
@@ -73,6 +76,17 @@ class MemoryController(QObject):
         self.cleared.emit()
         if self._page is not None:
             self._page.kept.set_clearing("deleted" if isinstance(event, engine.Done) else "failed")
+            self.look()
+
+    def _delete_ready(self) -> None:
+        assert self._page is not None
+        self._page.ready.set_deleting("deleting")
+        self._session.delete_packed_weights(lambda event: self._bridge.post(lambda: self._ready_deleted(event)))
+
+    def _ready_deleted(self, event: engine.Event) -> None:
+        if self._page is not None:
+            failure = explain(event.error) if isinstance(event, engine.Failed) else None
+            self._page.ready.set_deleting("deleted" if isinstance(event, engine.Done) else "", failure)
             self.look()
 
     def _set_budgets(self) -> None:

@@ -1,4 +1,4 @@
-"""The page of preferences about what Ravel keeps of what the model has read: how much there is, and its end."""
+"""The page of preferences about what Ravel keeps to save time: how much there is, and its end."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDate, QLocale, 
 from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 import engine
+from app.dialogs.ready_models import ReadyModelsView
 from app.dialogs.settings_page import PageSpec, SettingsPage
 from app.quantities import bytes_text, grouped
 from app.settings import Settings
@@ -35,18 +36,18 @@ class MemoryPage(ColumnScroll):
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         self._settings = settings
-        self.rows, self.kept = SettingsPage(MEMORY_PAGE, settings), KeptView()
+        self.rows, self.kept, self.ready = SettingsPage(MEMORY_PAGE, settings), KeptView(), ReadyModelsView()
         super().__init__(self.rows, parent)
         column = self.rows.layout()
         assert isinstance(column, QVBoxLayout)
-        column.insertWidget(1, self.kept)
-        column.insertWidget(2, hairline())
+        for place, part in enumerate((self.kept, hairline(), self.ready, hairline()), start=1):
+            column.insertWidget(place, part)
         self._order_tabs()
 
     def _order_tabs(self) -> None:
         """From the top down; else what was put in between would come last."""
         fields = [field for field in self.rows.findChildren(QWidget) if _takes_tab(field)]
-        above = [self.kept.open_button, self.kept.clear_button]
+        above = [self.kept.open_button, self.kept.clear_button, self.ready.delete_button]
         for before, after in pairwise([*above, *(field for field in fields if field not in above)]):
             QWidget.setTabOrder(before, after)
 
@@ -59,6 +60,7 @@ class MemoryPage(ColumnScroll):
     def set_report(self, report: engine.StoreReport, in_use: engine.ModelInfo | None) -> None:
         """in_use: the model that is loaded, which can be called by its name."""
         self.kept.set_report(report, in_use)
+        self.ready.set_bytes(report.packed_bytes)
         for key, budget in (
             ("state_disk_mb", report.disk_budget_bytes),
             ("state_memory_mb", report.memory_budget_bytes),

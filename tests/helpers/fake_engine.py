@@ -289,6 +289,10 @@ class FakeSession:
         self.store = replace(self.store, models=(), log_bytes=0)
         on_event(engine.Done(next(_ids)))
 
+    def delete_packed_weights(self, on_event: OnEvent) -> None:
+        self.store = replace(self.store, packed_bytes=0)
+        on_event(engine.Done(next(_ids)))
+
     def set_budgets(self, memory_bytes: int, disk_bytes: int, on_event: OnEvent) -> None:
         self.budgets = (memory_bytes, disk_bytes)
         on_event(engine.Done(next(_ids)))

@@ -105,10 +105,54 @@ def test_a_deletion_that_fails_is_said(setup: Setup, page: MemoryPage, monkeypat
     assert "could not be deleted" in page.kept.outcome.text()
 
 
+def test_models_made_ready_are_deleted_and_the_new_figure_is_shown(setup: Setup, page: MemoryPage) -> None:
+    setup.session.store = replace(setup.session.store, packed_bytes=5_000_000)
+    setup.controller.look()
+    setup.bridge.drain()
+    assert page.ready.amount.text() == "Models made ready: 5.0 MB"
+    page.ready.delete_button.click()
+    assert page.ready.outcome.text() == "Deleting…"
+    assert setup.names(page)[0] == "Another model"  # what was read stays
+    assert page.ready.amount.text() == "Models made ready: none"
+    assert page.ready.outcome.text().startswith("Deleted.")
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("Permission denied", "5.0 MB of it could not be deleted (Permission denied). Give yourself access"),
+        ("in_use", "5.0 MB of it is in use and stays for now. Switch to the built-in model"),
+    ],
+)
+def test_a_model_made_ready_that_stays_is_said(
+    setup: Setup, page: MemoryPage, monkeypatch: pytest.MonkeyPatch, reason: str, said: str
+) -> None:
+    failed = engine.Failed(1, engine.PackedWeightsStay(path="/w", size_bytes=5_000_000, reason=reason))
+    monkeypatch.setattr(setup.session, "delete_packed_weights", lambda on_event: on_event(failed))
+    page.ready.delete_requested.emit()
+    setup.bridge.drain()
+    assert page.ready.outcome.text().startswith(said)
+
+
+def test_the_program_counts_and_deletes_the_models_made_ready(start) -> None:
+    program = start()
+    file = paths.weights_folder() / "a.weights"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(bytes(1000))
+    program.app.appearance.show_preferences("memory")
+    [page] = program.app.window.findChildren(MemoryPage)
+    program.wait(lambda: page.ready.amount.text() == "Models made ready: 1.0 kB")
+    page.ready.delete_button.click()
+    program.wait(lambda: page.ready.amount.text() == "Models made ready: none")
+    assert not file.exists()
+    page.window().accept()
+
+
 def test_a_page_that_is_gone_is_told_nothing(setup: Setup) -> None:
     page = setup.controller.make_page()
     setup.controller.look()
     page.kept.clear_requested.emit()
+    page.ready.delete_requested.emit()
     page.deleteLater()
     QCoreApplication.sendPostedEvents(page, QEvent.Type.DeferredDelete)
     setup.bridge.drain()

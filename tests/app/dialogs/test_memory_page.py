@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 import engine
 from app.dialogs.memory_page import MemoryPage
+from app.explanation import Explanation
 from app.settings import Settings
 from app.widgets.budget_field import BudgetField
 from tests.helpers.fake_engine import fake_model_info
@@ -24,8 +25,10 @@ MODELS = (
     engine.KeptStates("other", 1, 2_400_000, NOW - 400 * DAY_S),
     engine.KeptStates("fake", 1204, 812_000_000, NOW),
 )
-REPORT = engine.StoreReport("/cache/ravel", MODELS, 1_240_000, 2_433_000_000, 622_000_000, 214_000_000_000)
-EMPTY = replace(REPORT, models=(), log_bytes=0)
+REPORT = engine.StoreReport(
+    "/cache/ravel", MODELS, 1_240_000, 2_433_000_000, 622_000_000, 214_000_000_000, packed_bytes=1_230_000_000
+)
+EMPTY = replace(REPORT, models=(), log_bytes=0, packed_bytes=0)
 
 
 @pytest.fixture
@@ -140,6 +143,36 @@ def test_while_it_is_deleted_the_page_says_so_and_asks_for_nothing_more(page: Me
     assert "could not be deleted" in page.kept.outcome.text()
 
 
+def test_models_made_ready_are_said_and_deleted_at_once(qtbot: QtBot, page: MemoryPage) -> None:
+    assert page.ready.amount.text() == "Models made ready: …"
+    assert not page.ready.delete_button.isEnabled()
+    page.set_report(REPORT, None)
+    assert page.ready.amount.text() == "Models made ready: 1.2 GB"
+    assert not page.ready.outcome.isVisible()
+    page.ready.delete_button.setFocus()
+    with qtbot.waitSignal(page.ready.delete_requested):
+        QTest.keyClick(page.ready.delete_button, Qt.Key.Key_Space)
+    page.ready.set_deleting("deleting")
+    assert not page.ready.delete_button.isEnabled()
+    assert page.ready.outcome.text() == "Deleting…"
+    page.ready.set_deleting("deleted")
+    page.set_report(EMPTY, None)
+    assert page.ready.amount.text() == "Models made ready: none"
+    assert "when another one is loaded or Ravel is closed" in page.ready.outcome.text()
+    assert not page.ready.delete_button.isEnabled()
+    page.set_report(REPORT, None)
+    assert not page.ready.outcome.isVisible()
+
+
+def test_why_a_model_made_ready_stays_is_said_and_is_never_markup(page: MemoryPage) -> None:
+    page.set_report(REPORT, None)
+    page.ready.set_deleting("", Explanation("70 B could not be deleted (<b>x</b>).", "Try again."))
+    assert page.ready.outcome.text() == "70 B could not be deleted (<b>x</b>). Try again."
+    assert page.ready.outcome.textFormat() == Qt.TextFormat.PlainText
+    assert page.ready.outcome.isVisible()
+    assert page.ready.delete_button.isEnabled()
+
+
 def test_automatic_shows_what_it_comes_to(page: MemoryPage, settings: Settings) -> None:
     page.set_report(REPORT, None)
     disk, memory = budget(page, "state_disk_mb"), budget(page, "state_memory_mb")
@@ -193,6 +226,7 @@ def test_everything_has_a_name_for_a_screen_reader(page: MemoryPage) -> None:
         assert page.field(key).accessibleName()
         assert page.field(key).accessibleDescription()
     assert budget(page, "state_disk_mb").number.accessibleName()
+    assert page.ready.delete_button.accessibleName() == "Delete the models made ready"
 
 
 def test_tab_goes_from_the_top_down(page: MemoryPage) -> None:
@@ -205,6 +239,6 @@ def test_tab_goes_from_the_top_down(page: MemoryPage) -> None:
         seen.append(widget)
         heights.append(widget.mapTo(page.rows, QPoint(0, widget.height() // 2)).y())
         QTest.keyClick(widget, Qt.Key.Key_Tab)
-    assert seen[:2] == [page.kept.open_button, page.kept.clear_button]
-    assert len(seen) == 7  # with the switches, and whether the budgets are automatic
+    assert seen[:3] == [page.kept.open_button, page.kept.clear_button, page.ready.delete_button]
+    assert len(seen) == 8  # with the switches, and whether the budgets are automatic
     assert heights == sorted(heights)
