@@ -228,6 +228,7 @@ int n_threads_now(int64_t now) {
 }
 
 void measure_from(int64_t now) {
+    caller_processor.store(current_processor(), RELAXED);
     session.is_measured = true;
     session.start_ns = now;
     session.start_cpu_ns = thread_cpu_ns();
@@ -283,10 +284,6 @@ void begin_work() {
     if (is_in_use.exchange(true, std::memory_order_acquire)) return;
     is_mine = true;
     session = Session();
-    if (most_threads.load(RELAXED) == 1) return;
-    caller_processor.store(current_processor(), RELAXED);
-    int n_threads = n_threads_now(now_ns());
-    for (int i = 0; i + 1 < n_threads; i++) helpers[i].seat.call();
 }
 
 void end_work() {

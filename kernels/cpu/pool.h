@@ -13,8 +13,8 @@ namespace ravel {
 // Runs units [first, last) of a phase. Called from several threads at once.
 typedef void (*RunUnits)(void *context, int64_t first, int64_t last);
 
-// Wakes the helpers and measures what they are good for until `end_work`. Where two threads begin at once, one of them
-// works alone. Not nested.
+// What is done until `end_work` may be shared, and is measured to see what the helpers are good for. Where two threads
+// begin at once, one of them works alone. Not nested.
 void begin_work();
 void end_work();
 

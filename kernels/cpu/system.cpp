@@ -199,9 +199,7 @@ int64_t thread_cpu_ns() { return nanoseconds(CLOCK_THREAD_CPUTIME_ID); }
 
 void Thread::run() {
 #if defined(__APPLE__)
-    pthread_setname_np(name_);
-#elif defined(__linux__)
-    pthread_setname_np(pthread_self(), name_);
+    pthread_setname_np(name_); // of itself only
 #endif
     function_(argument_);
 }
@@ -218,8 +216,12 @@ bool Thread::start(void (*function)(int), int argument, const char *name) {
     bool is_made = pthread_create(&thread, &attributes, thread_main, this) == 0;
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
     pthread_attr_destroy(&attributes);
-    if (is_made) handle_ = reinterpret_cast<uintptr_t>(reinterpret_cast<void *>(thread));
-    return is_made;
+    if (!is_made) return false;
+#if defined(__linux__)
+    pthread_setname_np(thread, name_);
+#endif
+    handle_ = reinterpret_cast<uintptr_t>(reinterpret_cast<void *>(thread));
+    return true;
 }
 
 void Thread::join() { pthread_join((pthread_t)handle_, nullptr); }
