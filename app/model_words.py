@@ -159,9 +159,18 @@ def precision_words(precision: str, report: engine.ModelReport) -> str:
         ),
         "int4": QCoreApplication.translate("Models", "int4: an eighth of the memory, fastest, a little less exact"),
     }
+    return _with_size(words.get(precision, precision), precision, report)
+
+
+def precision_name(precision: str, report: engine.ModelReport) -> str:
+    """The same in few words: its name in place of what it means."""
+    return precision_words(precision, report) if precision == "auto" else _with_size(precision, precision, report)
+
+
+def _with_size(words: str, precision: str, report: engine.ModelReport) -> str:
     pattern = QCoreApplication.translate("Models", "{precision} ({size})", "a precision and the memory it takes")
     size = bytes_text(report.needed_bytes[precision_of(report, precision)])
-    return pattern.format(precision=words.get(precision, precision), size=size)
+    return pattern.format(precision=words, size=size)
 
 
 def fit_sentence(verdict: Verdict, room: Room) -> str:

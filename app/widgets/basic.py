@@ -199,11 +199,22 @@ def give_room(number: QAbstractSpinBox) -> None:
 
 
 class ChoiceBox(QComboBox):
-    """A combo box whose list has room around its words, and that shortens a long choice with an ellipsis."""
+    """A combo box whose list has room around its words, and that shortens a long choice: to what stands for it in the
+    closed box, where that was said, else with an ellipsis."""
+
+    _CLOSED_TEXT_ROLE = Qt.ItemDataRole.UserRole + 1  # the choice itself is UserRole
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setItemDelegate(RowDelegate(30, self))
+
+    def set_closed_text(self, row: int, text: str) -> None:
+        """What the closed box shows of a choice whose words are a sentence. The list, and a screen reader, have all."""
+        self.setItemData(row, text, self._CLOSED_TEXT_ROLE)
+
+    def closed_text(self) -> str:
+        """What is shown while the list is closed, if there is room for it."""
+        return self.currentData(self._CLOSED_TEXT_ROLE) or self.currentText() or self.placeholderText()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, option = QStylePainter(self), QStyleOptionComboBox()
@@ -211,8 +222,7 @@ class ChoiceBox(QComboBox):
         room = self.style().subControlRect(
             QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
         )
-        chosen = self.currentText() or self.placeholderText()
-        words = option.fontMetrics.elidedText(chosen, Qt.TextElideMode.ElideRight, room.width())
+        words = option.fontMetrics.elidedText(self.closed_text(), Qt.TextElideMode.ElideRight, room.width())
         option.currentText = words  # type: ignore[attr-defined]
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)

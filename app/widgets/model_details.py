@@ -236,6 +236,7 @@ class ModelDetails(Retranslated, QWidget):
         self.precision.clear()
         for key in ("auto", *report.needed_bytes):
             self.precision.addItem(model_words.precision_words(key, report), key)
+            self.precision.set_closed_text(self.precision.count() - 1, model_words.precision_name(key, report))
         self.precision.setCurrentIndex(max(0, self.precision.findData(self._choices.precision)))
         automatic = self.tr("Automatic: {name}")
         own, chosen = report.tokenizer, self._choices.vocabulary

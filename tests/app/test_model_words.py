@@ -91,6 +91,13 @@ def test_precisions_are_said_with_the_memory_they_take() -> None:
     assert model_words.precision_words("bf16", entry.report).endswith("hardly any difference (4.0 GB)")
 
 
+def test_a_precision_has_a_short_name_with_the_memory_it_takes() -> None:
+    entry = known()
+    assert entry.report is not None
+    assert model_words.precision_name("auto", entry.report) == "Automatic: fp32 (7.0 GB)"
+    assert model_words.precision_name("bf16", entry.report) == "bf16 (4.0 GB)"
+
+
 def test_too_big_names_the_nearest_way_out() -> None:
     room = model_words.Room(7 * GB, 6 * GB, in_use_bytes=0)
     assert "bf16" in model_words.too_big_remedy(room, "bf16")

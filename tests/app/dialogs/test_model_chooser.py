@@ -115,6 +115,20 @@ def test_precisions_are_those_of_the_report(dialog: ModelChooserDialog) -> None:
     assert [box.itemData(row) for row in range(box.count())] == ["auto", "fp32", "int8"]
 
 
+def test_the_closed_box_names_the_precision_and_its_size_and_the_list_says_what_it_means(
+    dialog: ModelChooserDialog,
+) -> None:
+    needed = dict.fromkeys(("fp32", "bf16", "fp16", "int8", "int4"), 3_400_000_000)
+    dialog.set_models([with_report(needed_bytes=needed)], "/m")
+    box = dialog.details.precision
+    for name in needed:
+        pick(box, name)
+        assert box.closed_text() == f"{name} (3.4 GB)"
+        assert box.currentText().startswith(f"{name}: ")
+    box.setCurrentIndex(-1)
+    assert box.closed_text() == ""
+
+
 def test_a_model_is_offered_as_it_was_loaded_last(
     dialog: ModelChooserDialog, remembered: dict[str, ModelChoices]
 ) -> None:
