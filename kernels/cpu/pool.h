@@ -1,8 +1,9 @@
 // The threads that share the work of an operation: fork and join within a microsecond, from one phase to the next.
 //
 // A phase is a number of units, none of which needs another. Each thread has its own stretch of them and takes one
-// after the other; one that is through helps with the stretches of the others. So a thread that the system does not let
-// run costs nothing, but for the unit that it had just begun. Who waits looks again and again for 20 us and then blocks.
+// after the other; one that is through helps with the stretches of the others. So a thread that the system does not
+// let run costs nothing, but for the unit that it had just begun. Who waits looks again and again for 20 us, and then
+// blocks.
 #ifndef RAVEL_POOL
 #define RAVEL_POOL
 
