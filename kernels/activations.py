@@ -37,9 +37,13 @@ class Activations:
         return sum(memory.nbytes for forms in self._memory for memory in forms.values())
 
     def reserve(self, numbers: Iterable[int], n_rows: int) -> None:
-        """Makes room for n_rows rows in these buffers. What was in those that had less room is gone."""
+        """Makes room for n_rows rows in these buffers. What was in those that had less room is gone.
+
+        Raises what torch raises where there is no memory; then some of them have none, and must be reserved again.
+        """
         for number in numbers:
             if self._n_rows[number] < n_rows:
+                self._n_rows[number] = 0
                 self._allocate(number, n_rows)
                 self._n_rows[number] = n_rows
 
@@ -67,6 +71,9 @@ class Activations:
         if forms.q8:
             n_bytes.update(q8=numbers, scale=4 * groups, sum=4 * groups)
         self._views.clear()
+        for form in self._memory[number]:
+            setattr(self.many[number], form, None)
+            setattr(self.few[number], form, None)
         self._memory[number].clear()  # before there is anything new: a chunk's buffers are large
         for form, count in n_bytes.items():
             memory = aligned(count, self._device).zero_()  # what fills up a row stays zero

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Iterable
 
 import torch
 
@@ -56,7 +57,7 @@ class NativeExecution:
         for i, (name, n) in enumerate(prepared.states):
             given, written = state[name], new[name]
             if not (_fits(given, n) and _fits(written, n)):
-                raise ValueError(f"the state {name} is {n} contiguous float32 numbers for each of the rows")
+                raise ValueError(f"the state {name} is {n} contiguous float32 numbers in the processor's memory")
             prepared.state_in[i], prepared.state_out[i] = given.data_ptr(), written.data_ptr()
         check(self._run(self._first_operation + first * _OP_BYTES, last - first, prepared.address))
 
@@ -93,11 +94,20 @@ class NativeExecution:
         M = len(rows)
         prepared = self._heads.get(M)
         if prepared is None:
-            self._activations.reserve(self._head_buffers, M)
+            self._reserve(self._head_buffers, M)
             prepared = self._heads[M] = _Pass(self._pass(M, 1), ())
         self._activations.float32(self._x.number, M).copy_(rows)
         prepared.struct.buffers[self._logits.number].f32 = out
         check(self._run(self._first_of_head, self._n_head, prepared.address))
+
+    def _reserve(self, numbers: Iterable[int], n_rows: int) -> None:
+        """Where memory runs out no pass counts as prepared any longer: its buffers may be gone."""
+        try:
+            self._activations.reserve(numbers, n_rows)
+        except BaseException:
+            self._passes.clear()
+            self._heads.clear()
+            raise
 
     def _pass(self, B: int, T: int) -> RavelPass:
         buffers = self._activations.few if B * T <= FEW_ROWS else self._activations.many
@@ -108,7 +118,7 @@ class NativeExecution:
     def _prepared(self, shape: torch.Size) -> _Pass:
         """For passes of so many rows and tokens."""
         B, T = shape
-        self._activations.reserve(self._compiled.body_buffers, B * T)
+        self._reserve(self._compiled.body_buffers, B * T)
         sizes = zip(self._compiled.state_names, self._compiled.state_sizes, strict=True)
         states = tuple((name, self._compiled.n_layer * B * size) for name, size in sizes)
         self._passes[shape] = _Pass(self._pass(B, T), states)
@@ -127,4 +137,4 @@ class _Pass:
 
 
 def _fits(state: torch.Tensor, n: int) -> bool:
-    return state.numel() == n and state.dtype is torch.float32 and state.is_contiguous()
+    return state.numel() == n and state.dtype is torch.float32 and state.is_contiguous() and state.is_cpu

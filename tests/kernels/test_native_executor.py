@@ -10,7 +10,7 @@ import torch
 
 from kernels.native import Library
 from kernels.native_executor import HEAD_ROWS, NativeExecution
-from kernels.packing import Format
+from kernels.packing import Format, aligned
 from kernels.structs import Code
 from kernels.torch_executor import TorchExecution
 from tests.kernels import cases
@@ -191,6 +191,28 @@ def test_a_pass_after_a_longer_one_is_what_it_was_before_it(library: Library) ->
     assert torch.equal(read.read(some_ids(1, 3)), first)
 
 
+@pytest.mark.parametrize("n_given", [0, 1, 5, 30])
+def test_a_pass_that_finds_no_memory_leaves_the_others_as_they_were(
+    library: Library, monkeypatch: pytest.MonkeyPatch, n_given: int
+) -> None:
+    read = native(library, "7a", Format.INT8)
+    hidden = read.read(some_ids(1, 3))
+    logits, given = read.execution.logits(hidden), iter(range(n_given))
+
+    def scarce(n_bytes: int, device: str = "cpu") -> torch.Tensor:
+        if next(given, None) is None:
+            raise RuntimeError("can't allocate memory")
+        return aligned(n_bytes, device)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("kernels.activations.aligned", scarce)
+        with pytest.raises(RuntimeError, match="allocate"):
+            read.read(some_ids(1, 130))
+    assert torch.equal(read.execution.logits(hidden), logits)
+    read.state = first_state(PROGRAMS["7a"](), 1)
+    assert torch.equal(read.read(some_ids(1, 3)), hidden)
+
+
 def test_the_given_state_stays_as_it_is(library: Library) -> None:
     read = native(library, "7a", Format.F32)
     read.read(some_ids(1, 4))
@@ -227,6 +249,7 @@ def test_a_state_that_does_not_fit_is_refused(library: Library) -> None:
         ("att_kv", read.state["att_kv"].transpose(-1, -2)),
         ("ffn_x_prev", read.state["ffn_x_prev"].double()),
         ("ffn_x_prev", read.state["ffn_x_prev"][1:]),
+        ("ffn_x_prev", read.state["ffn_x_prev"].to("meta")),  # as of a GPU
     ):
         with pytest.raises(ValueError, match=name):
             read.execution.read(ids, {**read.state, name: wrong}, 0, last, new)
