@@ -14,6 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import torch
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -85,15 +86,18 @@ def test_every_module_of_ours_is_inside_also_those_found_by_name(tmp_path: Path)
             assert name in hidden or name.endswith("__main__")
 
 
-def test_the_native_kernels_are_inside_where_they_were_built(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("cuda", "names"), [(None, ["_ravel_cpu.so"]), ("13.0", ["_ravel_cpu.so", "_ravel_cuda.so"])])
+def test_the_native_kernels_are_inside_where_they_were_built_and_torch_can_use_them(
+    tmp_path: Path, cuda: str | None, names: list[str]
+) -> None:
     build = Build(tmp_path)
     folder = tmp_path / "kernels"
     folder.mkdir()
     for name in ("_ravel_cpu.so", "_ravel_cuda.so", "_ravel_cpu.lib", "native.py"):
         (folder / name).touch()
-    libraries = [(str(folder / name), "kernels") for name in ("_ravel_cpu.so", "_ravel_cuda.so")]
-    assert build.names["native_libraries"](folder) == libraries
-    assert build.analysis.options["binaries"] == build.names["native_libraries"](ROOT / "kernels")
+    libraries = build.names["native_libraries"]
+    assert libraries(folder, cuda) == [(str(folder / name), "kernels") for name in names]
+    assert build.analysis.options["binaries"] == libraries(ROOT / "kernels", torch.version.cuda)
 
 
 def test_the_program_is_one_folder_that_is_not_unpacked_or_compressed(tmp_path: Path) -> None:
