@@ -144,9 +144,7 @@ ENGINE_EXPLANATIONS: dict[str, Explanation] = {
     ),
     "PackedWeightsStay": Explanation(
         QT_TRANSLATE_NOOP("Errors", "{size} of it could not be deleted ({reason})."),
-        QT_TRANSLATE_NOOP(
-            "Errors", "Give yourself access to the folder “weights” in your file manager, and try again."
-        ),
+        QT_TRANSLATE_NOOP("Errors", "Press Open folder, give yourself access to everything in it, and try again."),
     ),
     "PackedWeightsStay:in_use": Explanation(
         QT_TRANSLATE_NOOP("Errors", "{size} of it is in use and stays for now."),

@@ -120,7 +120,10 @@ def test_models_made_ready_are_deleted_and_the_new_figure_is_shown(setup: Setup,
 @pytest.mark.parametrize(
     ("reason", "said"),
     [
-        ("Permission denied", "5.0 MB of it could not be deleted (Permission denied). Give yourself access"),
+        (
+            "Permission denied",
+            "5.0 MB of it could not be deleted (Permission denied). Press Open folder, give yourself access",
+        ),
         ("in_use", "5.0 MB of it is in use and stays for now. Switch to the built-in model"),
     ],
 )
