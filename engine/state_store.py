@@ -14,7 +14,7 @@ import logging
 from bisect import bisect_right
 from collections import OrderedDict, deque
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -106,6 +106,9 @@ class StateStore:
                 found = self._load(model, place)
                 if found is None:
                     continue
+                self._remember(place, found)
+            elif (there := _moved(found, model.info.device)) is not found:  # of the same model on another device
+                found = there
                 self._remember(place, found)
             self._memory.move_to_end(place)
             if self.folder is not None and place in on_disk:
@@ -250,3 +253,12 @@ class StateStore:
         if number != self._refusal:  # said once, not for every state
             log.info("states can't be kept on disk: %s", reason)
         self._refusal = number
+
+
+def _moved(snapshot: Snapshot, device: str) -> Snapshot:
+    """The snapshot with its state on `device`; itself if it is there."""
+    kept = snapshot.state.tensors
+    tensors = {name: tensor.to(device) for name, tensor in kept.items()}
+    if all(tensors[name] is tensor for name, tensor in kept.items()):
+        return snapshot
+    return replace(snapshot, state=State(tensors, snapshot.state.fingerprint), hidden=snapshot.hidden.to(device))

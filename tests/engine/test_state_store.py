@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +40,17 @@ def assert_same(found: Snapshot | None, kept: Snapshot) -> None:
     assert torch.equal(found.hidden, kept.hidden)
     for name, tensor in kept.state.tensors.items():
         assert torch.equal(found.state.tensors[name], tensor)
+
+
+def test_a_state_in_memory_goes_where_its_model_is_now(model, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same weights may be loaded again for another device."""
+    store = StateStore(None)
+    kept = keep(store, model, IDS[:10], on_disk=False)
+    assert store.find(model, IDS).state is kept.state
+    monkeypatch.setattr(model, "info", replace(model.info, device="meta"))
+    found = store.find(model, IDS)
+    assert {x.device.type for x in (found.hidden, *found.state.tensors.values())} == {"meta"}
+    assert store.find(model, IDS) is found
 
 
 def test_the_longest_prefix_is_found(model, tmp_path: Path) -> None:
