@@ -92,8 +92,8 @@ def load_model(
 
 
 def _is_out_of_memory(error: Exception) -> bool:
-    """torch has no type for a failed allocation on the CPU, only these words."""
-    return isinstance(error, MemoryError | torch.OutOfMemoryError) or "can't allocate memory" in str(error)
+    """torch has no type for a failed allocation on the CPU, only words that begin so and go on as the system's do."""
+    return isinstance(error, MemoryError | torch.OutOfMemoryError) or "DefaultCPUAllocator: " in str(error)
 
 
 def inspect(
@@ -197,16 +197,17 @@ def _kept(
         return digest
 
     if cache is not None and info.bytes >= LEAST_BYTES:
-        file = PackedFile(cache, checkpoint, info.precision, pieces)
-        found = file.open()
-        if found is not None and on_progress is not None:
-            on_progress(1.0)
+        found = None
         try:
+            file = PackedFile(cache, checkpoint, info.precision, pieces)
+            found = file.open()
             if found is None and make_room(file):
                 file.write(fill)
                 found = file.open()
+            elif found is not None and on_progress is not None:
+                on_progress(1.0)
         except OSError as error:
-            log.warning("the packed weights of %s could not be kept: %s", info.name, error)
+            log.warning("the packed weights of %s are not used: %s", info.name, error)
         if found is not None:
             return found
     memory = Memory(pieces)

@@ -20,7 +20,7 @@ import os
 import secrets
 import struct
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO
 
@@ -68,10 +68,12 @@ class PackedFile:
     def open(self) -> tuple[dict[str, Kept], str] | None:
         """The pieces by name, and the digest of the weights that they were made of; None where there is no such file.
 
-        A file that is damaged or another one is removed.
+        A file that is damaged or another one is removed. Raises OSError for a good one that the system does not map:
+        on Windows a mapping counts as memory.
         """
+        remove_left_overs(self.path.parent)
         try:
-            return self._mapped()
+            opened = self._opened()
         except FileNotFoundError:
             return None
         except (OSError, ValueError) as error:
@@ -79,9 +81,18 @@ class PackedFile:
             with suppress(OSError):
                 self.path.unlink()
             return None
+        file, digest = opened
+        with file:
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
+        with suppress(OSError):
+            os.utime(self.path)  # that it was used
+        data = torch.frombuffer(mapped, dtype=torch.uint8)[len(self._header(digest)) :]
+        return {piece.name: as_kept(piece, data[at : at + piece.nbytes]) for piece, at in self._places.items()}, digest
 
-    def _mapped(self) -> tuple[dict[str, Kept], str]:
-        with self.path.open("rb") as file:
+    def _opened(self) -> tuple[IO[bytes], str]:
+        """The file, and the digest in its header. Raises OSError, ValueError for one that is not what belongs there."""
+        with ExitStack() as stack:
+            file = stack.enter_context(self.path.open("rb"))
             size = os.fstat(file.fileno()).st_size
             header = file.read(len(self._header("0" * _DIGEST_CHARACTERS)))
             digest = _digest_in(header)
@@ -89,11 +100,8 @@ class PackedFile:
                 raise ValueError("its header is not what belongs there")
             if size != len(header) + self.data_bytes:
                 raise ValueError(f"{size} bytes where {len(header) + self.data_bytes} belong")
-            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
-        with suppress(OSError):
-            os.utime(self.path)  # that it was used
-        data = torch.frombuffer(mapped, dtype=torch.uint8)[len(header) :]
-        return {piece.name: as_kept(piece, data[at : at + piece.nbytes]) for piece, at in self._places.items()}, digest
+            stack.pop_all()  # it stays open
+        return file, digest
 
     def write(self, fill: Callable[[Place], str]) -> None:
         """Makes the file. fill: puts every piece in its place and returns the digest of the weights.
@@ -161,7 +169,6 @@ class _FilePlace:
 def make_room(file: PackedFile) -> bool:
     """Whether there is room for it, after the files that were used longest ago have gone. Raises nothing."""
     folder = file.path.parent
-    remove_left_overs(folder)
     others = sorted(each for each in files_in(folder) if each[1] != file.path)
     kept, free = sum(size for _, _, size in others), free_disk_bytes(folder)
     budget = MOST_BYTES if free is None else min(MOST_BYTES, (free + kept) // _DISK_SHARE)
@@ -203,7 +210,7 @@ def _digest_in(header: bytes) -> str:
     """Raises ValueError."""
     try:
         digest = json.loads(header[8:])["__metadata__"]["weights"]
-    except (LookupError, TypeError) as error:
+    except (LookupError, TypeError, RecursionError) as error:
         raise ValueError("it has no header") from error
     if not isinstance(digest, str) or len(digest) != _DIGEST_CHARACTERS:
         raise ValueError("it does not say what it was made of")

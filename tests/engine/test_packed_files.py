@@ -129,6 +129,7 @@ def broken(file: Path, damage: str) -> None:
         "no digest": lambda: raw.replace(b'"weights"', b'"weighty"', 1),
         "a digit changed": lambda: _with_another_digit(raw),
         "a list": lambda: raw[:8] + b"[1, 2]".ljust(len(raw) - 8),
+        "a list in a list in a list": lambda: raw[:8] + b"[" * (len(raw) - 8),
         "another version": lambda: raw.replace(packed_files.FORMAT.encode(), b"ravel-weights-0", 1),
         "no text": lambda: raw[:8] + b"\xff" * (len(raw) - 8),
     }
@@ -146,7 +147,7 @@ def _with_another_digit(raw: bytes) -> bytes:
     "damage",
     [
         "empty", "short", "long", "half a header", "zeros", "no header", "another length", "another digest",
-        "no digest", "a digit changed", "a list", "another version", "no text",
+        "no digest", "a digit changed", "a list", "a list in a list in a list", "another version", "no text",
     ],
 )  # fmt: skip
 def test_a_damaged_file_is_dropped_and_made_anew(
@@ -237,16 +238,43 @@ def test_a_disk_that_is_full_is_no_reason_not_to_load(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(packed_files, "_write_all", full)
-    expect_log("could not be kept: .*No space left")
+    expect_log("are not used: .*No space left")
     assert torch.equal(logits(load(path, cache)), logits(load(path, None)))
     assert files(cache) == []
+
+
+def test_a_good_file_that_there_is_no_memory_to_map_stays(
+    path: Path, cache: Path, reads: list[str], monkeypatch: pytest.MonkeyPatch, expect_log: Callable[[str], None]
+) -> None:
+    def scarce(*_: object, **__: object) -> None:
+        raise OSError(12, "Cannot allocate memory")
+
+    expected = logits(load(path, cache))
+    expect_log("are not used: .*Cannot allocate")
+    with monkeypatch.context() as patched:
+        patched.setattr(packed_files.mmap, "mmap", scarce)
+        assert torch.equal(logits(load(path, cache)), expected)
+    assert len(reads) == 2
+    assert torch.equal(logits(load(path, cache)), expected)
+    assert len(reads) == 2
+
+
+def test_weights_that_cannot_be_looked_at_once_more_load_all_the_same(
+    path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, expect_log: Callable[[str], None]
+) -> None:
+    def fails(*_: object) -> str:
+        raise OSError(1, "Incorrect function")
+
+    monkeypatch.setattr(packed_files, "_identity", fails)
+    expect_log("are not used: .*Incorrect function")
+    assert torch.equal(logits(load(path, cache)), logits(load(path, None)))
 
 
 def test_a_folder_that_is_a_file_is_no_reason_not_to_load(
     path: Path, tmp_path: Path, expect_log: Callable[[str], None]
 ) -> None:
     (tmp_path / "file").write_text("")
-    expect_log("could not be kept")
+    expect_log("are not used")
     expect_log("are dropped")
     load(path, tmp_path / "file" / "models")
 
@@ -270,6 +298,10 @@ def test_left_overs_of_killed_programs_go(path: Path, cache: Path) -> None:
     cache.mkdir(parents=True)
     left_over = cache / ".0123456789abcdef.tmp"
     left_over.write_bytes(b"half")
+    os.utime(left_over, (1, 1))
+    load(path, cache)
+    assert left_over.name not in files(cache)
+    left_over.write_bytes(b"of one that was killed only just before")
     os.utime(left_over, (1, 1))
     load(path, cache)
     assert left_over.name not in files(cache)
