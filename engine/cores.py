@@ -6,11 +6,13 @@ May be chosen before torch is there, and from the window's thread: nothing here 
 from __future__ import annotations
 
 import sys
+import threading
 from typing import Any
 
 from engine.errors import InvalidRequest
 
 _chosen = 0
+_telling = threading.Lock()  # so that what kernels were told last is what was chosen last
 
 
 def set_threads(n: int) -> None:
@@ -21,10 +23,11 @@ def set_threads(n: int) -> None:
     global _chosen
     if n < 0:
         raise InvalidRequest(name="threads", value=n, reason="at least one thread works")
-    _chosen = n
-    kernels = _loaded_kernels()
-    if kernels is not None:
-        kernels.set_threads(n or kernels.default_threads())
+    with _telling:
+        _chosen = n
+        kernels = _loaded_kernels()
+        if kernels is not None:
+            kernels.set_threads(n or kernels.default_threads())
 
 
 def threads() -> int:
@@ -38,14 +41,14 @@ def settle_threads() -> None:
 
     Without a choice torch, where it is what computes, leaves a core free; native kernels look after that themselves.
     """
-    if _chosen:
-        import kernels
+    import kernels
+    from engine.devices import leave_a_core_free
 
-        kernels.set_threads(_chosen)
-    else:
-        from engine.devices import leave_a_core_free
-
-        leave_a_core_free()
+    with _telling:
+        if _chosen:
+            kernels.set_threads(_chosen)
+        else:
+            leave_a_core_free()
 
 
 def _loaded_kernels() -> Any:

@@ -57,6 +57,24 @@ def test_torch_follows_on_every_thread_that_computes() -> None:
     assert counted == [3]
 
 
+def test_what_kernels_are_told_last_was_chosen_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A job begins just while another number is chosen."""
+    told: list[int] = []
+    other = threading.Thread(target=engine.set_threads, args=(5,))
+
+    def tell(n: int) -> None:
+        if not told:
+            other.start()
+            other.join(0.05)  # it waits, or it would be the first to tell
+        told.append(n)
+
+    engine.set_threads(3)
+    monkeypatch.setattr(kernels, "set_threads", tell)
+    cores.settle_threads()
+    other.join()
+    assert told == [3, 5]
+
+
 def test_fewer_than_none_are_refused() -> None:
     with pytest.raises(engine.InvalidRequest, match="threads"):
         engine.set_threads(-1)
