@@ -6,7 +6,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from app.explanation import Explanation
 
-#: As in app/errors.py.
+# As in app/errors.py.
 ENGINE_EXPLANATIONS: dict[str, Explanation] = {
     "EngineError": Explanation(
         QT_TRANSLATE_NOOP("Errors", "The model could not do that."),

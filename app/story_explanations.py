@@ -6,7 +6,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from app.explanation import Explanation
 
-#: As in app/errors.py.
+# As in app/errors.py.
 STORY_EXPLANATIONS: dict[str, Explanation] = {
     "StoryError": Explanation(
         QT_TRANSLATE_NOOP("Errors", "{file} can't be used ({reason})."),

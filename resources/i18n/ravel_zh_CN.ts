@@ -1331,7 +1331,6 @@
     <name>Errors</name>
     <message>
         <source>The model could not do that.</source>
-        <extracomment>Class name, or class name and cause, -&gt; English sources. `{fact}` is filled in from the error&apos;s facts.</extracomment>
         <translation>模型没能完成。</translation>
     </message>
     <message>
@@ -1571,6 +1570,18 @@
         <translation>请关闭其他程序、选择占用更少的精度，或换一个更小的模型。</translation>
     </message>
     <message>
+        <source>The kernels “{kernels}” can&apos;t run on this computer: {reason}.</source>
+        <translation>计算内核“{kernels}”无法在这台电脑上运行：{reason}。</translation>
+    </message>
+    <message>
+        <source>Start Ravel without --kernels, and it takes the fastest that are there.</source>
+        <translation>启动 Ravel 时不加 --kernels，它会自动选用可用的最快的内核。</translation>
+    </message>
+    <message>
+        <source>No kernels are named “{kernels}”.</source>
+        <translation>没有名为“{kernels}”的计算内核。</translation>
+    </message>
+    <message>
         <source>The model&apos;s vocabulary can&apos;t be used ({reason}).</source>
         <translation>模型的词表不能用（{reason}）。</translation>
     </message>
@@ -1581,6 +1592,22 @@
     <message>
         <source>Choose its vocabulary file, or put its tokenizer.json into the same folder.</source>
         <translation>请选择它的词表文件，或把它的 tokenizer.json 放进同一文件夹。</translation>
+    </message>
+    <message>
+        <source>{size} of it could not be deleted ({reason}).</source>
+        <translation>其中 {size} 无法删除（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Press Open folder, give yourself access to everything in it, and try again.</source>
+        <translation>请点“打开文件夹”，取得其中所有文件的访问权限，然后再试一次。</translation>
+    </message>
+    <message>
+        <source>{size} of it is in use and stays for now.</source>
+        <translation>其中 {size} 正在使用，暂时保留。</translation>
+    </message>
+    <message>
+        <source>Switch to the built-in model, close other windows of Ravel, and try again.</source>
+        <translation>请换用内置模型，关闭 Ravel 的其他窗口，然后再试一次。</translation>
     </message>
     <message>
         <source>The banned phrase {value} can&apos;t be looked for ({reason}).</source>
@@ -2744,6 +2771,14 @@
         <translation>fp16：内存减半，接近精确</translation>
     </message>
     <message>
+        <source>int8: a quarter of the memory, fast, no difference you could read</source>
+        <translation>int8：内存只需四分之一，速度快，读不出差别</translation>
+    </message>
+    <message>
+        <source>int4: an eighth of the memory, fastest, a little less exact</source>
+        <translation>int4：内存只需八分之一，速度最快，精度略低</translation>
+    </message>
+    <message>
         <source>{precision} ({size})</source>
         <comment>a precision and the memory it takes</comment>
         <translation>{precision}（{size}）</translation>
@@ -3211,6 +3246,41 @@
     </message>
 </context>
 <context>
+    <name>ReadyModelsView</name>
+    <message>
+        <source>A large model is made ready for your machine once, and loads faster after that.</source>
+        <translation>大模型会为这台电脑整理一次，之后加载得更快。</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Delete the models made ready</source>
+        <translation>删除整理好的模型</translation>
+    </message>
+    <message>
+        <source>Makes room on your disk. Your models stay; each loads more slowly once, and is made ready again.</source>
+        <translation>腾出磁盘空间。你的模型会保留；每个模型下次加载会慢一些，并重新整理。</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Models made ready: {size}</source>
+        <translation>整理好的模型：{size}</translation>
+    </message>
+    <message>
+        <source>Deleting…</source>
+        <translation>正在删除…</translation>
+    </message>
+    <message>
+        <source>Deleted. A model in use goes on; its room is free when another one is loaded or Ravel is closed.</source>
+        <translation>已删除。正在使用的模型照常工作；换用别的模型或关闭 Ravel 后，它占的空间才会腾出。</translation>
+    </message>
+</context>
+<context>
     <name>RepetitionController</name>
     <message>
         <source>{repeated} of the last {words} words have come before: “{phrase}”</source>
@@ -3301,6 +3371,14 @@
     <message>
         <source>Models that you put here appear in the list of models by themselves.</source>
         <translation>放进这里的模型会自动出现在模型列表中。</translation>
+    </message>
+    <message>
+        <source>Processor cores</source>
+        <translation>处理器核心数</translation>
+    </message>
+    <message>
+        <source>How many the model may use at once. With fewer it writes more slowly and other programs run better.</source>
+        <translation>模型最多同时使用几个核心。用得少，写得慢一些，其他程序运行更顺畅。</translation>
     </message>
     <message>
         <source>In memory</source>
