@@ -54,7 +54,7 @@ TORCH_MODEL_RMS = {"F32": 1e-5, "F16": 2e-3, "BF16": 2e-2, "INT8": 6e-2, "INT4":
 # value. Reading multiplies activations that are rounded to 16 bits, but for fp32.
 CUDA_MODEL = {"fp32": 1e-5, "fp16": 2e-3, "bf16": 2e-2, "int8": 2e-3, "int4": 2e-3}
 
-# What a lower precision may lose against float32 over a text: mean KL divergence in nats a token, ratio of perplexities.
+# What a lower precision may lose against float32 over a text: mean KL in nats a token, ratio of perplexities.
 QUANTISED = {"int8": (0.001, 1.002), "int4": (0.03, 1.03)}
 
 # The same models run by the native library against the definition. Whole numbers: an activation that lies in the middle
