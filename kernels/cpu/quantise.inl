@@ -5,18 +5,18 @@ constexpr int GROUP = 32;
 // One group: x float32 [32], aligned.
 RAVEL_INLINE void quantise_group(const float *x, int8_t *q8, float *scale, int32_t *sum_of_q) {
     F largest = abs(load(x));
-    for (int i = W; i < GROUP; i += W) largest = max(largest, abs(load(x + i)));
-    float step = max_of(largest) / 127.0f;
+    for (int i = W; i < GROUP; i += W) largest = larger(largest, abs(load(x + i)));
+    float step = largest_of(largest) / 127.0f;
     *scale = step;
-    if (!(step > 0.0f)) { // zeros, or not numbers: the scale says so
+    if (!(step > 0.0f)) { // zeros, or one is no number: the scale says so
         memset(q8, 0, GROUP);
         *sum_of_q = 0;
         return;
     }
     I total = to_int(zero());
     for (int i = 0; i < GROUP; i += W) {
-        // Only where the scale is too small for its own precision is a quotient above 127. What is no number becomes 127
-        // (min and max give their second operand then): as an int it would be -2^31, and the sum would overflow.
+        // Only where the scale is too small for its own precision is a quotient above 127. Infinity divided by itself
+        // becomes 127 (min and max give their second operand then): as an int it would be -2^31, and the sum overflow.
         I q = to_int(max(min(div(load(x + i), set(step)), set(127.0f)), set(-127.0f)));
         store_i8(q8 + i, q);
         total = add(total, q);

@@ -11,7 +11,8 @@
 //   add sub mul div max min abs sqrt round    round: to whole numbers, half to even. max(a, b) and min(a, b) give b
 //                  where either is not a number, or not a number
 //   fma(a, b, c)   a * b + c, rounded once where the processor can
-//   sum max_of     of the W numbers, always in the same order
+//   sum            of the W numbers, always in the same order
+//   larger(a, b), largest_of(a)    of magnitudes, in vectors and of the W numbers; what is no number is the largest
 //   sums(a, b, c, d)    the sums of four vectors, in every four numbers of the result; spread<i>(x): the i-th of them
 //                  everywhere; store_four(p, x): the first four, anywhere
 //   with_sign(x, s)    |x| with the sign of s

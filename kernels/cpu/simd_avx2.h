@@ -32,10 +32,14 @@ RAVEL_INLINE float sum(F a) {
     __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
     return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
 }
-RAVEL_INLINE float max_of(F a) {
-    __m128 four = _mm_max_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
-    __m128 two = _mm_max_ps(four, _mm_movehl_ps(four, four));
-    return _mm_cvtss_f32(_mm_max_ss(two, _mm_movehdup_ps(two)));
+RAVEL_INLINE F larger(F a, F b) {
+    return _mm256_castsi256_ps(_mm256_max_epi32(_mm256_castps_si256(a), _mm256_castps_si256(b)));
+}
+RAVEL_INLINE float largest_of(F a) {
+    I bits = _mm256_castps_si256(a);
+    __m128i four = _mm_max_epi32(_mm256_castsi256_si128(bits), _mm256_extracti128_si256(bits, 1));
+    __m128i two = _mm_max_epi32(four, _mm_shuffle_epi32(four, 0x4e));
+    return _mm_cvtss_f32(_mm_castsi128_ps(_mm_max_epi32(two, _mm_shuffle_epi32(two, 0xb1))));
 }
 RAVEL_INLINE F sums(F a, F b, F c, F d) {
     F ab = add(_mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b)); // a, b, a, b in every four

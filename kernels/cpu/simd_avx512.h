@@ -27,7 +27,12 @@ RAVEL_INLINE F abs(F a) { return _mm512_abs_ps(a); }
 RAVEL_INLINE F sqrt(F a) { return _mm512_sqrt_ps(a); }
 RAVEL_INLINE F round(F a) { return _mm512_roundscale_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
 RAVEL_INLINE float sum(F a) { return _mm512_reduce_add_ps(a); }
-RAVEL_INLINE float max_of(F a) { return _mm512_reduce_max_ps(a); }
+RAVEL_INLINE F larger(F a, F b) {
+    return _mm512_castsi512_ps(_mm512_max_epi32(_mm512_castps_si512(a), _mm512_castps_si512(b)));
+}
+RAVEL_INLINE float largest_of(F a) {
+    return _mm_cvtss_f32(_mm_castsi128_ps(_mm_cvtsi32_si128(_mm512_reduce_max_epi32(_mm512_castps_si512(a)))));
+}
 RAVEL_INLINE F sums(F a, F b, F c, F d) {
     F ab = add(_mm512_unpacklo_ps(a, b), _mm512_unpackhi_ps(a, b)); // a, b, a, b in every four
     F cd = add(_mm512_unpacklo_ps(c, d), _mm512_unpackhi_ps(c, d));

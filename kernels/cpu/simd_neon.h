@@ -28,7 +28,8 @@ RAVEL_INLINE F abs(F a) { return vabsq_f32(a); }
 RAVEL_INLINE F sqrt(F a) { return vsqrtq_f32(a); }
 RAVEL_INLINE F round(F a) { return vrndnq_f32(a); }
 RAVEL_INLINE float sum(F a) { return vaddvq_f32(a); }
-RAVEL_INLINE float max_of(F a) { return vmaxvq_f32(a); }
+RAVEL_INLINE F larger(F a, F b) { return vmaxq_f32(a, b); } // gives what is no number
+RAVEL_INLINE float largest_of(F a) { return vmaxvq_f32(a); }
 RAVEL_INLINE F sums(F a, F b, F c, F d) { return vpaddq_f32(vpaddq_f32(a, b), vpaddq_f32(c, d)); }
 template <int i> RAVEL_INLINE F spread(F x) { return vdupq_laneq_f32(x, i); }
 RAVEL_INLINE void store_four(float *p, F x) { vst1q_f32(p, x); }

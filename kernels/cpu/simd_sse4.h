@@ -30,9 +30,12 @@ RAVEL_INLINE float sum(F a) {
     __m128 two = _mm_add_ps(a, _mm_movehl_ps(a, a));
     return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
 }
-RAVEL_INLINE float max_of(F a) {
-    __m128 two = _mm_max_ps(a, _mm_movehl_ps(a, a));
-    return _mm_cvtss_f32(_mm_max_ss(two, _mm_movehdup_ps(two)));
+RAVEL_INLINE F larger(F a, F b) {
+    return _mm_castsi128_ps(_mm_max_epi32(_mm_castps_si128(a), _mm_castps_si128(b)));
+}
+RAVEL_INLINE float largest_of(F a) {
+    I two = _mm_max_epi32(_mm_castps_si128(a), _mm_shuffle_epi32(_mm_castps_si128(a), 0x4e));
+    return _mm_cvtss_f32(_mm_castsi128_ps(_mm_max_epi32(two, _mm_shuffle_epi32(two, 0xb1))));
 }
 RAVEL_INLINE F sums(F a, F b, F c, F d) {
     F ab = add(_mm_unpacklo_ps(a, b), _mm_unpackhi_ps(a, b)); // a, b, a, b

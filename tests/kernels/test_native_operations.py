@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from kernels.native import Library
-from kernels.operations import Activation, Buffer, Store
+from kernels.operations import Activation, Blend, Buffer, Store
 from kernels.packing import GROUP, Format
 from kernels.structs import Code
 from tests.kernels import cases
@@ -250,3 +250,18 @@ def test_activations_that_are_no_numbers_stay_in_their_rows(library: Library, le
     together = run(library, case).float32(case.outputs[0])
     others = [row for row in range(20) if row not in (7, 8)]
     assert torch.equal(together[others], alone[others])
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf"), -float("inf")])
+@pytest.mark.parametrize("at", [0, 3, 13, 31])
+def test_activations_of_8_bits_do_not_hide_what_is_no_number(library: Library, level: str, bad: float, at: int) -> None:
+    """A group with one such number has a scale that is none either, and so has every sum that it is part of."""
+    case = cases.case(1, 1)
+    given, nothing = case.given(96), case.given(96)
+    out = case.wanted(96)
+    cases.with_operation(case, Blend(given, nothing, (nothing,), (out,)))
+    case.inputs[nothing].zero_()
+    case.inputs[given][0, 32 + at] = bad
+    scale = run(library, case).form(out, "scale")[0]
+    assert scale.isfinite().tolist() == [True, False, True]
+    assert bool(scale[1].isnan()) == (bad != bad)
