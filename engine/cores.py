@@ -39,16 +39,21 @@ def threads() -> int:
 def settle_threads() -> None:
     """To be called on a thread that computes, before each job: torch counts its threads anew on every thread.
 
-    Without a choice torch, where it is what computes, leaves a core free; native kernels look after that themselves.
+    Without a choice torch leaves a core free where it is what computes. Where native kernels do, which look after that
+    themselves, it has one thread.
     """
+    import torch
+
     import kernels
     from engine.devices import leave_a_core_free
 
     with _telling:
         if _chosen:
             kernels.set_threads(_chosen)
-        else:
+        elif kernels.torch_computes():
             leave_a_core_free()
+        else:
+            torch.set_num_threads(1)
 
 
 def _loaded_kernels() -> Any:

@@ -81,7 +81,8 @@ class NativeExecution:
         """Runs the head on hidden float32 [..., C] -> a new tensor float32 [..., n_vocab]."""
         rows = hidden.reshape(-1, hidden.shape[-1])
         n_vocab, stride = self._logits.width, filled_up(self._logits.width, GROUP)
-        logits = aligned(4 * len(rows) * stride)
+        with torch.inference_mode(False):  # the caller's own, a tensor like any other
+            logits = aligned(4 * len(rows) * stride)
         for start in range(0, len(rows), HEAD_ROWS):
             self._run_head(rows[start : start + HEAD_ROWS], logits.data_ptr() + 4 * start * stride)
         logits = logits.view(torch.float32)

@@ -99,7 +99,7 @@ class Model(abc.ABC):
         with torch.inference_mode():
             hidden, state = self._read(ids, state, None)
             logits = self._logits(hidden) if every else self._logits(hidden[-1:])[0]
-        return logits.clone(), state  # cloned out here, it is a tensor like any other
+        return _own(logits), state
 
     @torch.inference_mode()
     def advance(
@@ -142,7 +142,7 @@ class Model(abc.ABC):
         with torch.inference_mode():
             hidden, new = self._run(ids, self.stack(states), None)
             logits = self._logits(hidden[:, -1])
-        return logits.clone(), [self.row_state(new, i) for i in range(len(rows))]
+        return _own(logits), [self.row_state(new, i) for i in range(len(rows))]
 
     @torch.inference_mode()
     def stack(self, states: Sequence[State]) -> StateTensors:
@@ -187,3 +187,8 @@ class Model(abc.ABC):
     def _check_state(self, state: State) -> None:
         if state.fingerprint != self.info.fingerprint:
             raise StateError(path="", reason="was made by another model")
+
+
+def _own(logits: torch.Tensor) -> torch.Tensor:
+    """A tensor like any other, which its caller may change: native kernels make such, torch does not."""
+    return logits.clone() if logits.is_inference() else logits

@@ -42,8 +42,10 @@ def test_none_is_as_many_as_suit_the_machine(monkeypatch: pytest.MonkeyPatch) ->
     assert engine.threads() == kernels.default_threads()
 
 
-def test_torch_follows_on_every_thread_that_computes() -> None:
-    """It counts its threads anew on each."""
+@pytest.mark.parametrize("computes", [True, False])
+def test_torch_follows_on_every_thread_that_computes(monkeypatch: pytest.MonkeyPatch, computes: bool) -> None:
+    """It counts its threads anew on each. Beside native kernels it has one."""
+    monkeypatch.setattr(kernels, "torch_computes", lambda: computes)
     engine.set_threads(3)
     counted: list[int] = []
 
@@ -54,7 +56,17 @@ def test_torch_follows_on_every_thread_that_computes() -> None:
     thread = threading.Thread(target=compute)
     thread.start()
     thread.join()
-    assert counted == [3]
+    assert counted == [3 if computes else 1]
+
+
+@pytest.mark.parametrize("computes", [True, False])
+def test_without_a_choice_torch_leaves_a_core_free_where_it_computes(
+    monkeypatch: pytest.MonkeyPatch, computes: bool
+) -> None:
+    monkeypatch.setattr(kernels, "torch_computes", lambda: computes)
+    monkeypatch.setattr("os.cpu_count", lambda: 4)
+    cores.settle_threads()
+    assert torch.get_num_threads() == (3 if computes else 1)
 
 
 def test_what_kernels_are_told_last_was_chosen_last(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,8 +99,8 @@ def test_choosing_brings_nothing_in_and_counts_from_the_first_job_on() -> None:
         engine.set_threads(3)
         print("torch" in sys.modules, "kernels" in sys.modules, engine.threads())
         cores.settle_threads()
-        import torch
-        print(torch.get_num_threads())
+        import kernels, torch
+        print(torch.get_num_threads() == (3 if kernels.torch_computes() else 1))
     """
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["False", "False", "3", "3"]
+    assert done.stdout.split() == ["False", "False", "3", "True"]

@@ -13,6 +13,7 @@ import torch
 import kernels
 from kernels import KernelsMissing, libraries, native
 from kernels.native_executor import NativeExecution
+from kernels.operations import Program
 from kernels.packing import Format, pack
 from kernels.torch_executor import TorchExecution
 from tests.kernels.programs import rwkv4
@@ -148,14 +149,25 @@ def test_no_threads_are_refused(n: int) -> None:
         kernels.set_threads(n)
 
 
-def test_threads_are_set_for_all_kernels(library: native.Library) -> None:
+@pytest.mark.parametrize("computes", [True, False])
+def test_threads_are_set_for_what_computes(
+    library: native.Library, monkeypatch: pytest.MonkeyPatch, computes: bool
+) -> None:
+    monkeypatch.setattr(kernels, "torch_computes", lambda: computes)
     kept, torch_kept = library.threads, torch.get_num_threads()
     try:
         kernels.set_threads(3)
-        assert (library.threads, torch.get_num_threads()) == (3, 3)
+        assert (library.threads, torch.get_num_threads()) == (3, 3 if computes else 1)
     finally:
         library.set_threads(kept)
         torch.set_num_threads(torch_kept)
+
+
+def test_torch_computes_from_its_first_program_on(library: native.Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kernels, "_torch_was_prepared", False)
+    assert not kernels.torch_computes()
+    kernels.choose("cpu", "torch").prepare(Program(n_embd=32, n_vocab=32, state_shapes={}))
+    assert kernels.torch_computes()
 
 
 def test_by_default_a_whole_core_has_a_thread() -> None:
