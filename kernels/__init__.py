@@ -71,9 +71,9 @@ def choose(device: str, forced: str = "auto", gpu_layers: int | None = None) -> 
 def set_threads(n: int) -> None:
     """The most threads of the processor that any kernels use. From any thread, at any time; at least 1.
 
-    torch gets as many where it computes, else one: what it does around native kernels is small, and its threads wait for
-    each other where another program keeps a core busy. Measured there with RWKV-7 of 0.1B: one copy of the logits by two
-    threads, and a token takes three times as long.
+    torch gets as many where it computes, else one: what it does around native kernels is small, and where another
+    program keeps a core busy, its threads wait for each other. Measured there with RWKV-7 of 0.1B: one copy of the
+    logits by two threads, and a token takes three times as long.
     """
     if n < 1:
         raise ValueError(f"at least one thread works, not {n}")
