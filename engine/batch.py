@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import torch
 
 from engine.models.base import Model, StateTensors
@@ -14,12 +16,13 @@ from engine.state_store import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Where the rows are: the state after each one's last token [L, B, ...], and the hidden vectors [B, C]. Never
-    changed in place: snapshots share its memory."""
+    """Where the rows are: the state after each one's last token [L, B, ...], the hidden vectors [B, C], and the logits
+    [B, n_vocab] where they are known already. Never changed in place: snapshots share its memory."""
 
     model: Model
     state: StateTensors
     hidden: torch.Tensor
+    known_logits: torch.Tensor | None = None
 
     @classmethod
     def of(cls, model: Model, snapshot: Snapshot, n_rows: int) -> Batch:
@@ -28,13 +31,23 @@ class Batch:
 
     def advanced(self, tokens: Sequence[int]) -> Batch:
         """After one more token a row."""
-        hidden, state = self.model.advance_rows(tokens, self.state)
-        return Batch(self.model, state, hidden)
+        logits, hidden, state = self.model.step_rows(tokens, self.state)
+        return Batch(self.model, state, hidden, logits)
+
+    def logits(self) -> npt.NDArray[np.float32]:
+        """Of every row's next token, [B, n_vocab]."""
+        known = self.known_logits
+        logits: npt.NDArray[np.float32] = (self.model.logits(self.hidden) if known is None else known).cpu().numpy()
+        return logits
 
     def only(self, rows: Sequence[int]) -> Batch:
         """Some of the rows."""
         chosen = list(rows)
-        return Batch(self.model, {name: tensor[:, chosen] for name, tensor in self.state.items()}, self.hidden[chosen])
+        if chosen == list(range(len(self.hidden))):
+            return self
+        state = {name: tensor[:, chosen] for name, tensor in self.state.items()}
+        logits = None if self.known_logits is None else self.known_logits[chosen]
+        return Batch(self.model, state, self.hidden[chosen], logits)
 
     def with_row(self, row: int, snapshot: Snapshot) -> Batch:
         """The same with one row elsewhere."""

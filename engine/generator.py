@@ -143,7 +143,7 @@ class Generator:
             if not rows:
                 return
             self._turn_dials(rows)
-            logits = self.model.logits(batch.hidden).cpu().numpy()
+            logits = batch.logits()
             drawn = {}
             for i, row in enumerate(rows):
                 drawn[row.number], batch = self._drawn(row, i, logits[i], batch)

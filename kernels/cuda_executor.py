@@ -18,7 +18,7 @@ from kernels.activations import FEW_ROWS, Activations
 from kernels.compiled import CompiledProgram, Forms
 from kernels.cuda import CudaLibrary, stream_of
 from kernels.native import check
-from kernels.operations import Program
+from kernels.operations import Program, StepInTwo
 from kernels.packing import Format
 from kernels.structs import N_STATES, Kind, RavelOp, RavelPass, RavelProduct
 
@@ -47,7 +47,7 @@ _OP_BYTES = ctypes.sizeof(RavelOp)
 State = dict[str, torch.Tensor]
 
 
-class CudaExecution:
+class CudaExecution(StepInTwo):
     """A program made ready on a device. Owns its buffers. Calls queue work and return; the tensors that they give are
     used as torch uses any, on its current stream.
 
@@ -67,6 +67,7 @@ class CudaExecution:
         program.operations.clear()
         program.head.clear()
         self._kinds = [op.kind for op in self._compiled.operations]
+        self.n_operations = len(self._kinds)
         both = (*self._compiled.operations, *self._compiled.head)
         self._parted = {ctypes.addressof(op): _Parted(op) for op in both if op.kind == Kind.PRODUCTS}
         self._few = Activations(self._compiled, str(self._device))

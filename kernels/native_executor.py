@@ -31,7 +31,7 @@ class NativeExecution:
         self._activations = Activations(self._compiled)
         self._x, self._logits = program.x, program.logits
         self._first_operation = ctypes.addressof(self._compiled.operations)
-        self._n_operations = len(self._compiled.operations)
+        self.n_operations = len(self._compiled.operations)
         self._first_of_head, self._n_head = ctypes.addressof(self._compiled.head), len(self._compiled.head)
         self._head_buffers = self._compiled.head_buffers - {program.logits.number}  # those are the caller's
         self._passes: dict[torch.Size, _Pass] = {}
@@ -50,8 +50,8 @@ class NativeExecution:
         RuntimeError and MemoryError where the library fails."""
         self._shape = ids.shape
         prepared = self._passes.get(ids.shape) or self._prepared(ids.shape)
-        if not 0 <= first <= last <= self._n_operations:
-            raise ValueError(f"there are no operations {first} to {last} among {self._n_operations}")
+        if not 0 <= first <= last <= self.n_operations:
+            raise ValueError(f"there are no operations {first} to {last} among {self.n_operations}")
         ids = ids.contiguous()
         prepared.struct.ids = ids.data_ptr()
         for i, (name, n) in enumerate(prepared.states):
@@ -60,6 +60,22 @@ class NativeExecution:
                 raise ValueError(f"the state {name} is {n} contiguous float32 numbers in the processor's memory")
             prepared.state_in[i], prepared.state_out[i] = given.data_ptr(), written.data_ptr()
         check(self._run(self._first_operation + first * _OP_BYTES, last - first, prepared.address))
+
+    def step(
+        self, ids: torch.Tensor, state: dict[str, torch.Tensor], new: dict[str, torch.Tensor]
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """One token a row; see `operations.Execution`. The head follows at once, while the helpers are still awake, and
+        reads the residual stream where it lies."""
+        B = len(ids)
+        stride, n_vocab = filled_up(self._logits.width, GROUP), self._logits.width
+        logits = aligned(4 * B * stride).view(torch.float32)
+        head = self._prepared_head(B)
+        head.struct.buffers[self._logits.number].f32 = logits.data_ptr()
+        self.read(ids, state, 0, self.n_operations, new)
+        check(self._run(self._first_of_head, self._n_head, head.address))
+        hidden = self._activations.float32(self._x.number, B).clone()
+        logits = logits.view(B, stride)
+        return (logits if stride == n_vocab else logits[:, :n_vocab].contiguous()), hidden
 
     def hidden(self) -> torch.Tensor:
         """The residual stream after the last `read`: a new tensor float32 [B, T, C]."""
@@ -93,13 +109,18 @@ class NativeExecution:
     def _run_head(self, rows: torch.Tensor, out: int) -> None:
         """rows float32 [M, C], M at most HEAD_ROWS; out: where the logits go."""
         M = len(rows)
+        prepared = self._prepared_head(M)
+        self._activations.float32(self._x.number, M).copy_(rows)
+        prepared.struct.buffers[self._logits.number].f32 = out
+        check(self._run(self._first_of_head, self._n_head, prepared.address))
+
+    def _prepared_head(self, M: int) -> _Pass:
+        """For M hidden vectors."""
         prepared = self._heads.get(M)
         if prepared is None:
             self._reserve(self._head_buffers, M)
             prepared = self._heads[M] = _Pass(self._pass(M, 1), ())
-        self._activations.float32(self._x.number, M).copy_(rows)
-        prepared.struct.buffers[self._logits.number].f32 = out
-        check(self._run(self._first_of_head, self._n_head, prepared.address))
+        return prepared
 
     def _reserve(self, numbers: Iterable[int], n_rows: int) -> None:
         """Where memory runs out no pass counts as prepared any longer: its buffers may be gone."""

@@ -196,6 +196,7 @@ class Execution(Protocol):
     """A program made ready by an executor; owns its buffers. Used from one thread at a time."""
 
     report: str  # what runs and why, for the writer
+    n_operations: int  # of the program, its head's not counted
 
     def read(
         self,
@@ -207,6 +208,12 @@ class Execution(Protocol):
     ) -> None:
         """Runs operations first..last - 1 on ids int64 [B, T]. state, new: name -> [n_layer, B, ...], contiguous; `new`
         gets the new state of the layers that were run. Between two calls of one pass nothing else may be run."""
+
+    def step(
+        self, ids: torch.Tensor, state: dict[str, torch.Tensor], new: dict[str, torch.Tensor]
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """One token a row, ids int64 [B, 1], through all operations and the head: logits float32 [B, n_vocab] and
+        hidden vectors float32 [B, C], new tensors."""
 
     def hidden(self) -> torch.Tensor:
         """The residual stream after the last `read`: a new tensor float32 [B, T, C]."""
@@ -221,3 +228,17 @@ class Execution(Protocol):
 
     def logits(self, hidden: torch.Tensor) -> torch.Tensor:
         """Runs the head on hidden float32 [..., C] -> a new tensor float32 [..., n_vocab]."""
+
+
+class StepInTwo:
+    """`step` of an execution to which it is nothing but `read` and `logits`."""
+
+    n_operations: int
+
+    def step(
+        self: Execution, ids: torch.Tensor, state: dict[str, torch.Tensor], new: dict[str, torch.Tensor]
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """One token a row; see `Execution`."""
+        self.read(ids, state, 0, self.n_operations, new)
+        hidden = self.hidden()[:, 0]
+        return self.logits(hidden), hidden

@@ -20,6 +20,7 @@ from kernels.operations import (
     Product,
     Products,
     Program,
+    StepInTwo,
     Store,
     Wkv4,
     Wkv6,
@@ -33,7 +34,7 @@ WORKING_BYTES = 700_000_000
 State = dict[str, torch.Tensor]
 
 
-class SplitExecution:
+class SplitExecution(StepInTwo):
     """Two executions in place of one; see `operations.Execution`. States and ids may lie on any device; what it gives
     lies where it was computed."""
 
@@ -59,6 +60,7 @@ class SplitExecution:
             _Part(prepare_first[1](first), torch.device(prepare_first[0]), range(n_first), range(cut)),
             _Part(prepare_rest[1](rest), torch.device(prepare_rest[0]), range(n_first, n_layer), range(cut, end)),
         )
+        self.n_operations = end
         self._last = self._parts[0]
         names = " · ".join(part.execution.report for part in self._parts)
         self.report = f"{n_first} of {n_layer} layers on the GPU: {names}"

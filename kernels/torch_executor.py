@@ -20,6 +20,7 @@ from kernels.operations import (
     Product,
     Products,
     Program,
+    StepInTwo,
     Wkv4,
     Wkv6,
     Wkv7,
@@ -30,7 +31,7 @@ from kernels.torch_operations import TorchPass
 Step = Callable[[TorchPass], None]
 
 
-class TorchExecution:
+class TorchExecution(StepInTwo):
     """A program made ready. exact: token by token and all in float32, as the definitions say; otherwise as fast as
     torch can, with the matrices kept as `torch_matrix.py` says."""
 
@@ -44,6 +45,7 @@ class TorchExecution:
         self._x, self._logits = program.x, program.logits
         self._buffers: dict[int, torch.Tensor] = {}
         self._steps = self._taken(program.operations)
+        self.n_operations = len(self._steps)
         self._head = self._taken(program.head)
 
     @torch.inference_mode()

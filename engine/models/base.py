@@ -65,6 +65,11 @@ class Model(abc.ABC):
     def _logits(self, hidden: torch.Tensor) -> torch.Tensor:
         """hidden float32 [..., C] -> logits float32 [..., n_vocab]."""
 
+    def _step(self, ids: torch.Tensor, state: StateTensors) -> tuple[torch.Tensor, torch.Tensor, StateTensors]:
+        """One token a row, ids int64 [B, 1]: logits [B, n_vocab], hidden vectors [B, C], the new state."""
+        hidden, new = self._run(ids, state, None)
+        return self._logits(hidden[:, -1]), hidden[:, -1], new
+
     def initial_state(self) -> State:
         """The state before any token; the caller's own."""
         tensors = self._initial_tensors()
@@ -97,6 +102,10 @@ class Model(abc.ABC):
         one.
         """
         with torch.inference_mode():
+            if len(ids) == 1:
+                self._check_state(state)
+                logits, _, new = self._step(self._checked(ids).view(1, 1), self.stack([state]))
+                return _own(logits if every else logits[0]), self.row_state(new, 0)
             hidden, state = self._read(ids, state, None)
             logits = self._logits(hidden) if every else self._logits(hidden[-1:])[0]
         return _own(logits), state
@@ -121,7 +130,7 @@ class Model(abc.ABC):
 
     @torch.inference_mode()
     def logits(self, hidden: torch.Tensor) -> torch.Tensor:
-        """hidden float32 [..., C], as `advance` or `advance_rows` returned it -> logits float32 [..., n_vocab]."""
+        """hidden float32 [..., C], as `advance` or `step_rows` returned it -> logits float32 [..., n_vocab]."""
         return self._logits(hidden)
 
     def forward_batch(
@@ -157,10 +166,9 @@ class Model(abc.ABC):
         return State({name: tensor[:, row].contiguous() for name, tensor in batch.items()}, self.info.fingerprint)
 
     @torch.inference_mode()
-    def advance_rows(self, tokens: Sequence[int], batch: StateTensors) -> tuple[torch.Tensor, StateTensors]:
-        """One token a row: hidden float32 [B, C] and the new batch. The given one stays."""
-        hidden, new = self._run(self._checked(tokens).view(-1, 1), batch, None)
-        return hidden[:, -1], new
+    def step_rows(self, tokens: Sequence[int], batch: StateTensors) -> tuple[torch.Tensor, torch.Tensor, StateTensors]:
+        """One token a row: logits float32 [B, n_vocab], hidden float32 [B, C], the new batch. The given one stays."""
+        return self._step(self._checked(tokens).view(-1, 1), batch)
 
     def _read(self, ids: Sequence[int], state: State, stop: Callable[[], bool] | None) -> tuple[torch.Tensor, State]:
         """hidden [T, C] and the new state, in chunks of CHUNK_TOKENS."""

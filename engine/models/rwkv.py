@@ -45,8 +45,7 @@ class RwkvModel(Model):
     def _run(
         self, ids: torch.Tensor, state: StateTensors, stop: Callable[[], bool] | None
     ) -> tuple[torch.Tensor, StateTensors]:
-        given = {name: tensor.contiguous() for name, tensor in state.items()}
-        new = {name: torch.empty_like(tensor) for name, tensor in given.items()}
+        given, new = _given_and_new(state)
         # A token takes less time than a step of many: it is one call, which nothing interrupts.
         steps = self._steps if stop is not None and ids.shape[1] > 1 else [self._steps[0], self._steps[-1]]
         for first, last in pairwise(steps):
@@ -55,5 +54,15 @@ class RwkvModel(Model):
             self._execution.read(ids, given, first, last, new)
         return self._execution.hidden(), new
 
+    def _step(self, ids: torch.Tensor, state: StateTensors) -> tuple[torch.Tensor, torch.Tensor, StateTensors]:
+        given, new = _given_and_new(state)
+        return *self._execution.step(ids, given, new), new
+
     def _logits(self, hidden: torch.Tensor) -> torch.Tensor:
         return self._execution.logits(hidden)
+
+
+def _given_and_new(state: StateTensors) -> tuple[StateTensors, StateTensors]:
+    """The state as kernels read it, contiguous, and memory for the next one."""
+    given = {name: tensor if tensor.is_contiguous() else tensor.contiguous() for name, tensor in state.items()}
+    return given, {name: torch.empty_like(tensor) for name, tensor in given.items()}

@@ -55,8 +55,7 @@ class Ravel:
         """`write` for so many rows that share the weights, all with the same ids, as alternatives are written."""
         batch = self._model.stack([self._model.initial_state()] * rows)
         for token in ids:
-            hidden, batch = self._model.advance_rows([token] * rows, batch)
-            self._model.logits(hidden)
+            _, _, batch = self._model.step_rows([token] * rows, batch)
 
     def write_batch(self, ids: list[int], rows: int) -> None:
         """The same by `forward_batch`, which takes each row's state by itself and hands it out so."""

@@ -74,8 +74,7 @@ class Measured:
         def write() -> None:
             state = batch
             for token in range(n_tokens):
-                hidden, state = self.model.advance_rows([token + row for row in range(n_rows)], state)
-                self.model.logits(hidden)
+                _, _, state = self.model.step_rows([token + row for row in range(n_rows)], state)
 
         write()  # what is recorded, loaded or chosen at the first steps
         return seconds(write) / n_tokens
