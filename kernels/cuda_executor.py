@@ -277,6 +277,7 @@ class _Steps:
             self._steps.clear()
             self._before.clear()
             self._after.clear()
+            self._n_rows = 0  # until there is memory for more
             self._before += [torch.zeros(B * size, device=self._device) for size in self._sizes]
             self._after += [torch.zeros(B * size, device=self._device) for size in self._sizes]
             self._n_rows = B

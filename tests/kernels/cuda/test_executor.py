@@ -126,6 +126,23 @@ def test_rows_move_side_by_side_in_any_number(loader: Loader) -> None:
         assert_states_close(states[-1], expected_states[-1], CUDA_MODEL["fp32"])
 
 
+def test_rows_that_find_no_memory_leave_fewer_as_they_were(loader: Loader, monkeypatch: pytest.MonkeyPatch) -> None:
+    def scarce(*_: object, **__: object) -> torch.Tensor:
+        raise torch.OutOfMemoryError("CUDA out of memory.")
+
+    for n_given in range(5):
+        model = loader.on_cuda("7", "int8")
+        given, zeros = iter(range(n_given)), torch.zeros
+        states = [model.forward([i], model.initial_state())[1] for i in range(3)]
+        logits, _ = model.forward_batch([5], states[:1])
+        with monkeypatch.context() as patched:
+            give = lambda *a, **k: scarce() if next(given, None) is None else zeros(*a, **k)  # noqa: E731
+            patched.setattr(cuda_executor.torch, "zeros", give)
+            with pytest.raises(torch.OutOfMemoryError):
+                model.forward_batch([5, 6, 7], states)
+        assert torch.equal(model.forward_batch([5], states[:1])[0], logits)
+
+
 def test_the_given_state_stays_as_it_is(loader: Loader) -> None:
     model = loader.on_cuda("7", "int8")
     _, state = model.forward(IDS[:5], model.initial_state())
