@@ -126,21 +126,25 @@ def test_rows_move_side_by_side_in_any_number(loader: Loader) -> None:
         assert_states_close(states[-1], expected_states[-1], CUDA_MODEL["fp32"])
 
 
-def test_rows_that_find_no_memory_leave_fewer_as_they_were(loader: Loader, monkeypatch: pytest.MonkeyPatch) -> None:
-    def scarce(*_: object, **__: object) -> torch.Tensor:
-        raise torch.OutOfMemoryError("CUDA out of memory.")
+@pytest.mark.parametrize("n_given", range(5))
+def test_rows_that_find_no_memory_leave_fewer_as_they_were(
+    loader: Loader, monkeypatch: pytest.MonkeyPatch, n_given: int
+) -> None:
+    given, zeros = iter(range(n_given)), torch.zeros
 
-    for n_given in range(5):
-        model = loader.on_cuda("7", "int8")
-        given, zeros = iter(range(n_given)), torch.zeros
-        states = [model.forward([i], model.initial_state())[1] for i in range(3)]
-        logits, _ = model.forward_batch([5], states[:1])
-        with monkeypatch.context() as patched:
-            give = lambda *a, **k: scarce() if next(given, None) is None else zeros(*a, **k)  # noqa: E731
-            patched.setattr(cuda_executor.torch, "zeros", give)
-            with pytest.raises(torch.OutOfMemoryError):
-                model.forward_batch([5, 6, 7], states)
-        assert torch.equal(model.forward_batch([5], states[:1])[0], logits)
+    def scarce(*args: int, **options: torch.device) -> torch.Tensor:
+        if next(given, None) is None:
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+        return zeros(*args, **options)
+
+    model = loader.on_cuda("7", "int8")
+    states = [model.forward([i], model.initial_state())[1] for i in range(3)]
+    logits, _ = model.forward_batch([5], states[:1])
+    with monkeypatch.context() as patched:
+        patched.setattr(cuda_executor.torch, "zeros", scarce)
+        with pytest.raises(torch.OutOfMemoryError):
+            model.forward_batch([5, 6, 7], states)
+    assert torch.equal(model.forward_batch([5], states[:1])[0], logits)
 
 
 def test_the_given_state_stays_as_it_is(loader: Loader) -> None:
