@@ -357,15 +357,15 @@ def test_what_was_written_before_an_unforeseen_failure_is_told(make_session, mon
     expect_log("failed unexpectedly")
     session = make_session()
     calls = []
-    whole = engine.Model.logits
+    whole = engine.Model.step_rows
 
-    def breaks_after_five(model, hidden):
+    def breaks_after_five(model, tokens, batch):
         calls.append(1)
         if len(calls) > 5:
             raise RuntimeError("a broken chip")
-        return whole(model, hidden)
+        return whole(model, tokens, batch)
 
-    monkeypatch.setattr(engine.Model, "logits", breaks_after_five)
+    monkeypatch.setattr(engine.Model, "step_rows", breaks_after_five)
     failed = write(session, OPENING, max_tokens=50)
     assert isinstance(failed, engine.Failed)
     assert isinstance(failed.error, engine.UnexpectedFailure)
