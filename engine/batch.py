@@ -17,12 +17,14 @@ from engine.state_store import Snapshot
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Where the rows are: the state after each one's last token [L, B, ...], the hidden vectors [B, C], and the logits
-    [B, n_vocab] where they are known already. Never changed in place: snapshots share its memory."""
+    [B, n_vocab] where they are known already. One row is never changed in place: snapshots share its memory. Several
+    are good until the batch after the next is made, which takes the memory of their state."""
 
     model: Model
     state: StateTensors
     hidden: torch.Tensor
     known_logits: torch.Tensor | None = None
+    spare: StateTensors | None = None  # the state before, of several rows
 
     @classmethod
     def of(cls, model: Model, snapshot: Snapshot, n_rows: int) -> Batch:
@@ -31,8 +33,8 @@ class Batch:
 
     def advanced(self, tokens: Sequence[int]) -> Batch:
         """After one more token a row."""
-        logits, hidden, state = self.model.step_rows(tokens, self.state)
-        return Batch(self.model, state, hidden, logits)
+        logits, hidden, state = self.model.step_rows(tokens, self.state, self.spare)
+        return Batch(self.model, state, hidden, logits, self.state if len(hidden) > 1 else None)
 
     def logits(self) -> npt.NDArray[np.float32]:
         """Of every row's next token, [B, n_vocab]."""

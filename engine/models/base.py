@@ -65,8 +65,11 @@ class Model(abc.ABC):
     def _logits(self, hidden: torch.Tensor) -> torch.Tensor:
         """hidden float32 [..., C] -> logits float32 [..., n_vocab]."""
 
-    def _step(self, ids: torch.Tensor, state: StateTensors) -> tuple[torch.Tensor, torch.Tensor, StateTensors]:
-        """One token a row, ids int64 [B, 1]: logits [B, n_vocab], hidden vectors [B, C], the new state."""
+    def _step(
+        self, ids: torch.Tensor, state: StateTensors, spare: StateTensors | None = None
+    ) -> tuple[torch.Tensor, torch.Tensor, StateTensors]:
+        """One token a row, ids int64 [B, 1]: logits [B, n_vocab], hidden vectors [B, C], the new state, which may take
+        the memory of `spare`."""
         hidden, new = self._run(ids, state, None)
         return self._logits(hidden[:, -1]), hidden[:, -1], new
 
@@ -163,12 +166,21 @@ class Model(abc.ABC):
     @torch.inference_mode()
     def row_state(self, batch: StateTensors, row: int) -> State:
         """Row `row` of a batch; it shares memory with a batch of one only, which is never changed."""
-        return State({name: tensor[:, row].contiguous() for name, tensor in batch.items()}, self.info.fingerprint)
+        tensors = {name: tensor[:, row] for name, tensor in batch.items()}
+        if any(tensor.shape[1] > 1 for tensor in batch.values()):
+            tensors = {name: t.clone(memory_format=torch.contiguous_format) for name, t in tensors.items()}
+        return State({name: t.contiguous() for name, t in tensors.items()}, self.info.fingerprint)
 
     @torch.inference_mode()
-    def step_rows(self, tokens: Sequence[int], batch: StateTensors) -> tuple[torch.Tensor, torch.Tensor, StateTensors]:
-        """One token a row: logits float32 [B, n_vocab], hidden float32 [B, C], the new batch. The given one stays."""
-        return self._step(self._checked(tokens).view(-1, 1), batch)
+    def step_rows(
+        self, tokens: Sequence[int], batch: StateTensors, spare: StateTensors | None = None
+    ) -> tuple[torch.Tensor, torch.Tensor, StateTensors]:
+        """One token a row: logits float32 [B, n_vocab], hidden float32 [B, C], the new batch. The given one stays.
+
+        spare: a batch of as many rows that nobody needs any more, in whose memory the new one may lie: that of many
+        rows is large, and new memory costs more than the step itself.
+        """
+        return self._step(self._checked(tokens).view(-1, 1), batch, spare)
 
     def _read(self, ids: Sequence[int], state: State, stop: Callable[[], bool] | None) -> tuple[torch.Tensor, State]:
         """hidden [T, C] and the new state, in chunks of CHUNK_TOKENS."""

@@ -54,15 +54,19 @@ class RwkvModel(Model):
             self._execution.read(ids, given, first, last, new)
         return self._execution.hidden(), new
 
-    def _step(self, ids: torch.Tensor, state: StateTensors) -> tuple[torch.Tensor, torch.Tensor, StateTensors]:
-        given, new = _given_and_new(state)
+    def _step(
+        self, ids: torch.Tensor, state: StateTensors, spare: StateTensors | None = None
+    ) -> tuple[torch.Tensor, torch.Tensor, StateTensors]:
+        given, new = _given_and_new(state, spare)
         return *self._execution.step(ids, given, new), new
 
     def _logits(self, hidden: torch.Tensor) -> torch.Tensor:
         return self._execution.logits(hidden)
 
 
-def _given_and_new(state: StateTensors) -> tuple[StateTensors, StateTensors]:
-    """The state as kernels read it, contiguous, and memory for the next one."""
+def _given_and_new(state: StateTensors, spare: StateTensors | None = None) -> tuple[StateTensors, StateTensors]:
+    """The state as kernels read it, contiguous, and memory for the next one: that of `spare` where there is one."""
     given = {name: tensor if tensor.is_contiguous() else tensor.contiguous() for name, tensor in state.items()}
+    if spare is not None:
+        return given, spare
     return given, {name: torch.empty_like(tensor) for name, tensor in given.items()}

@@ -53,9 +53,10 @@ class Ravel:
 
     def write_rows(self, ids: list[int], rows: int) -> None:
         """`write` for so many rows that share the weights, all with the same ids, as alternatives are written."""
-        batch = self._model.stack([self._model.initial_state()] * rows)
+        batch, spare = self._model.stack([self._model.initial_state()] * rows), None
         for token in ids:
-            _, _, batch = self._model.step_rows([token] * rows, batch)
+            _, _, new = self._model.step_rows([token] * rows, batch, spare)
+            spare, batch = batch, new
 
     def write_batch(self, ids: list[int], rows: int) -> None:
         """The same by `forward_batch`, which takes each row's state by itself and hands it out so."""

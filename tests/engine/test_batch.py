@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 import torch
 
+import engine
 from engine.batch import Batch
 from engine.state_store import Snapshot
 from tests.helpers.scripted_model import ScriptedModel
+from tests.helpers.tiny_models import write_rwkv7
 
 
 def after(model: ScriptedModel, *ids: int) -> Snapshot:
@@ -30,3 +35,23 @@ def test_one_row_put_elsewhere_changes_neither_the_others_nor_what_was_taken_bef
             assert torch.equal(snapshot.hidden, after(model, 5, 6, 7 + i).hidden)
         left = moved.only([n_rows - 1])
         assert torch.equal(left.hidden[0], after(model, 9, 8).hidden)
+
+
+@pytest.mark.parametrize("n_layer", [1, 2])
+@pytest.mark.parametrize("n_rows", [1, 3])
+def test_what_was_taken_from_rows_stays_while_they_go_on(n_layer: int, n_rows: int, tmp_path: Path) -> None:
+    model = engine.load_model(write_rwkv7(tmp_path / "m.safetensors", n_layer=n_layer), precision="fp32")
+    hidden, state = model.advance([5, 6], model.initial_state())
+    batch = Batch.of(model, Snapshot(2, state, hidden), n_rows)
+    taken = []
+    for at in range(6):
+        batch = batch.advanced([10 * at + row for row in range(n_rows)])
+        taken.append([batch.snapshot(row, 3 + at, None) for row in range(n_rows)])
+    for row in range(n_rows):
+        alone = model.advance([5, 6], model.initial_state())[1]
+        for at, snapshots in enumerate(taken):
+            hidden, alone = model.advance([10 * at + row], alone)
+            for name, tensor in alone.tensors.items():
+                assert torch.allclose(snapshots[row].state.tensors[name], tensor, atol=1e-5), (row, at, name)
+            assert torch.allclose(snapshots[row].hidden, hidden, atol=1e-5)
+    assert torch.equal(state.tensors["att_kv"], model.advance([5, 6], model.initial_state())[1].tensors["att_kv"])
