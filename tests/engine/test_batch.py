@@ -12,6 +12,7 @@ from engine.batch import Batch
 from engine.state_store import Snapshot
 from tests.helpers.scripted_model import ScriptedModel
 from tests.helpers.tiny_models import write_rwkv7
+from tests.tolerances import FP32_STATE
 
 
 def after(model: ScriptedModel, *ids: int) -> Snapshot:
@@ -52,6 +53,6 @@ def test_what_was_taken_from_rows_stays_while_they_go_on(n_layer: int, n_rows: i
         for at, snapshots in enumerate(taken):
             hidden, alone = model.advance([10 * at + row], alone)
             for name, tensor in alone.tensors.items():
-                assert torch.allclose(snapshots[row].state.tensors[name], tensor, atol=1e-5), (row, at, name)
-            assert torch.allclose(snapshots[row].hidden, hidden, atol=1e-5)
+                assert torch.allclose(snapshots[row].state.tensors[name], tensor, atol=FP32_STATE), (row, at, name)
+            assert torch.allclose(snapshots[row].hidden, hidden, atol=FP32_STATE)
     assert torch.equal(state.tensors["att_kv"], model.advance([5, 6], model.initial_state())[1].tensors["att_kv"])
