@@ -117,7 +117,8 @@ def decode(bench: Bench) -> None:
         if precision in ("int8", "int4"):
             figure = f"decode {precision}, share of the bound, {bench.size}"
             figures.rows.append(Row(figure, median(figures.shares[mine]), 0.8))
-        peer = bench.named("rwkv", precision) or bench.named("llama.cpp", SAME_BITS.get(precision, ""))
+        name, theirs = ("rwkv", precision) if precision in PACKAGE else ("llama.cpp", SAME_BITS[precision])
+        peer = bench.named(name, theirs)
         if peer is not None:
             _compare(bench, engine, peer, "decode", WANTED_DECODE[precision])
 
