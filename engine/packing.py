@@ -6,6 +6,8 @@ Each number is read once: hashed as it is stored, checked, rounded and put in it
 from __future__ import annotations
 
 import hashlib
+import mmap
+import os
 from collections.abc import Callable, Iterable, Sequence
 from math import prod
 from typing import Protocol
@@ -24,6 +26,9 @@ Pack = Callable[[torch.Tensor, Format], Packed]
 #: Of a large matrix, rows of so many bytes in float32 are laid out at a time.
 _BLOCK_BYTES = 1 << 20
 
+#: Pieces of so many bytes or more have memory of their own.
+_LARGE_BYTES = 1 << 20
+
 #: What the packers read; other numbers become float32 first.
 _READABLE = (torch.float32, torch.float16, torch.bfloat16)
 
@@ -41,12 +46,26 @@ class Place(Protocol):
         """uint8 [nbytes], not to be changed."""
 
 
+def _memory(nbytes: int) -> torch.Tensor:
+    """New memory, uint8 [nbytes], aligned. A large piece has its own of the system, to which it goes back as soon as
+    the piece is let go: the allocator would keep the hole."""
+    if nbytes < _LARGE_BYTES:
+        return aligned(nbytes)
+    try:
+        own = (
+            mmap.mmap(-1, nbytes) if os.name == "nt" else mmap.mmap(-1, nbytes, flags=mmap.MAP_PRIVATE | mmap.MAP_ANON)
+        )
+    except OSError as error:
+        raise MemoryError(f"no {nbytes} bytes for weights") from error
+    return torch.frombuffer(own, dtype=torch.uint8)
+
+
 class Memory:
     """A `Place` in memory, each piece by itself, so that whoever is done with one can let go of it."""
 
     def __init__(self, pieces: Iterable[Piece]) -> None:
         """Takes the memory at once, so that what packing needs for a while leaves no holes in between."""
-        self._pieces = {piece: aligned(piece.nbytes) for piece in pieces}
+        self._pieces = {piece: _memory(piece.nbytes) for piece in pieces}
 
     def write(self, piece: Piece, at: int, data: torch.Tensor) -> None:
         self._pieces[piece][at : at + len(data)] = data

@@ -28,9 +28,9 @@ PENALISED_LOGITS_REL = 1e-5
 
 # Memory while loading beyond the weights. Measured without laying out: 5 to 15 MB, what packing needs for a while.
 # Where torch lays out matrices anew, one after the other, glibc keeps holes between them: measured 1.1 to 1.4 times the
-# weights, by chance, and up to 2 for an old .pth.
+# weights, by chance.
 LOADING_BYTES = 40_000_000
-TORCH_LOADING_SHARE = 2.2
+TORCH_LOADING_SHARE = 1.4
 
 # A kept state against one computed anew from its tokens, relative to the largest value of the tensor: what was written
 # token by token, and what was read by chunks that began elsewhere. Measured over 200 kills: 1.6e-6.
