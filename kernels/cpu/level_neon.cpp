@@ -11,23 +11,7 @@ constexpr int REGISTERS = 32; // of vectors
 
 #include "simd_neon.h"
 
-#include "math.inl"
-
-#include "quantise.inl"
-
-#include "products.inl"
-
-#include "rows.inl"
-
-#include "heads.inl"
-
-#include "wkv4.inl"
-
-#include "wkv6.inl"
-
-#include "wkv7.inl"
-
-#include "run.inl"
+#include "loops.inl"
 
 } // namespace
 } // namespace ravel_neon
