@@ -45,6 +45,40 @@ __device__ inline float2 head_statistics(const float *y, int N) {
     return make_float2(mean, 1.0f / sqrtf(warp_sum(squares) / N + HEAD_NORM_EPSILON));
 }
 
+// The axes of a state [N, N].
+enum StateOrder { KEYS_FIRST, KEYS_LAST };
+
+// All tokens of the block's head: stage, step and finish are the recurrence's own.
+template <int R, StateOrder ORDER, class Arguments, class Tile>
+__device__ inline void run_head(const Arguments &a, Tile &tile) {
+    int b = blockIdx.x / a.H, first = blockIdx.x % a.H * a.N;
+    int own = threadIdx.x / PARTS, part = threadIdx.x % PARTS;
+    int warp = threadIdx.x / WARP, n_warps = blockDim.x / WARP;
+    const float *in = a.in + static_cast<int64_t>(blockIdx.x) * a.N * a.N;
+    float S[R];
+#pragma unroll
+    for (int i = 0; i < R; i++) {
+        int key = quarter(part, i / 4) + i % 4;
+        S[i] = key < a.N && own < a.N ? in[ORDER == KEYS_FIRST ? key * a.N + own : own * a.N + key] : 0.0f;
+    }
+    for (int64_t start = 0; start < a.T; start += Head<R>::TOKENS) {
+        int count = a.T - start < Head<R>::TOKENS ? static_cast<int>(a.T - start) : Head<R>::TOKENS;
+        int64_t row = b * a.T + start;
+        for (int t = warp; t < count; t += n_warps) stage(a, tile, t, row + t, first);
+        __syncthreads();
+        for (int t = 0; t < count; t++) step(tile, t, S, own, part);
+        __syncthreads();
+        for (int t = warp; t < count; t += n_warps) finish(a, tile, t, row + t, first);
+        __syncthreads();
+    }
+    float *after = a.after + static_cast<int64_t>(blockIdx.x) * a.N * a.N;
+#pragma unroll
+    for (int i = 0; i < R; i++) {
+        int key = quarter(part, i / 4) + i % 4;
+        if (key < a.N && own < a.N) after[ORDER == KEYS_FIRST ? key * a.N + own : own * a.N + key] = S[i];
+    }
+}
+
 // Calls `start` with the kernel for the head size N.
 #define RAVEL_FOR_HEAD_SIZE(N, start) \
     ((N) <= 16 ? start(4) : (N) <= 32 ? start(8) : (N) <= 64 ? start(16) : start(32))

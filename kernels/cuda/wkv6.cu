@@ -74,32 +74,7 @@ template <int R> __device__ void finish(const Wkv6Arguments &a, Wkv6Tile<R> &til
 
 template <int R> __global__ void __launch_bounds__(Head<R>::THREADS) wkv6_kernel(Wkv6Arguments a) {
     RAVEL_SHARED(Wkv6Tile<R>, tile);
-    int b = blockIdx.x / a.H, first = blockIdx.x % a.H * a.N;
-    int column = threadIdx.x / PARTS, part = threadIdx.x % PARTS;
-    int warp = threadIdx.x / WARP, n_warps = blockDim.x / WARP;
-    const float *in = a.in + static_cast<int64_t>(blockIdx.x) * a.N * a.N;
-    float S[R];
-#pragma unroll
-    for (int i = 0; i < R; i++) {
-        int key = quarter(part, i / 4) + i % 4;
-        S[i] = key < a.N && column < a.N ? in[key * a.N + column] : 0.0f;
-    }
-    for (int64_t start = 0; start < a.T; start += Head<R>::TOKENS) {
-        int count = a.T - start < Head<R>::TOKENS ? static_cast<int>(a.T - start) : Head<R>::TOKENS;
-        int64_t row = b * a.T + start;
-        for (int t = warp; t < count; t += n_warps) stage(a, tile, t, row + t, first);
-        __syncthreads();
-        for (int t = 0; t < count; t++) step(tile, t, S, column, part);
-        __syncthreads();
-        for (int t = warp; t < count; t += n_warps) finish(a, tile, t, row + t, first);
-        __syncthreads();
-    }
-    float *after = a.after + static_cast<int64_t>(blockIdx.x) * a.N * a.N;
-#pragma unroll
-    for (int i = 0; i < R; i++) {
-        int key = quarter(part, i / 4) + i % 4;
-        if (key < a.N && column < a.N) after[key * a.N + column] = S[i];
-    }
+    run_head<R, KEYS_FIRST>(a, tile);
 }
 
 } // namespace

@@ -108,32 +108,7 @@ template <int R> __device__ void finish(const Wkv7Arguments &a, Wkv7Tile<R> &til
 
 template <int R> __global__ void __launch_bounds__(Head<R>::THREADS) wkv7_kernel(Wkv7Arguments a) {
     RAVEL_SHARED(Wkv7Tile<R>, tile);
-    int b = blockIdx.x / a.H, first = blockIdx.x % a.H * a.N;
-    int own = threadIdx.x / PARTS, part = threadIdx.x % PARTS; // own: the row of the state
-    int warp = threadIdx.x / WARP, n_warps = blockDim.x / WARP;
-    const float *in = a.in + static_cast<int64_t>(blockIdx.x) * a.N * a.N;
-    float S[R];
-#pragma unroll
-    for (int i = 0; i < R; i++) {
-        int key = quarter(part, i / 4) + i % 4;
-        S[i] = key < a.N && own < a.N ? in[own * a.N + key] : 0.0f;
-    }
-    for (int64_t start = 0; start < a.T; start += Head<R>::TOKENS) {
-        int count = a.T - start < Head<R>::TOKENS ? static_cast<int>(a.T - start) : Head<R>::TOKENS;
-        int64_t row = b * a.T + start;
-        for (int t = warp; t < count; t += n_warps) stage(a, tile, t, row + t, first);
-        __syncthreads();
-        for (int t = 0; t < count; t++) step(tile, t, S, own, part);
-        __syncthreads();
-        for (int t = warp; t < count; t += n_warps) finish(a, tile, t, row + t, first);
-        __syncthreads();
-    }
-    float *after = a.after + static_cast<int64_t>(blockIdx.x) * a.N * a.N;
-#pragma unroll
-    for (int i = 0; i < R; i++) {
-        int key = quarter(part, i / 4) + i % 4;
-        if (key < a.N && own < a.N) after[own * a.N + key] = S[i];
-    }
+    run_head<R, KEYS_LAST>(a, tile);
 }
 
 } // namespace
