@@ -57,7 +57,7 @@ class Bench:
         for precision in SAME_BITS.values() if llama_is_here() else ():
             path = write_gguf_model(self._folder, self.size, precision)
             self._start("llama.cpp", path, precision, _touched.of_gguf(path))
-        for precision in PACKAGE if self.size == "0.1B" else ():
+        for precision in PACKAGE:
             path = write_random(self._folder, self.size, ".pth")
             self._start("rwkv", path, precision, _touched.of_package(path, precision))
         for engine in self.engines:
