@@ -22,9 +22,11 @@ NOTHING_RECENT = QT_TRANSLATE_NOOP("Actions", "No stories yet")
 MENUS: dict[str, str] = {
     "file": QT_TRANSLATE_NOOP("Actions", "&File"),
     "edit": QT_TRANSLATE_NOOP("Actions", "&Edit"),
+    "format": QT_TRANSLATE_NOOP("Actions", "F&ormat"),
     "write": QT_TRANSLATE_NOOP("Actions", "&Write"),
     "scene": QT_TRANSLATE_NOOP("Actions", "&Scene"),
     "view": QT_TRANSLATE_NOOP("Actions", "&View"),
+    "tools": QT_TRANSLATE_NOOP("Actions", "&Tools"),
     "model": QT_TRANSLATE_NOOP("Actions", "&Model"),
     "help": QT_TRANSLATE_NOOP("Actions", "&Help"),
 }

@@ -26,6 +26,7 @@ from app.controllers.model_chooser import ModelChooser
 from app.controllers.model_library import ModelLibrary
 from app.controllers.next_words import NextWordsController
 from app.controllers.notices import Notices
+from app.controllers.parts import Parts
 from app.controllers.presets import PresetsController
 from app.controllers.reading import ReadingController
 from app.controllers.repetition import RepetitionController
@@ -36,6 +37,7 @@ from app.editor.editor import Editor
 from app.generation import Generation
 from app.looks import Looks
 from app.main_window import MainWindow, WindowParts
+from app.manuscript import Manuscript
 from app.panels.alternatives import AlternativesBoard
 from app.panels.dials import DialsPanel
 from app.panels.notices import NoticeArea
@@ -134,6 +136,7 @@ class Application:
         self.memory.cleared.connect(self.reading.forget)
         self.appearance = AppearanceController(self.window, self.settings, self.themes, self.translation, self.memory)
         self.settings.changed.connect(lambda key: self.dialling.show_presets() if key == "language" else None)
+        self._build_manuscript()
         self._connect_editing()
         self.window.close_requested.connect(self.close_window)
         self.actions["quit"].triggered.connect(self.window.close)
@@ -144,6 +147,20 @@ class Application:
             engine.set_threads(threads)
         value = self.settings.value
         self.settings.changed.connect(lambda key: engine.set_threads(value(key)) if key == "threads" else None)
+
+    def _build_manuscript(self) -> None:
+        parts = Parts(
+            window=self.window,
+            editor=self.editor,
+            settings=self.settings,
+            bridge=self.bridge,
+            notices=self.notices,
+            story=self.story,
+            status=self.status,
+            generation=self.generation,
+            themes=self.themes,
+        )
+        self.manuscript = Manuscript(parts)
 
     def _build_looks(self) -> None:
         self.looks = Looks(self.bridge, self.generation, self.window)

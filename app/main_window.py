@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions import ACTIONS, CONTEXT, MENUS, Actions
 from app.icons import application_icon
@@ -20,6 +20,7 @@ MINIMUM_SIZE = (900, 600)
 USUAL_SIZE = (1280, 820)
 USUAL_WIDTHS = (264, 672, 344)
 LEAST_PAGE_PX = 120
+PAGE_VIEW = "page"  # the page itself, with the board under it
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class MainWindow(QMainWindow):
     recent_menu_opened = Signal()
     board_resized = Signal(int)  # pixels; the writer pulled its edge
     escape_pressed = Signal()  # and nothing else had a use for it
+    view_shown = Signal(str)  # its name
 
     def __init__(self, parts: WindowParts, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +53,8 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(application_icon())
         self.setMinimumSize(*MINIMUM_SIZE)
         self._splitter, self._middle = QSplitter(Qt.Orientation.Horizontal), QSplitter(Qt.Orientation.Vertical)
+        self._views, self._view_names = QStackedWidget(), [PAGE_VIEW]
+        self._column = QVBoxLayout()
         self._lay_out()
         self._menus: dict[str, QMenu] = {}
         self.recent_menu = QMenu(self)
@@ -64,11 +68,13 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         middle = QWidget()
         middle.setAutoFillBackground(True)
-        column = QVBoxLayout(middle)
+        column = self._column
+        middle.setLayout(column)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.parts.notices)
-        column.addWidget(self._middle, 1)
+        self._views.addWidget(self._middle)
+        column.addWidget(self._views, 1)
         middle.setMinimumWidth(320)
         self.parts.editor.setMinimumHeight(LEAST_PAGE_PX)
         for part, stretch in ((self.parts.editor, 1), (self.parts.board, 0)):
@@ -137,6 +143,30 @@ class MainWindow(QMainWindow):
             if shown:
                 height = min(height_px, whole * 2 // 3)
                 self._middle.setSizes([whole - height, height])
+
+    def add_bar(self, bar: QWidget) -> None:
+        """Puts a bar between the notices and the page, hidden until it is shown; the window owns it."""
+        bar.hide()
+        self._column.insertWidget(self._column.indexOf(self._views), bar)
+
+    def add_view(self, name: str, view: QWidget) -> None:
+        """Takes a widget that `show_view` puts in place of the page; the window owns it."""
+        self._views.addWidget(view)
+        self._view_names.append(name)
+
+    def show_view(self, name: str) -> None:
+        """Puts a view that was added, or the page (PAGE_VIEW), in the middle and gives it the keyboard."""
+        view = self._views.widget(self._view_names.index(name))
+        if view is not self._views.currentWidget():
+            self._views.setCurrentWidget(view)
+            target = self.parts.editor if name == PAGE_VIEW else _first_focusable(view)
+            if target is not None:
+                target.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.view_shown.emit(name)
+
+    def shown_view(self) -> str:
+        """The name of what stands in the middle."""
+        return self._view_names[self._views.currentIndex()]
 
     def focus_next_pane(self) -> None:
         """Page, board, writing panel, scenes, and round again; hidden ones are passed over."""

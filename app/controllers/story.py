@@ -40,6 +40,7 @@ class StoryController(QObject):
     about_to_remove_scene = Signal(object)  # SceneDocument
     scene_shown = Signal(object)  # SceneDocument
     story_opened = Signal(object)  # OpenStory
+    story_closing = Signal(object)  # OpenStory: every text of it is safe, and it is still whole
     scenes_changed = Signal()  # added, moved, taken out or renamed
 
     def __init__(self, window: MainWindow, settings: Settings, bridge: EventBridge, notices: Notices) -> None:
@@ -191,6 +192,7 @@ class StoryController(QObject):
             return False
         self._count_timer.stop()
         self.about_to_change_scene.emit()
+        self.story_closing.emit(self.current)
         self._remember_place()
         self._editor.set_scene(None)
         opened, self.current, self._scene_id, self._removed = self.current, None, "", None

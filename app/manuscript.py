@@ -1,0 +1,12 @@
+"""The part of the composition root that belongs to the manuscript itself: everything that works without a model."""
+
+from __future__ import annotations
+
+from app.controllers.parts import Parts
+
+
+class Manuscript:
+    """Builds the controllers of the manuscript; each connects itself. GUI thread."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
