@@ -107,6 +107,8 @@ _ROWS = (
     ActionSpec("previous_scene", "scene", QT_TRANSLATE_NOOP("Actions", "Go to the &previous scene"), ("Ctrl+PgUp",),
                starts_section=True),
     ActionSpec("next_scene", "scene", QT_TRANSLATE_NOOP("Actions", "Go to the ne&xt scene"), ("Ctrl+PgDown",)),
+    ActionSpec("open_beside", "scene", QT_TRANSLATE_NOOP("Actions", "Open &beside the page"), ("Alt+Return",),
+               mac_keys=("Ctrl+Alt+Return",)),
     ActionSpec("delete_scene", "scene", QT_TRANSLATE_NOOP("Actions", "D&elete"), ("Ctrl+Shift+Del",),
                starts_section=True),
 
@@ -124,6 +126,9 @@ _ROWS = (
     ActionSpec("show_scenes", "view", QT_TRANSLATE_NOOP("Actions", "S&cenes"), ("F9",), checkable=True,
                starts_section=True),
     ActionSpec("show_writing", "view", QT_TRANSLATE_NOOP("Actions", "&Writing panel"), ("F10",), checkable=True),
+    ActionSpec("split_view", "view", QT_TRANSLATE_NOOP("Actions", "Second &page"), ("Ctrl+\\",),
+               QT_TRANSLATE_NOOP("Actions", "Another scene or a note beside the page"), checkable=True),
+    ActionSpec("swap_pages", "view", QT_TRANSLATE_NOOP("Actions", "Change the pages o&ver"), ("Ctrl+Shift+\\",)),
     ActionSpec("next_pane", "view", QT_TRANSLATE_NOOP("Actions", "Go to the next &pane"), ("F6",)),
     ActionSpec("full_screen", "view", QT_TRANSLATE_NOOP("Actions", "&Full screen"), ("F11",),
                mac_keys=("Meta+Ctrl+F",), checkable=True, starts_section=True),

@@ -182,17 +182,17 @@ class Application:
         self.chance_tint.attach(self.story, self.model, self.themes)
 
     def _connect_editing(self) -> None:
-        editor, actions = self.editor, self.actions
+        pages = self.manuscript.second_page
         for key, command in {
-            "undo": editor.undo,
-            "redo": editor.redo,
-            "cut": editor.cut,
-            "copy": editor.copy,
-            "paste": editor.paste,
-            "select_all": editor.selectAll,
+            "undo": Editor.undo,
+            "redo": Editor.redo,
+            "cut": Editor.cut,
+            "copy": Editor.copy,
+            "paste": Editor.paste,
+            "select_all": Editor.selectAll,
         }.items():
-            actions[key].triggered.connect(lambda *_, run=command: run())
-        self.scenes.left.connect(editor.setFocus)
+            self.actions[key].triggered.connect(lambda *_, run=command: run(pages.focused_editor))
+        self.scenes.left.connect(self.editor.setFocus)
 
     def open(self, path: str = "") -> None:
         """Opens a story and shows the window; the model wakes up once that is on the screen."""

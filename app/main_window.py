@@ -53,6 +53,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(application_icon())
         self.setMinimumSize(*MINIMUM_SIZE)
         self._splitter, self._middle = QSplitter(Qt.Orientation.Horizontal), QSplitter(Qt.Orientation.Vertical)
+        self._pages = QSplitter(Qt.Orientation.Horizontal)
         self._views, self._view_names = QStackedWidget(), [PAGE_VIEW]
         self._column = QVBoxLayout()
         self._lay_out()
@@ -77,7 +78,10 @@ class MainWindow(QMainWindow):
         column.addWidget(self._views, 1)
         middle.setMinimumWidth(320)
         self.parts.editor.setMinimumHeight(LEAST_PAGE_PX)
-        for part, stretch in ((self.parts.editor, 1), (self.parts.board, 0)):
+        self._pages.addWidget(self.parts.editor)
+        self._pages.setChildrenCollapsible(False)
+        self._pages.setHandleWidth(1)
+        for part, stretch in ((self._pages, 1), (self.parts.board, 0)):
             self._middle.addWidget(part)
             self._middle.setStretchFactor(self._middle.count() - 1, stretch)
         self._middle.setChildrenCollapsible(False)
@@ -149,6 +153,13 @@ class MainWindow(QMainWindow):
         bar.hide()
         self._column.insertWidget(self._column.indexOf(self._views), bar)
 
+    def add_second_page(self, page: QWidget) -> None:
+        """Puts another page at the right of the page, hidden until it is shown; the window owns it."""
+        page.hide()
+        self._pages.addWidget(page)
+        for index in range(2):
+            self._pages.setStretchFactor(index, 1)
+
     def add_view(self, name: str, view: QWidget) -> None:
         """Takes a widget that `show_view` puts in place of the page; the window owns it."""
         self._views.addWidget(view)
@@ -170,7 +181,7 @@ class MainWindow(QMainWindow):
 
     def focus_next_pane(self) -> None:
         """Page, board, writing panel, scenes, and round again; hidden ones are passed over."""
-        panes = [self.parts.editor, self.parts.board, self.parts.writing_panel, self.parts.scene_list]
+        panes = [*self._page_widgets(), self.parts.board, self.parts.writing_panel, self.parts.scene_list]
         focused = QGuiApplication.focusObject()
         here = next((i for i, p in enumerate(panes) if isinstance(focused, QWidget) and _is_within(focused, p)), -1)
         for pane in panes[here + 1 :] + panes[: here + 1]:
@@ -178,6 +189,9 @@ class MainWindow(QMainWindow):
             if target is not None:
                 target.setFocus(Qt.FocusReason.ShortcutFocusReason)
                 return
+
+    def _page_widgets(self) -> list[QWidget]:
+        return [self._pages.widget(index) for index in range(self._pages.count())]
 
     def layout_state(self) -> tuple[str, list[str]]:
         """Geometry and panel widths, as the settings keep them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.controllers.parts import Parts
+from app.controllers.second_page import SecondPageController
 
 
 class Manuscript:
@@ -10,3 +11,4 @@ class Manuscript:
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
+        self.second_page = SecondPageController(parts)

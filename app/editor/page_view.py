@@ -168,6 +168,11 @@ class PageView(QTextEdit):
         """How the page looks, before zoom."""
         self._set_style(PageStyle(QFont(font), line_spacing, measure_chars, self._style.zoom))
 
+    def dress_like(self, other: PageView) -> None:
+        """Font, measure, spacing and zoom of another page."""
+        if self._style != other._style:
+            self._set_style(other._style)
+
     def _set_style(self, style: PageStyle) -> None:
         self._style = style
         top = self.cursorForPosition(QPoint(0, 0))
