@@ -1,0 +1,50 @@
+"""A whole book between Ravel and other programs: what every reader of a format makes, and every writer of one is given.
+
+`text` is Ravel's Markdown, with LF line ends, no white space at either end and one blank line between blocks:
+
+    *emphasis*, **strong**, ***both***, ~~struck out~~, [text](address); a literal mark has a backslash before it
+    # heading (one to six of #); > quote, on each line of it; "- item" or "1. item", one a line, nested by four spaces
+    * * * alone is a scene break; <!-- comment --> is not part of the book
+
+A line end inside a paragraph is a line break, as in verse: nothing here is wrapped at a width.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class BookScene:
+    """title: "" where the scene has none."""
+
+    title: str = ""
+    text: str = ""
+
+
+@dataclass(slots=True)
+class BookChapter:
+    """title: "" for a chapter that is only numbered."""
+
+    title: str = ""
+    scenes: list[BookScene] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class BookNote:
+    """kind: character, place or lore."""
+
+    kind: str
+    title: str
+    text: str = ""
+
+
+@dataclass(slots=True)
+class Book:
+    """Chapters in order. language: a BCP 47 tag such as "en" or "zh-Hans", "" where it isn't known."""
+
+    title: str = ""
+    author: str = ""
+    language: str = ""
+    chapters: list[BookChapter] = field(default_factory=list)
+    notes: list[BookNote] = field(default_factory=list)
