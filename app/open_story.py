@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 import engine
 from app import paths
@@ -20,22 +20,15 @@ from app.branches import Branches
 from app.bridge import EventBridge
 from app.editor.passage import Passage, Take
 from app.editor.scene_document import SceneDocument, Span
-from app.story.autosave import Autosave
-from app.story.errors import HistoryUnavailable, NewerFormat, SaveFailed, StoryError
+from app.story.errors import HistoryUnavailable, NewerFormat, SaveFailed
 from app.story.history import History, open_history
 from app.story.lock import StoryLock
-from app.story.manifest import MANIFEST_NAME
-from app.story.recovery import Recovered, Recovery
-from app.story.saver import Saver
-from app.story.storage import save_manifest
+from app.story.recovery import Recovered
 from app.story.story import RemovedScene, Scene, Story, from_utf16
+from app.story_saving import MANIFEST_KEY, StorySaving, files_of
 
 log = logging.getLogger(__name__)
 _T = TypeVar("_T")
-
-_CLOSE_TIMEOUT_S = 20.0
-_RETRY_MS = 10_000  # after saving failed; the text lies in the recovery folder meanwhile
-_MANIFEST = ""  # the key of story.toml among the texts to save; scenes have ids
 
 
 class OpenStory(QObject):
@@ -51,25 +44,13 @@ class OpenStory(QObject):
     ) -> None:
         super().__init__(parent)
         self.story, self.lock = story, lock
-        self._bridge = bridge
         self._documents: dict[str, SceneDocument] = {}
-        self._autosave: Autosave[str] = Autosave()
-        self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self._save_due)
-        self._retry_timer = QTimer(self, singleShot=True, interval=_RETRY_MS)
-        self._retry_timer.timeout.connect(self.save_again)
-        self._state = "saved"
-        self._is_closed = False
-        self._failed: set[str] = set()  # keys of what is not on the disk
         self._spans_changed: set[str] = set()  # ids of scenes whose tint is not noted as it is
-        self._key_of: dict[Path, str] = {}  # of each scene file that was ever saved here
-        self._saver = Saver(
-            Recovery(paths.recovery_folder()),
-            story.known,
-            on_saved=self._from_saver(self._saved),
-            on_error=self._from_saver(self._save_error),
-            on_conflict=self._from_saver(self.conflict_found.emit),
-        )
+        self._saving = StorySaving(story, self.is_read_only, bridge, self._collected, self._has, self)
+        self._saving.state_changed.connect(self.save_state_changed)
+        self._saving.failed.connect(self.save_failed)
+        self._saving.conflict_found.connect(self.conflict_found)
+        self._saving.text_sent.connect(self._note_spans)
         self._history = self._opened_history()
         self.branches = Branches(self._history) if self._history is not None else None
 
@@ -90,20 +71,20 @@ class OpenStory(QObject):
     @property
     def save_state(self) -> str:
         """saved, unsaved, saving or failed."""
-        return self._state
+        return self._saving.state
 
     def rescued(self) -> list[Recovered]:
         """Texts of this story that an earlier session could not save where they belong."""
         scene_paths = (
             {os.path.realpath(self.story.path_of(scene)) for scene in self.story.scenes} if self.key else set()
         )
-        entries = self._saver.recovery.entries()
+        entries = self._saving.recovery.entries()
         return [e for e in entries if e.kind == "unsaved" and os.path.realpath(e.original) in scene_paths]
 
     def discard_rescued(self, entry: Recovered) -> None:
         """The writer has the text, or doesn't want it."""
         with suppress(OSError):  # then it is offered once more
-            self._saver.recovery.discard(entry.kept_at)
+            self._saving.recovery.discard(entry.kept_at)
 
     def document(self, scene_id: str) -> SceneDocument:
         """The scene's document, made when it is first asked for. Raises KeyError."""
@@ -142,7 +123,7 @@ class OpenStory(QObject):
         scene = self.story.add_scene(index, title)
         if text:
             scene.text = text
-            self._autosave.changed(scene.id)
+            self._saving.changed(scene.id, soon=False)
         self._manifest_changed()
         return scene
 
@@ -157,16 +138,15 @@ class OpenStory(QObject):
     def remove_scene(self, scene_id: str) -> RemovedScene:
         """The scene's document stays, so that bringing it back brings its undo steps back too."""
         self._collected(scene_id)
-        self._save([scene_id])
-        self._autosave.forget(scene_id)
-        self._failed.discard(scene_id)
+        self._saving.save([scene_id])
+        self._saving.forget(scene_id)
         removed = self.story.remove_scene(scene_id)
         self._manifest_changed()
         return removed
 
     def restore_scene(self, removed: RemovedScene) -> Scene:
         scene = self.story.restore_scene(removed)
-        self._autosave.changed(scene.id)
+        self._saving.changed(scene.id, soon=False)
         self._manifest_changed()
         return scene
 
@@ -179,9 +159,7 @@ class OpenStory(QObject):
         """Changes settings of the story; None takes one out. Saved with the next autosave, where they can be kept."""
         self.story.settings = {k: v for k, v in {**self.story.settings, **values}.items() if v is not None}
         if self.can_have_settings:
-            self._autosave.changed(_MANIFEST)
-            self._set_state("unsaved")
-            self._schedule()
+            self._saving.changed(MANIFEST_KEY)
 
     def record_take(self, passage: Passage, take: Take, model: engine.ModelInfo | None, kept: bool = True) -> int:
         """Notes what the model offered, and where, and returns the record's id; 0 where there is no history. kept: the
@@ -197,32 +175,19 @@ class OpenStory(QObject):
 
     def save_now(self) -> None:
         """Everything that is unsaved goes on its way to the disk."""
-        self._save(self._autosave.take_all())
+        self._saving.save()
         for scene_id in [scene_id for scene_id in self._spans_changed if self._has(scene_id)]:
             self._note_spans(self._collected(scene_id))
 
     def save_again(self) -> None:
         """After saving failed: tries again what is not on the disk."""
-        for key in self._failed:
-            self._autosave.changed(key)
+        self._saving.save_again()
         self.save_now()
 
     def make_safe(self) -> SaveFailed | None:
         """Saves everything and waits for it. None if every text is now on the disk or in the recovery folder, else why
         one is neither. The only call here that may take long."""
-        self._failed |= {self._key_of.get(path, _MANIFEST) for path in self._failures()}  # known there sooner than here
-        self.save_again()
-        if not self._saver.flush(_CLOSE_TIMEOUT_S):
-            return SaveFailed(self.key, reason="the disk does not answer", kept_at=None)
-        return next((failure for failure in self._failures().values() if failure.facts["kept_at"] is None), None)
-
-    def _failures(self) -> dict[Path, SaveFailed]:
-        """Those of files that belong to the story as it is now: a renamed or deleted scene's old file is no matter."""
-        if not self.key:
-            return {}
-        present = {self.story.path_of(scene) for scene in self.story.scenes}
-        present.add(self.story.root / MANIFEST_NAME)
-        return {path: failure for path, failure in self._saver.failures().items() if path in present}
+        return self._saving.make_safe(files_of(self.story))
 
     def whole_text(self) -> str:
         """All scenes as one text, for the clipboard."""
@@ -236,113 +201,27 @@ class OpenStory(QObject):
                 document.close()  # an open composition becomes text
             self.save_again()
         finally:
-            self._is_closed = True
-            for timer in (self._timer, self._retry_timer):
-                timer.stop()
-            self._saver.close(_CLOSE_TIMEOUT_S)
+            self._saving.close()
             if self._history is not None:
                 self._history.close()
                 self._history = self.branches = None
             if self.lock is not None:
                 self.lock.release()
 
-    # Saving
-
-    def _from_saver(self, function: Callable[..., None]) -> Callable[..., None]:
-        """A callback that runs on the GUI thread though it is called on the saver's."""
-
-        def run(*facts: object) -> None:
-            if not self._is_closed:
-                function(*facts)
-
-        return lambda *facts: self._bridge.post(lambda: run(*facts))
+    # Text and history
 
     def _text_changed(self, scene_id: str) -> None:
         if not self._has(scene_id):  # deleted; it comes back with its document's text
             return
-        self._autosave.changed(scene_id)
-        self._set_state("unsaved")
-        self._schedule()
+        self._saving.changed(scene_id)
         self.words_changed.emit(scene_id)
 
     def _has(self, scene_id: str) -> bool:
         return any(scene.id == scene_id for scene in self.story.scenes)
 
     def _manifest_changed(self) -> None:
-        self._autosave.changed(_MANIFEST)
-        self._save(self._autosave.take_all())
-
-    def _schedule(self) -> None:
-        seconds = self._autosave.seconds_to_next()
-        if seconds is not None and not self._timer.isActive():
-            self._timer.start(round(1000 * seconds))
-
-    def _save_due(self) -> None:
-        self._save(self._autosave.due())
-        self._schedule()
-
-    def _save(self, keys: list[str]) -> None:
-        """Sends these texts on their way. Whatever goes wrong on the way to the saver, none is forgotten."""
-        if not keys or self.is_read_only:
-            return
-        self._set_state("saving")
-        try:
-            for key in keys:
-                if key != _MANIFEST and self._has(key):
-                    self._save_scene(key)
-            if _MANIFEST in keys and self.story.folder is not None:
-                self._save_manifest()
-        except BaseException:
-            for key in keys:
-                self._autosave.changed(key)
-            raise
-
-    def _save_scene(self, key: str) -> None:
-        scene = self._collected(key)
-        self._key_of[self.story.path_of(scene)] = key
-        self._saver.save_scene(self.story, scene)
-        self._note_spans(scene)
-
-    def _save_manifest(self) -> None:
-        self._note_files()
-        try:
-            save_manifest(self.story, self._saver)
-        except StoryError as error:
-            log.warning("saving failed: %s", error)
-            self._save_error_of(_MANIFEST, error)
-        self._note_files()
-
-    def _note_files(self) -> None:
-        """Files change their names with their scenes; what becomes of a file is told by its scene."""
-        for scene in self.story.scenes:
-            self._key_of[self.story.path_of(scene)] = scene.id
-
-    def _saved(self, path: Path) -> None:
-        self._save_done(self._key_of.get(path, _MANIFEST))
-
-    def _save_done(self, key: str) -> None:
-        self._failed.discard(key)
-        if not self._failed:
-            self._retry_timer.stop()
-            self._set_state("unsaved" if self._autosave.has_unsaved else "saved")
-
-    def _save_error(self, path: Path, error: StoryError) -> None:
-        self._save_error_of(self._key_of.get(path, _MANIFEST), error)
-
-    def _save_error_of(self, key: str, error: StoryError) -> None:
-        if key != _MANIFEST and not self._has(key):
-            return
-        self._failed.add(key)
-        self._set_state("failed")
-        self._retry_timer.start()
-        self.save_failed.emit(error)
-
-    def _set_state(self, state: str) -> None:
-        if state != self._state and not (state == "unsaved" and self._failed):
-            self._state = state
-            self.save_state_changed.emit(state)
-
-    # Text and history
+        self._saving.changed(MANIFEST_KEY, soon=False)
+        self._saving.save()
 
     def _collected(self, scene_id: str) -> Scene:
         """The scene with the text that is on the page."""

@@ -528,7 +528,7 @@ def test_a_disk_that_hangs_does_not_let_the_window_close(start, novel: Path, mon
     program = start(novel)
     hung = threading.Event()
     real = saver.write_bytes_atomic
-    monkeypatch.setattr("app.open_story._CLOSE_TIMEOUT_S", 0.3)
+    monkeypatch.setattr("app.story_saving._CLOSE_TIMEOUT_S", 0.3)
     monkeypatch.setattr(saver, "write_bytes_atomic", lambda *facts: (hung.wait(30), real(*facts)))
     asked: list[str] = []
     monkeypatch.setattr(story_controller, "ask_unsaved", lambda parent, sentence: (asked.append(sentence), "stay")[1])

@@ -1,0 +1,198 @@
+"""Saving the story that is open: when, what becomes of what can't be saved, and the way back for it. GUI thread.
+
+`app/story/autosave.py` says when, `app/story/saver.py` writes; this stands between them and the window.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app import paths
+from app.bridge import EventBridge
+from app.story.autosave import Autosave
+from app.story.errors import SaveFailed, StoryError
+from app.story.manifest import MANIFEST_NAME
+from app.story.recovery import Recovery
+from app.story.saver import Saver
+from app.story.storage import save_manifest
+from app.story.story import Scene, Story
+
+log = logging.getLogger(__name__)
+
+MANIFEST_KEY = ""  # of story.toml among the texts to save; scenes have ids
+_CLOSE_TIMEOUT_S = 20.0
+_RETRY_MS = 10_000  # after saving failed; the text lies in the recovery folder meanwhile
+
+
+class StorySaving(QObject):
+    """Saves the texts of one story until `close`. `collected` gives a scene with the text that is on the page; `has`
+    says whether an id belongs to the story as it is now. Both are asked on the GUI thread."""
+
+    state_changed = Signal(str)  # saved, unsaved, saving, failed
+    failed = Signal(object)  # SaveFailed
+    conflict_found = Signal(object, object)  # Path of the file, Path of the other program's version
+    text_sent = Signal(object)  # Scene, as it goes on its way to the disk
+
+    def __init__(
+        self,
+        story: Story,
+        is_read_only: bool,
+        bridge: EventBridge,
+        collected: Callable[[str], Scene],
+        has: Callable[[str], bool],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._story, self._is_read_only, self._bridge = story, is_read_only, bridge
+        self._collected, self._has = collected, has
+        self._autosave: Autosave[str] = Autosave()
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._save_due)
+        self._retry_timer = QTimer(self, singleShot=True, interval=_RETRY_MS)
+        self._retry_timer.timeout.connect(self.save_again)
+        self.state = "saved"
+        self._is_closed = False
+        self._failed: set[str] = set()  # keys of what is not on the disk
+        self._key_of: dict[Path, str] = {}  # of each scene file that was ever saved here
+        self._saver = Saver(
+            Recovery(paths.recovery_folder()),
+            story.known,
+            on_saved=self._from_saver(self._saved),
+            on_error=self._from_saver(self._save_error),
+            on_conflict=self._from_saver(self.conflict_found.emit),
+        )
+
+    @property
+    def recovery(self) -> Recovery:
+        return self._saver.recovery
+
+    def changed(self, key: str, soon: bool = True) -> None:
+        """A text, or story.toml, differs from what is on the disk. Without `soon` the caller sees to its saving."""
+        self._autosave.changed(key)
+        if soon:
+            self._set_state("unsaved")
+            self._schedule()
+
+    def forget(self, key: str) -> None:
+        """The text is no longer part of the story."""
+        self._autosave.forget(key)
+        self._failed.discard(key)
+
+    def save(self, keys: list[str] | None = None) -> None:
+        """Sends these texts, or all that are unsaved, on their way. Whatever goes wrong on the way to the saver, none
+        is forgotten."""
+        keys = self._autosave.take_all() if keys is None else keys
+        if not keys or self._is_read_only:
+            return
+        self._set_state("saving")
+        try:
+            for key in keys:
+                if key != MANIFEST_KEY and self._has(key):
+                    self._save_scene(key)
+            if MANIFEST_KEY in keys and self._story.folder is not None:
+                self._save_manifest()
+        except BaseException:
+            for key in keys:
+                self._autosave.changed(key)
+            raise
+
+    def save_again(self) -> None:
+        """After saving failed: tries again what is not on the disk."""
+        for key in self._failed:
+            self._autosave.changed(key)
+        self.save()
+
+    def make_safe(self, present: set[Path]) -> SaveFailed | None:
+        """Saves everything and waits for it. None if every text is now on the disk or in the recovery folder, else why
+        one is neither. present: the files that are the story's now. The only call here that may take long."""
+        failures = self._failures(present)
+        self._failed |= {self._key_of.get(path, MANIFEST_KEY) for path in failures}  # known there sooner than here
+        self.save_again()
+        if not self._saver.flush(_CLOSE_TIMEOUT_S):
+            return SaveFailed(
+                self._story.file or self._story.folder or "", reason="the disk does not answer", kept_at=None
+            )
+        failures = self._failures(present)
+        return next((failure for failure in failures.values() if failure.facts["kept_at"] is None), None)
+
+    def close(self) -> None:
+        """Writes what is on its way and ends the thread; nothing is told any more."""
+        self._is_closed = True
+        for timer in (self._timer, self._retry_timer):
+            timer.stop()
+        self._saver.close(_CLOSE_TIMEOUT_S)
+
+    def _failures(self, present: set[Path]) -> dict[Path, SaveFailed]:
+        """Those of files that belong to the story as it is now: a renamed or deleted scene's old file is no matter."""
+        return {path: failure for path, failure in self._saver.failures().items() if path in present}
+
+    def _from_saver(self, function: Callable[..., None]) -> Callable[..., None]:
+        """A callback that runs on the GUI thread though it is called on the saver's."""
+
+        def run(*facts: object) -> None:
+            if not self._is_closed:
+                function(*facts)
+
+        return lambda *facts: self._bridge.post(lambda: run(*facts))
+
+    def _schedule(self) -> None:
+        seconds = self._autosave.seconds_to_next()
+        if seconds is not None and not self._timer.isActive():
+            self._timer.start(round(1000 * seconds))
+
+    def _save_due(self) -> None:
+        self.save(self._autosave.due())
+        self._schedule()
+
+    def _save_scene(self, key: str) -> None:
+        scene = self._collected(key)
+        self._key_of[self._story.path_of(scene)] = key
+        self._saver.save_scene(self._story, scene)
+        self.text_sent.emit(scene)
+
+    def _save_manifest(self) -> None:
+        self._note_files()
+        try:
+            save_manifest(self._story, self._saver)
+        except StoryError as error:
+            log.warning("saving failed: %s", error)
+            self._save_error_of(MANIFEST_KEY, error)
+        self._note_files()
+
+    def _note_files(self) -> None:
+        """Files change their names with their scenes; what becomes of a file is told by its scene."""
+        for scene in self._story.scenes:
+            self._key_of[self._story.path_of(scene)] = scene.id
+
+    def _saved(self, path: Path) -> None:
+        self._failed.discard(self._key_of.get(path, MANIFEST_KEY))
+        if not self._failed:
+            self._retry_timer.stop()
+            self._set_state("unsaved" if self._autosave.has_unsaved else "saved")
+
+    def _save_error(self, path: Path, error: StoryError) -> None:
+        self._save_error_of(self._key_of.get(path, MANIFEST_KEY), error)
+
+    def _save_error_of(self, key: str, error: StoryError) -> None:
+        if key != MANIFEST_KEY and not self._has(key):
+            return
+        self._failed.add(key)
+        self._set_state("failed")
+        self._retry_timer.start()
+        self.failed.emit(error)
+
+    def _set_state(self, state: str) -> None:
+        if state != self.state and not (state == "unsaved" and self._failed):
+            self.state = state
+            self.state_changed.emit(state)
+
+
+def files_of(story: Story) -> set[Path]:
+    """What the story writes as it is now."""
+    if not (story.file or story.folder):
+        return set()
+    return {story.path_of(scene) for scene in story.scenes} | {story.root / MANIFEST_NAME}
