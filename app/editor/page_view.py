@@ -24,6 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QTextEdit, QWidget
 
 from app.editor.highlighter import MarkdownHighlighter
+from app.editor.layers import Layers, Source
 from app.editor.page import LEAST_MARGIN_PX, ZOOM_LIMITS, PageStyle
 from app.editor.painting import Stretches, fill_rounded, marker_rect
 from app.editor.spans import Span
@@ -35,7 +36,7 @@ _PLAIN_COLORS = {
     "markup_ink": QColor("#8a7d6b"), "heading_ink": QColor("#4b3a26"), "generated_tint": QColor("#e6efe4"),
     "generated_mark": QColor("#2c6355"), "selection": QColor("#cfe0d6"), "chance_1": QColor("#ece7f5"),
     "chance_2": QColor("#ddd3ee"), "chance_3": QColor("#cbbde5"), "chance_4": QColor("#b9a6db"),
-    "chance_5": QColor("#a890d1"),
+    "chance_5": QColor("#a890d1"), "difference": QColor("#f3dfb2"), "error": QColor("#a02a1c"),
 }  # fmt: skip
 #: For two positions: the words between them with the steps of their surprise, 1 to 5.
 Surprises = Callable[[int, int], Sequence[tuple[Span, int]]]
@@ -58,6 +59,7 @@ class PageView(QTextEdit):
         self._colors: dict[str, QColor] = dict(_PLAIN_COLORS)
         self._marker_strength = 1.0
         self._surprises: Surprises | None = None
+        self._layers = Layers()
         self._wheel_rest = 0
         self._seen_height = 0  # of the viewport, in pixels, at the end of its last change
         self.setAcceptRichText(False)
@@ -83,6 +85,20 @@ class PageView(QTextEdit):
     def show_surprises(self, surprises: Surprises | None) -> None:
         """Tints words by how surprising they are, in place of the tint of the model's text; None: as always."""
         self._surprises = surprises
+        self.viewport().update()
+
+    def set_underlines(self, name: str, source: Source | None, color: str = "error") -> None:
+        """Has wavy lines painted under what `source` tells of the visible stretch; None: no longer. color: a token.
+
+        Call `viewport().update()` when the source has something else to tell.
+        """
+        self._layers.set_underline(name, source, color)
+        self.viewport().update()
+
+    def set_grounds(self, name: str, source: Source | None, color: str = "difference") -> None:
+        """Has soft grounds painted behind what `source` tells of the visible stretch, over the tint and under the
+        selection; otherwise as `set_underlines`."""
+        self._layers.set_ground(name, source, color)
         self.viewport().update()
 
     def visible_paragraphs(self) -> list[Span]:
@@ -127,9 +143,8 @@ class PageView(QTextEdit):
             MarkdownHighlighter(document, self._colors)
 
     def set_colors(self, colors: Mapping[str, QColor]) -> None:
-        """page, ink, muted_ink, markup_ink, heading_ink, generated_tint, generated_mark, selection; others are
-        left out, missing ones stay as they are."""
-        self._colors.update({token: QColor(colors[token]) for token in self._colors if token in colors})
+        """The theme's colours by token; missing ones stay as they are."""
+        self._colors.update({token: QColor(color) for token, color in colors.items()})
         page, ink = self._colors["page"].name(), self._colors["ink"].name()
         # The selection is painted here, over the whole height of a line: Qt's own leaves stripes between them.
         self.setStyleSheet(
@@ -244,6 +259,7 @@ class PageView(QTextEdit):
             fill_rounded(painter, stretches.outline(blocks, self._tinted(start, end)), self._colors["generated_tint"])
         else:
             self._paint_surprises(painter, stretches, blocks, self._surprises(start, end))
+        self._layers.paint(painter, stretches, blocks, self._colors)
         cursor = self.textCursor()
         if cursor.hasSelection():
             selected = Span(cursor.selectionStart(), cursor.selectionEnd())

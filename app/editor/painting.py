@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QTextEdit
 from app.editor.spans import Span
 
 _CORNER_PX = 3.0
+_UNDER_SHARE = 0.6  # of a line's descent, that is left free for a line under words
 _LINE_END_PX = 6.0  # how far a selected line break reaches
 
 
@@ -54,6 +55,17 @@ class Stretches:
             if max(start, line_start) <= min(end, line_end) and to_x > from_x:
                 gap = line.height() * (self._line_spacing - 1)
                 yield QRectF(origin.x() + from_x, origin.y() + line.y() - gap / 2, to_x - from_x, line.height() + gap)
+
+    def undersides(self, block: QTextBlock, start: int, end: int) -> Iterator[QRectF]:
+        """One rectangle a line for what of [start, end) lies in the paragraph, from just under the words to the foot of
+        the line: the room for a line under them."""
+        layout, first = block.layout(), block.position()
+        for rect in self.rects(block, start, end):
+            line = layout.lineForTextPosition(max(start, first) - first)
+            gap = line.height() * (self._line_spacing - 1)
+            foot = rect.bottom() - gap / 2
+            top = foot - line.descent() * _UNDER_SHARE
+            yield QRectF(rect.left(), top, rect.width(), foot - top)
 
     def outline(self, blocks: Iterable[QTextBlock], spans: Iterable[Span], line_ends: bool = False) -> QPainterPath:
         """All of the spans in the blocks as one shape, without seams between lines."""
