@@ -76,7 +76,7 @@ class OpenStory(QObject):
     def rescued(self) -> list[Recovered]:
         """Texts of this story that an earlier session could not save where they belong."""
         scene_paths = (
-            {os.path.realpath(self.story.path_of(scene)) for scene in self.story.scenes} if self.key else set()
+            {os.path.realpath(self.story.path_of(scene)) for scene in self.story.all_texts()} if self.key else set()
         )
         entries = self._saving.recovery.entries()
         return [e for e in entries if e.kind == "unsaved" and os.path.realpath(e.original) in scene_paths]
@@ -87,10 +87,10 @@ class OpenStory(QObject):
             self._saving.recovery.discard(entry.kept_at)
 
     def document(self, scene_id: str) -> SceneDocument:
-        """The scene's document, made when it is first asked for. Raises KeyError."""
+        """The document of a scene or note, made when it is first asked for. Raises KeyError."""
         found = self._documents.get(scene_id)
         if found is None:
-            scene = self.story.scene(scene_id)
+            scene = self.story.text_with_id(scene_id)
             found = self._documents[scene_id] = SceneDocument(scene_id, scene.text, self)
             if self._history is not None:
                 spans = self._asked(lambda history: history.spans(scene_id, scene.text)) or []
@@ -103,10 +103,11 @@ class OpenStory(QObject):
         """What the model reads before it writes at `position` (UTF-16 units) of a scene: a part for each scene, the ids
         of these scenes, and the space held back.
 
-        A single space at the end is kept out: the model writes words with the space before them.
+        Of a note it reads the note alone. A single space at the end is kept out: the model writes words with the space
+        before them.
         """
         self._collect()
-        scene = self.story.scene(scene_id)
+        scene = self.story.text_with_id(scene_id)
         parts, names = self.story.parts_before(scene_id, from_utf16(scene.text, position))
         if parts and parts[-1].endswith(" ") and not parts[-1].endswith(("  ", "\n ")) and parts[-1] != " ":
             return (*parts[:-1], parts[-1][:-1]), names, " "
@@ -217,7 +218,7 @@ class OpenStory(QObject):
         self.words_changed.emit(scene_id)
 
     def _has(self, scene_id: str) -> bool:
-        return any(scene.id == scene_id for scene in self.story.scenes)
+        return self.story.has_text(scene_id)
 
     def _manifest_changed(self) -> None:
         self._saving.changed(MANIFEST_KEY, soon=False)
@@ -225,13 +226,13 @@ class OpenStory(QObject):
 
     def _collected(self, scene_id: str) -> Scene:
         """The scene with the text that is on the page."""
-        scene = self.story.scene(scene_id)
+        scene = self.story.text_with_id(scene_id)
         self._collect([scene])
         return scene
 
     def _collect(self, scenes: Iterable[Scene] | None = None) -> None:
-        """All scenes, or these, get the text that is on the page."""
-        for scene in self.story.scenes if scenes is None else scenes:
+        """All texts, or these, get what is on the page."""
+        for scene in self.story.all_texts() if scenes is None else scenes:
             document = self._documents.get(scene.id)
             if document is not None:
                 scene.text = document.text()

@@ -165,7 +165,7 @@ class StorySaving(QObject):
 
     def _note_files(self) -> None:
         """Files change their names with their scenes; what becomes of a file is told by its scene."""
-        for scene in self._story.scenes:
+        for scene in self._story.all_texts():
             self._key_of[self._story.path_of(scene)] = scene.id
 
     def _saved(self, path: Path) -> None:
@@ -195,4 +195,4 @@ def files_of(story: Story) -> set[Path]:
     """What the story writes as it is now."""
     if not (story.file or story.folder):
         return set()
-    return {story.path_of(scene) for scene in story.scenes} | {story.root / MANIFEST_NAME}
+    return {story.path_of(scene) for scene in story.all_texts()} | {story.root / MANIFEST_NAME}

@@ -1,4 +1,4 @@
-"""story.toml: text to data and back. Comments, order and keys that Ravel doesn't know survive.
+"""story.toml: text to data. manifest_writing.py is the way back.
 
 format = 1
 title = "The Winter Harbour"
@@ -8,53 +8,71 @@ author = ""
 title = ""
 scenes = ["scenes/01-the-harbour.md", "scenes/02-the-letter.md"]
 
-[scenes]                       # what Ravel knows of each file
-"scenes/01-the-harbour.md" = {id = "6f1c0a9b2d34", title = "The harbour"}
+[scenes]                       # what Ravel knows of each file; synopsis, status and label only where they are set
+"scenes/01-the-harbour.md" = {id = "6f1c0a9b2d34", title = "The harbour", status = "draft", label = "a1"}
+
+[notes]
+"notes/harriet.md" = {id = "0c3f7d11a2b9", title = "Harriet", kind = "character"}
+
+[archive]                      # scenes that are kept and no part of the story
+"archive/03-the-storm.md" = {id = "98b1d2c3e4f5", title = "The storm"}
+
+[[labels]]
+id = "a1"
+name = "Harriet's view"
+color = "#c2703d"
 
 [settings]                     # settings of this story
 """
 
 from __future__ import annotations
 
-import logging
+import re
 import tomllib
-from collections.abc import MutableMapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 import tomlkit
-from tomlkit import TOMLDocument
 from tomlkit.exceptions import TOMLKitError
 
 from app.story.errors import DamagedManifest, NewerFormat
-from app.story.story import Story
+from app.story.scene import NOTE_KINDS, Chapter, Label
 
 FORMAT = 1
 MANIFEST_NAME = "story.toml"
 
-log = logging.getLogger(__name__)
-
 _T = TypeVar("_T")
+_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 @dataclass(frozen=True, slots=True)
 class ManifestScene:
-    """A scene as story.toml names it. Where it says nothing, id is "" and title None; "" is an untitled scene."""
+    """A scene, note or archived scene as story.toml names it. Where it says nothing, id is "" and title None; "" is an
+    untitled scene. chapter: index into the chapters, -1 for notes and archived scenes."""
 
     file: str
     id: str
     title: str | None
     chapter: int
+    kind: str = "scene"
+    synopsis: str = ""
+    status: str = ""
+    label: str = ""
 
 
 @dataclass(slots=True)
 class Manifest:
-    """What story.toml says."""
+    """What story.toml says. chapters: none where it names none."""
 
     title: str = ""
     author: str = ""
+    chapters: list[Chapter] = field(default_factory=list)
     scenes: list[ManifestScene] = field(default_factory=list)
+    notes: list[ManifestScene] = field(default_factory=list)
+    archived: list[ManifestScene] = field(default_factory=list)
+    labels: list[Label] = field(default_factory=list)
     settings: dict[str, Any] = field(default_factory=dict)
 
 
@@ -71,43 +89,13 @@ def parse_manifest(text: str, path: Path) -> Manifest:
     return Manifest(
         title=_value(data, "title", str, "", path),
         author=_value(data, "author", str, "", path),
+        chapters=_chapters(data, path),
         scenes=_scenes(data, path),
+        notes=_beside(data, "notes", "lore"),
+        archived=_beside(data, "archive", "scene"),
+        labels=_labels(data),
         settings=_value(data, "settings", dict, {}, path),
     )
-
-
-def render_manifest(story: Story) -> str:
-    """The story's order, titles and settings, put into the text of story.toml that was read (or a new one).
-
-    Settings that are spelled in a way that tomlkit can't change in place (dotted keys, a table in two pieces) are
-    written anew at the end: their comments go, no value does.
-    """
-    try:
-        text = _rendered(story)
-        if _says(text, story):
-            return text
-    except (TOMLKitError, LookupError, ValueError, TypeError) as error:
-        log.info("story.toml: the settings are written anew: %r", error)
-    return _rendered(story, settings_anew=True)
-
-
-def _rendered(story: Story, settings_anew: bool = False) -> str:
-    document = tomlkit.parse(story.manifest_text or f"format = {FORMAT}\n")
-    if settings_anew:
-        document.pop("settings", None)
-    _set(document, "format", FORMAT)
-    _set(document, "title", story.title)
-    _set(document, "author", story.author)
-    _put_chapters(document, story)
-    _put_scenes(document, story)
-    _put_settings(document, story.settings)
-    return tomlkit.dumps(document)
-
-
-def _says(text: str, story: Story) -> bool:
-    data = tomllib.loads(text)
-    said = (data.get("title"), data.get("author"), data.get("settings"))
-    return said == (story.title, story.author, story.settings)
 
 
 def _value(table: dict[str, Any], key: str, kind: type[_T], default: _T, path: Path) -> _T:
@@ -117,13 +105,18 @@ def _value(table: dict[str, Any], key: str, kind: type[_T], default: _T, path: P
     return value
 
 
+def _chapters(data: dict[str, Any], path: Path) -> list[Chapter]:
+    chapters = _value(data, "chapters", list, [], path)
+    if not all(isinstance(chapter, dict) for chapter in chapters):
+        raise DamagedManifest(path, reason="chapters is no list of tables", kept_at=None)
+    return [Chapter(text_in(chapter, "title"), number) for number, chapter in enumerate(chapters)]
+
+
 def _scenes(data: dict[str, Any], path: Path) -> list[ManifestScene]:
     """The scenes of all chapters in order; a file named twice counts once."""
     details = _value(data, "scenes", dict, {}, path)
     result, seen = [], set()
-    for number, chapter in enumerate(_value(data, "chapters", list, [], path)):
-        if not isinstance(chapter, dict):
-            raise DamagedManifest(path, reason="chapters is no list of tables", kept_at=None)
+    for number, chapter in enumerate(data.get("chapters", [])):
         for file in _value(chapter, "scenes", list, [], path):
             if not isinstance(file, str):
                 raise DamagedManifest(path, reason="a scene is no file name", kept_at=None)
@@ -132,72 +125,43 @@ def _scenes(data: dict[str, Any], path: Path) -> list[ManifestScene]:
             seen.add(file)
             detail = _value(details, file, dict, {}, path)
             title = _value(detail, "title", str, "", path) if "title" in detail else None
-            result.append(ManifestScene(file, _value(detail, "id", str, "", path), title, number))
+            result.append(_scene(file, _value(detail, "id", str, "", path), title, number, "scene", detail))
     return result
 
 
-def _entries(story: Story) -> list[ManifestScene]:
-    """The story's scenes, with those that could not be read back in their places."""
-    entries = [ManifestScene(scene.file, scene.id, scene.title, scene.chapter) for scene in story.scenes]
-    for lost in sorted(story.unread, key=lambda scene: scene.index):
-        entries.insert(lost.index, ManifestScene(lost.file, lost.id, lost.title, lost.chapter))
-    return entries
+def _scene(file: str, id: str, title: str | None, chapter: int, kind: str, detail: dict[str, Any]) -> ManifestScene:
+    texts = (text_in(detail, key) for key in ("synopsis", "status", "label"))
+    return ManifestScene(file, id, title, chapter, kind, *texts)
 
 
-def _put_chapters(document: TOMLDocument, story: Story) -> None:
-    if not document.get("chapters"):
-        document.pop("chapters", None)
-        chapters = tomlkit.aot()
-        chapters.append(tomlkit.table().add("title", ""))
-        document.append("chapters", chapters)
-    entries = _entries(story)
-    for number, chapter in enumerate(document["chapters"]):  # tables, as parsing made sure
-        _set(chapter, "scenes", [entry.file for entry in entries if entry.chapter == number])
+def _beside(data: dict[str, Any], table: str, kind: str) -> list[ManifestScene]:
+    """The texts of [notes] or [archive]. Lines that make no sense, which older versions let stand, are passed over."""
+    lines = data.get(table)
+    result = []
+    for file, detail in lines.items() if isinstance(lines, dict) else ():
+        if isinstance(detail, dict):
+            title = text_in(detail, "title") if "title" in detail else None
+            said = text_in(detail, "kind") if kind != "scene" else kind
+            known = said if said in NOTE_KINDS else kind
+            result.append(_scene(file, text_in(detail, "id"), title, -1, known, detail))
+    return result
 
 
-def _put_scenes(document: TOMLDocument, story: Story) -> None:
-    """One line a file in [scenes]; what else such a line holds moves along when the file gets another name."""
-    if "scenes" not in document:
-        document.append("scenes", tomlkit.table())
-    table: Any = document["scenes"]
-    before = {file: detail for file, detail in table.unwrap().items() if isinstance(detail, dict)}
-    by_id = {detail["id"]: file for file, detail in before.items() if "id" in detail}
-    entries = _entries(story)
-    for entry in entries:
-        if entry.file in before and before[entry.file].get("id", entry.id) == entry.id:
-            _set(table[entry.file], "id", entry.id)
-            if entry.title is not None:
-                _set(table[entry.file], "title", entry.title)
-            continue
-        detail = tomlkit.inline_table()
-        detail.update(before.get(by_id.get(entry.id, ""), {}) | {"id": entry.id, "title": entry.title or ""})
-        _set(table, entry.file, detail)
-    for file in before.keys() - {entry.file for entry in entries}:
-        del table[file]
+def _labels(data: dict[str, Any]) -> list[Label]:
+    lines = data.get("labels")
+    labels: dict[str, Label] = {}
+    for line in lines if isinstance(lines, list) else ():
+        if is_label(line):
+            labels.setdefault(line["id"], Label(line["id"], text_in(line, "name"), line["color"].lower()))
+    return list(labels.values())
 
 
-def _put_settings(document: TOMLDocument, settings: dict[str, Any]) -> None:
-    if "settings" not in document:
-        document.append("settings", tomlkit.table())
-    table: Any = document["settings"]
-    for name in [name for name in table if name not in settings]:
-        del table[name]
-    for name, value in settings.items():
-        _set(table, name, value)
+def is_label(line: Any) -> bool:
+    """Whether a table of [[labels]] is one."""
+    return isinstance(line, Mapping) and bool(text_in(line, "id")) and bool(_COLOR.fullmatch(text_in(line, "color")))
 
 
-def _set(table: MutableMapping[str, Any], key: str, value: Any) -> None:
-    """Changes a value only if it is another, so that its spelling and comments stay; in a table, value by value."""
-    if isinstance(value, dict) and isinstance(table.get(key), MutableMapping):
-        for name in [name for name in table[key] if name not in value]:
-            del table[key][name]
-        for name, inner in value.items():
-            _set(table[key], name, inner)
-        return
-    if key in table and table[key] == value and isinstance(table[key], bool) == isinstance(value, bool):
-        return
-    if isinstance(value, list) and len(value) > 1:
-        spread = tomlkit.array()
-        spread.extend(value)
-        value = spread.multiline(True)
-    table[key] = value
+def text_in(table: Mapping[str, Any], key: str) -> str:
+    """A text that a person may have left out or mistaken, which then is ""."""
+    value = table.get(key, "")
+    return str(value) if isinstance(value, str) else ""

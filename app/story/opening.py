@@ -21,8 +21,9 @@ from app.story.errors import (
 )
 from app.story.filenames import free_name, title_from
 from app.story.manifest import MANIFEST_NAME, Manifest, ManifestScene, parse_manifest
+from app.story.scene import ARCHIVE_FOLDER, NOTES_FOLDER, SCENES_FOLDER, Chapter, Scene, UnreadScene
 from app.story.scene_files import is_inside, list_scene_files, match_scenes, order_by_mention
-from app.story.story import SCENES_FOLDER, Scene, Story, UnreadScene
+from app.story.story import Story
 from app.story.textfile import decode, is_writable, read_bytes, sweep_temporary_files
 
 TEXT_SUFFIXES = (".md", ".markdown", ".txt")
@@ -62,11 +63,13 @@ def _open_file(path: Path) -> Story:
 
 def _open_folder(folder: Path) -> Story:
     sweep_temporary_files(folder)
-    sweep_temporary_files(folder / SCENES_FOLDER)
+    for subfolder in (SCENES_FOLDER, NOTES_FOLDER, ARCHIVE_FOLDER):
+        sweep_temporary_files(folder / subfolder)
     story = Story(folder=folder, title=folder.name, read_only=not is_writable(folder))
     manifest, damaged_text = _read_manifest(story)
     if manifest is not None:
         story.title, story.author, story.settings = manifest.title or folder.name, manifest.author, manifest.settings
+        story.chapters, story.labels = manifest.chapters or [Chapter()], manifest.labels
     named = manifest.scenes if manifest is not None else []
     on_disk = list_scene_files(folder, SCENES_FOLDER)
     if not named:
@@ -76,8 +79,13 @@ def _open_folder(folder: Path) -> Story:
     matched, unnamed = match_scenes(folder, named, on_disk)
     last_chapter = named[-1].chapter if named else 0
     matched += [(ManifestScene(file, "", None, last_chapter), file) for file in unnamed]
-    _read_scenes(story, matched)
-    if not story.scenes and not story.unread:
+    ids: set[str] = set()
+    story.scenes = _read(story, matched, ids)
+    story.notes = _read_beside(story, manifest.notes if manifest is not None else [], NOTES_FOLDER, "lore", ids)
+    story.archived = _read_beside(
+        story, manifest.archived if manifest is not None else [], ARCHIVE_FOLDER, "scene", ids
+    )
+    if not story.scenes and not any(lost.chapter >= 0 for lost in story.unread):
         if manifest is None and damaged_text is None:
             raise NotAStory(folder, reason="empty_folder")
         story.add_scene(0, "")
@@ -114,9 +122,15 @@ def _put_aside(path: Path) -> Path | None:
     return kept_at
 
 
-def _read_scenes(story: Story, matched: list[tuple[ManifestScene, str | None]]) -> None:
-    """Reads every scene's text into the story; those that can't be read keep their places in `unread`."""
-    ids: set[str] = set()
+def _read_beside(story: Story, named: list[ManifestScene], folder: str, kind: str, ids: set[str]) -> list[Scene]:
+    """Notes or archived scenes: those of story.toml, and what else lies in their folder."""
+    matched, unnamed = match_scenes(story.root, named, list_scene_files(story.root, folder))
+    return _read(story, matched + [(ManifestScene(file, "", None, -1, kind), file) for file in unnamed], ids)
+
+
+def _read(story: Story, matched: list[tuple[ManifestScene, str | None]], ids: set[str]) -> list[Scene]:
+    """The texts that can be read; those that can't keep their places in `Story.unread`. ids: those given so far."""
+    scenes = []
     for index, (entry, file) in enumerate(matched):
         scene_id = _free_id(entry, ids)
         title = title_from(entry.file.rpartition("/")[2]) if entry.title is None else entry.title
@@ -132,7 +146,9 @@ def _read_scenes(story: Story, matched: list[tuple[ManifestScene, str | None]]) 
             continue
         story.known.note(path, data)
         stored_at = file or entry.file
-        story.scenes.append(Scene(scene_id, title, text, stored_at, entry.chapter, stored_at))
+        details = (entry.kind, entry.synopsis, entry.status, entry.label)
+        scenes.append(Scene(scene_id, title, text, stored_at, max(0, entry.chapter), stored_at, *details))
+    return scenes
 
 
 def _free_id(entry: ManifestScene, ids: set[str]) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 from app import paths
 from app.story.errors import FolderNotEmpty, SaveFailed
 from app.story.filenames import free_name
-from app.story.manifest import MANIFEST_NAME, render_manifest
+from app.story.manifest import MANIFEST_NAME
+from app.story.manifest_writing import note_tables, render_manifest
 from app.story.opening import open_story
 from app.story.recovery import Recovery
 from app.story.saver import Saver, save_text
@@ -62,7 +63,7 @@ def save_manifest(story: Story, saver: Saver | None = None, recovery: Recovery |
     if _has_moves(story):
         with saver.paused() if saver is not None else nullcontext():
             _move_files(story, saver.recovery if saver is not None else recovery)
-    for scene in story.scenes:
+    for scene in story.all_texts():
         if scene.stored_at is None:
             _write_new(story, scene, saver, recovery)
     text = render_manifest(story)
@@ -71,6 +72,7 @@ def save_manifest(story: Story, saver: Saver | None = None, recovery: Recovery |
     else:
         saver.save(story.root / MANIFEST_NAME, text)
     story.manifest_text = text
+    note_tables(story)
 
 
 def _write_new(story: Story, scene: Scene, saver: Saver | None, recovery: Recovery | None) -> None:
@@ -84,7 +86,7 @@ def _write_new(story: Story, scene: Scene, saver: Saver | None, recovery: Recove
 
 def _has_moves(story: Story) -> bool:
     return any(not _is_in_trash(scene) for scene in story.removed) or any(
-        scene.stored_at not in (None, scene.file) for scene in story.scenes
+        scene.stored_at not in (None, scene.file) for scene in story.all_texts()
     )
 
 
@@ -97,7 +99,7 @@ def _move_files(story: Story, recovery: Recovery | None) -> None:
     for scene in story.removed:
         if not _is_in_trash(scene):
             _trash(story, scene, recovery)
-    for scene in story.scenes:
+    for scene in story.all_texts():
         if scene.stored_at not in (None, scene.file):
             _put_in_place(story, scene)
 

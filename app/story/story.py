@@ -1,4 +1,6 @@
-"""A story in memory: its scenes in order, their text, and what the model is given of it.
+"""A story in memory: its scenes in order, its notes, their text, and what the model is given of it.
+
+The parts it is made of are in scene.py; what changes more than one scene at a time is in structure.py.
 
 Knows nothing of files but their names: storage.py reads and writes. Owned by one thread, in the program the GUI's.
 Offsets are positions in a Python string (code points); the editor counts UTF-16 units, see `from_utf16`.
@@ -6,6 +8,7 @@ Offsets are positions in a Python string (code points); the editor counts UTF-16
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -15,69 +18,34 @@ from typing import Any
 from app.story.errors import SingleFileStory, StoryError
 from app.story.filenames import free_name, number_of, scene_file_name, slug
 from app.story.known_files import KnownFiles
+from app.story.scene import (
+    NOTES_FOLDER,
+    SCENE_BREAK,
+    SCENES_FOLDER,
+    Chapter,
+    Label,
+    RemovedScene,
+    Scene,
+    UnreadScene,
+)
 from app.story.textfile import PLAIN, TextFormat
-from app.story.words import recount
 
-SCENE_BREAK = "\n\n* * *\n\n"  # as the built-in model's training text has it
-SCENES_FOLDER = "scenes"
+__all__ = [
+    "SCENES_FOLDER",
+    "SCENE_BREAK",
+    "SHELVES",
+    "Chapter",
+    "Label",
+    "RemovedScene",
+    "Scene",
+    "Story",
+    "UnreadScene",
+    "from_utf16",
+    "to_utf16",
+]
 
-
-@dataclass(slots=True)
-class Scene:
-    """One scene. `text` has LF line ends and is the newest that the program knows, saved or not.
-
-    file: where the scene belongs, relative to the story's folder, with slashes. stored_at: where it lies on disk now,
-    None while it was never written; the two differ between a change of order or title and `storage.save_manifest`.
-    """
-
-    id: str
-    title: str
-    text: str
-    file: str
-    chapter: int = 0  # index into the chapters of story.toml
-    stored_at: str | None = None
-    _counted: tuple[str, int] | None = field(default=None, repr=False, compare=False)
-    _part: tuple[str, str] | None = field(default=None, repr=False, compare=False)
-
-    def word_count(self, count: Callable[[str], int]) -> int:
-        """Words in the text; counted again only after it changed, and only the lines that did.
-
-        `count` is always the same, and takes no word to go on in the next line.
-        """
-        if self._counted is None:
-            self._counted = (self.text, count(self.text))
-        elif self._counted[0] is not self.text:
-            self._counted = (self.text, recount(*self._counted, self.text, count))
-        return self._counted[1]
-
-    def part(self) -> str:
-        """The text as the model reads it where another scene follows, "" where there is nothing to read.
-
-        The same object as long as the text is the same one: a novel's parts are not copied at every pause.
-        """
-        if self._part is None or self._part[0] is not self.text:
-            text = self.text.rstrip()
-            self._part = (self.text, text + SCENE_BREAK if text else "")
-        return self._part[1]
-
-
-@dataclass(frozen=True, slots=True)
-class RemovedScene:
-    """A scene taken out of the story and the place it had: all that is needed to bring it back."""
-
-    scene: Scene
-    index: int
-
-
-@dataclass(frozen=True, slots=True)
-class UnreadScene:
-    """A scene of story.toml whose file is missing or unreadable. It keeps its place there. index: among all scenes."""
-
-    id: str
-    title: str
-    file: str
-    chapter: int
-    index: int
+_DEVICES = re.compile(r"con|prn|aux|nul|com\d|lpt\d")  # no names for files on Windows, whatever their ending
+SHELVES = ("scenes", "notes", "archived")  # the lists of a story that hold texts
 
 
 @dataclass(slots=True)
@@ -87,6 +55,8 @@ class Story:
     text_format: how the single file is spelled (a folder's scenes are UTF-8 with LF). problems: what was amiss when
     it was opened, for the writer to read; none of it lost any text. manifest_text: story.toml as it was read, whose
     comments and unknown keys are kept.
+    scenes: the manuscript, ordered by chapter. archived: kept, but no part of the manuscript: the model doesn't read
+    it, and it is neither counted nor exported. removed: on its way to the trash, or there.
     """
 
     folder: Path | None = None
@@ -94,6 +64,10 @@ class Story:
     title: str = ""
     author: str = ""
     scenes: list[Scene] = field(default_factory=list)
+    chapters: list[Chapter] = field(default_factory=lambda: [Chapter()])  # at least one
+    notes: list[Scene] = field(default_factory=list)
+    archived: list[Scene] = field(default_factory=list)
+    labels: list[Label] = field(default_factory=list)
     settings: dict[str, Any] = field(default_factory=dict)
     text_format: TextFormat = PLAIN
     read_only: bool = False
@@ -127,53 +101,103 @@ class Story:
                 return index
         raise KeyError(scene_id)
 
-    def add_scene(self, index: int, title: str) -> Scene:
-        """A new empty scene at `index` (beyond the end: at the end). Raises SingleFileStory."""
-        self._refuse_single_file("add_scene")
-        index = max(0, min(index, len(self.scenes)))
-        number = 1 + max((number_of(_base(file)) or 0 for file in self._files()), default=0)
-        file = self._free_file(scene_file_name(number, title, ()))
-        scene = Scene(secrets.token_hex(6), title, "", file, self._chapter_at(index))
+    def all_texts(self) -> Iterator[Scene]:
+        """The scenes in order, then the notes, then what is archived."""
+        yield from self.scenes
+        yield from self.notes
+        yield from self.archived
+
+    def text_with_id(self, text_id: str) -> Scene:
+        """The scene, note or archived scene. Raises KeyError."""
+        for scene in self.all_texts():
+            if scene.id == text_id:
+                return scene
+        raise KeyError(text_id)
+
+    def has_text(self, text_id: str) -> bool:
+        return any(scene.id == text_id for scene in self.all_texts())
+
+    def shelf_of(self, text_id: str) -> tuple[list[Scene], int]:
+        """The list (scenes, notes or archived) that holds the text, and its index there. Raises KeyError."""
+        for name in SHELVES:
+            shelf: list[Scene] = getattr(self, name)
+            for index, scene in enumerate(shelf):
+                if scene.id == text_id:
+                    return shelf, index
+        raise KeyError(text_id)
+
+    def by_chapter(self) -> list[tuple[Chapter, list[Scene]]]:
+        """Every chapter with its scenes; a chapter may have none."""
+        grouped: list[tuple[Chapter, list[Scene]]] = [(chapter, []) for chapter in self.chapters]
+        for scene in self.scenes:
+            grouped[min(scene.chapter, len(grouped) - 1)][1].append(scene)
+        return grouped
+
+    def label(self, label_id: str) -> Label | None:
+        return next((label for label in self.labels if label.id == label_id), None)
+
+    def add_scene(self, index: int, title: str, chapter: int | None = None) -> Scene:
+        """A new empty scene at `index` (beyond the end: at the end). Raises SingleFileStory.
+
+        In `chapter` it stands as near to `index` as that allows; None: in the chapter of the scene before it.
+        """
+        self.refuse_single_file("add_scene")
+        index, chapter = self._place(index, chapter)
+        file = self.free_file(scene_file_name(self.next_number(), title, ()))
+        scene = Scene(new_id(), title, "", file, chapter)
         self.scenes.insert(index, scene)
         return scene
 
-    def rename_scene(self, scene_id: str, title: str) -> None:
-        """Gives a scene another title, and its file another name if Ravel named it. Raises SingleFileStory."""
-        self._refuse_single_file("rename_scene")
-        scene = self.scene(scene_id)
-        scene.title = title
-        number = number_of(_base(scene.file))
-        if number is not None and not _names(scene.file, number, title):
-            folder = scene.file.rpartition("/")[0]
-            others = [file for file in self._files() if file != scene.file]
-            scene.file = self._free_file(scene_file_name(number, title, ()), folder, others)
+    def add_note(self, kind: str, title: str) -> Scene:
+        """A new empty note, behind the others. kind: one of NOTE_KINDS. Raises SingleFileStory."""
+        self.refuse_single_file("add_note")
+        note = Scene(new_id(), title, "", self.free_file(_note_file_name(title, kind), NOTES_FOLDER), kind=kind)
+        self.notes.append(note)
+        return note
 
-    def move_scene(self, scene_id: str, new_index: int) -> None:
-        """Puts a scene at `new_index` of the list without it; files keep their names. Raises SingleFileStory."""
-        self._refuse_single_file("move_scene")
+    def rename_scene(self, scene_id: str, title: str) -> None:
+        """Gives a scene or note another title, and its file another name if Ravel named it. Raises SingleFileStory."""
+        self.refuse_single_file("rename_scene")
+        scene = self.text_with_id(scene_id)
+        folder, _, base = scene.file.rpartition("/")
+        number, name = number_of(base), ""
+        if scene.is_note:
+            if _tells(base, _note_file_name(scene.title, scene.kind)):
+                name = _note_file_name(title, scene.kind)
+        elif number is not None:
+            name = scene_file_name(number, title, ())
+        scene.title = title
+        if name and not _tells(base, name):
+            others = [file for file in self.files() if file != scene.file]
+            scene.file = self.free_file(name, folder, others)
+
+    def move_scene(self, scene_id: str, new_index: int, chapter: int | None = None) -> None:
+        """Puts a scene at `new_index` of the list without it, and in `chapter`, as `add_scene` has it; files keep
+        their names. Raises SingleFileStory."""
+        self.refuse_single_file("move_scene")
         scene = self.scenes.pop(self.index_of(scene_id))
-        new_index = max(0, min(new_index, len(self.scenes)))
-        scene.chapter = self._chapter_at(new_index)
+        new_index, scene.chapter = self._place(new_index, chapter)
         self.scenes.insert(new_index, scene)
 
     def remove_scene(self, scene_id: str) -> RemovedScene:
-        """Takes a scene out; storage.save_manifest then moves its file to the trash. Raises SingleFileStory."""
-        self._refuse_single_file("remove_scene")
-        index = self.index_of(scene_id)
-        scene = self.scenes.pop(index)
+        """Takes a scene or note out; storage.save_manifest then moves its file to the trash. Raises SingleFileStory."""
+        self.refuse_single_file("remove_scene")
+        shelf, index = self.shelf_of(scene_id)
+        scene = shelf.pop(index)
         self.removed.append(scene)
-        return RemovedScene(scene, index)
+        return RemovedScene(scene, index, next(name for name in SHELVES if getattr(self, name) is shelf))
 
     def restore_scene(self, removed: RemovedScene) -> Scene:
         """Brings a removed scene back where it was; under another file name if that was taken in the meantime."""
         scene = removed.scene
         self.removed = [other for other in self.removed if other is not scene]
-        index = min(removed.index, len(self.scenes))
+        shelf: list[Scene] = getattr(self, removed.shelf)
+        index = min(removed.index, len(shelf))
         folder, _, name = scene.file.rpartition("/")
-        scene.file = self._free_file(name, folder)
-        if not self._between_chapters(index, scene.chapter):
-            scene.chapter = self._chapter_at(index)
-        self.scenes.insert(index, scene)
+        scene.file = self.free_file(name, folder)
+        if removed.shelf == "scenes" and not self._between_chapters(index, scene.chapter):
+            scene.chapter = self._place(index, None)[1]
+        shelf.insert(index, scene)
         return scene
 
     def parts_before(self, scene_id: str, offset: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -181,7 +205,11 @@ class Story:
 
         Every earlier scene's text without white space at its end, then the scene break; then this scene up to `offset`.
         Earlier scenes without text are left out; this one stands last even if it is empty, for words that come into it.
+        A note, or an archived scene, is read alone.
         """
+        if all(scene.id != scene_id for scene in self.scenes):
+            text = self.text_with_id(scene_id).text[:offset]
+            return ((text,), (scene_id,)) if text else ((), ())
         index = self.index_of(scene_id)
         earlier = [(scene.part(), scene.id) for scene in self.scenes[:index]]
         parts = [(part, name) for part, name in earlier if part]
@@ -198,15 +226,19 @@ class Story:
             count = count_words
         return sum(scene.word_count(count) for scene in self.scenes)
 
-    def _refuse_single_file(self, wanted: str) -> None:
+    def refuse_single_file(self, wanted: str) -> None:
+        """Raises SingleFileStory."""
         if self.file is not None:
             raise SingleFileStory(self.file, wanted=wanted)
 
-    def _chapter_at(self, index: int) -> int:
-        """A scene put in at `index` belongs to the chapter of the one before it."""
-        if not self.scenes:
-            return 0
-        return self.scenes[max(0, index - 1)].chapter
+    def _place(self, index: int, chapter: int | None) -> tuple[int, int]:
+        """Where a scene goes that is wanted at `index` and in `chapter`; None: in that of the scene before it."""
+        index = max(0, min(index, len(self.scenes)))
+        if chapter is None:
+            return index, self.scenes[max(0, index - 1)].chapter if self.scenes else 0
+        first = sum(scene.chapter < chapter for scene in self.scenes)
+        last = sum(scene.chapter <= chapter for scene in self.scenes)
+        return max(first, min(index, last)), chapter
 
     def _between_chapters(self, index: int, chapter: int) -> bool:
         """True if a scene of `chapter` may stand at `index` with chapters still in order."""
@@ -214,18 +246,28 @@ class Story:
         after = self.scenes[index].chapter if index < len(self.scenes) else chapter
         return before <= chapter <= after
 
-    def _files(self) -> Iterator[str]:
-        """Every file name that is taken: of scenes here, unread or removed, wanted or on disk."""
-        for scene in (*self.scenes, *self.removed):
+    def files(self) -> Iterator[str]:
+        """Every file name that is taken: of texts here, unread or removed, wanted or on disk."""
+        for scene in (*self.all_texts(), *self.removed):
             yield scene.file
             if scene.stored_at is not None:
                 yield scene.stored_at
         for unread in self.unread:
             yield unread.file
 
-    def _free_file(self, name: str, folder: str = SCENES_FOLDER, taken: list[str] | None = None) -> str:
+    def next_number(self) -> int:
+        """The number for a new scene's file, greater than any that is taken."""
+        return 1 + max((number_of(_base(file)) or 0 for file in self.files()), default=0)
+
+    def free_file(self, name: str, folder: str = SCENES_FOLDER, taken: list[str] | None = None) -> str:
+        """`name` in that folder of the story, with a number behind where it is taken (`taken` None: by `files`)."""
         path = f"{folder}/{name}" if folder else name
-        return free_name(path, self._files() if taken is None else taken)
+        return free_name(path, self.files() if taken is None else taken)
+
+
+def new_id() -> str:
+    """An id for a scene, note or label."""
+    return secrets.token_hex(6)
 
 
 def from_utf16(text: str, position: int) -> int:
@@ -245,8 +287,12 @@ def _base(file: str) -> str:
     return file.rpartition("/")[2]
 
 
-def _names(file: str, number: int, title: str) -> bool:
-    """True if the file's name already tells this title."""
-    stem = _base(file).rpartition(".")[0]
-    wanted = f"{number:02d}-{slug(title)}".rstrip("-")
-    return stem == wanted or (stem.startswith(f"{wanted}-") and stem[len(wanted) + 1 :].isdecimal())
+def _note_file_name(title: str, kind: str) -> str:
+    stem = slug(title) or kind
+    return f"{stem}-{kind}.md" if _DEVICES.fullmatch(stem) else f"{stem}.md"
+
+
+def _tells(base: str, wanted: str) -> bool:
+    """True if the name is the wanted one, or that with a number behind."""
+    stem, wanted_stem = base.rpartition(".")[0], wanted.rpartition(".")[0]
+    return stem == wanted_stem or (stem.startswith(f"{wanted_stem}-") and stem[len(wanted_stem) + 1 :].isdecimal())

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.story.errors import DamagedManifest, NewerFormat
-from app.story.manifest import Manifest, parse_manifest, render_manifest
-from app.story.story import Scene, Story, UnreadScene
+from app.story.manifest import Manifest, parse_manifest
+from app.story.manifest_writing import note_tables, render_manifest
+from app.story.story import Chapter, Scene, Story, UnreadScene
 
 PATH = Path("story.toml")
 
@@ -48,12 +49,16 @@ key = 1
 
 def story_by_hand() -> Story:
     manifest = parse_manifest(BY_HAND, PATH)
-    scenes = [Scene(s.id, s.title, "", s.file, s.chapter, s.file) for s in manifest.scenes]
+    scenes = [
+        Scene(s.id, s.title, "", s.file, s.chapter, s.file, "scene", s.synopsis, s.status, s.label)
+        for s in manifest.scenes
+    ]
     return Story(
         folder=Path("/novel"),
         title=manifest.title,
         author=manifest.author,
         scenes=scenes,
+        chapters=manifest.chapters,
         settings=manifest.settings,
         manifest_text=BY_HAND,
     )
@@ -132,6 +137,7 @@ def test_a_new_story_comes_back_as_it_was(
     assert (manifest.title, manifest.author, manifest.settings) == (title, author, settings)
     assert [(s.file, s.id, s.title) for s in manifest.scenes] == [(s.file, s.id, s.title) for s in story.scenes]
     story.manifest_text = text
+    note_tables(story)
     assert render_manifest(story) == text
 
 
@@ -177,8 +183,11 @@ def test_a_story_toml_cut_or_garbled_anywhere_is_read_or_refused(data: st.DataOb
         manifest = parse_manifest(text, PATH)
     except (DamagedManifest, NewerFormat):
         return
-    scenes = [Scene(s.id, s.title, "", s.file, s.chapter) for s in manifest.scenes]
-    story = Story(title=manifest.title, scenes=scenes, settings=manifest.settings, manifest_text=text)
+    scenes = [Scene(s.id, s.title or "", "", s.file, s.chapter) for s in manifest.scenes]
+    chapters = manifest.chapters or [Chapter()]
+    story = Story(
+        title=manifest.title, scenes=scenes, settings=manifest.settings, manifest_text=text, chapters=chapters
+    )
     again = parse_manifest(render_manifest(story), PATH)
     assert [scene.file for scene in again.scenes] == [scene.file for scene in manifest.scenes]
 

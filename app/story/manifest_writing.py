@@ -1,0 +1,248 @@
+"""story.toml: what the story says, put into the text that was read.
+
+Comments, order and keys that Ravel doesn't know survive.
+"""
+
+from __future__ import annotations
+
+import logging
+import tomllib
+from collections.abc import Iterator, Mapping, MutableMapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit import TOMLDocument
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import Table
+
+from app.story.manifest import FORMAT, is_label, parse_manifest, text_in
+from app.story.scene import NOTE_KINDS, Chapter, Scene, UnreadScene
+from app.story.story import Story
+
+log = logging.getLogger(__name__)
+
+_LINES = ("scenes", "notes", "archive")  # the tables that have a line a file
+_OWN_TABLES = ("settings", "chapters", "labels", *_LINES)
+_OPTIONAL = ("synopsis", "status", "label")
+
+
+def render_manifest(story: Story) -> str:
+    """The story's structure, titles and settings, put into the text of story.toml that was read (or a new one).
+
+    Tables that are spelled in a way that tomlkit can't change in place (dotted keys, a table in two pieces) are
+    written anew at the end: their comments go, no value does.
+    """
+    try:
+        text = _rendered(story)
+        if _says(text, story):
+            return text
+    except (TOMLKitError, LookupError, ValueError, TypeError, AttributeError) as error:
+        log.info("story.toml: tables are written anew: %r", error)
+    return _rendered(story, anew=True)
+
+
+def note_tables(story: Story) -> None:
+    """To be called when `story.manifest_text` became what the story renders to."""
+    for number, chapter in enumerate(story.chapters):
+        chapter.table = number
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What is known of a file. values: to be written; of those of _OPTIONAL, "" means that there is to be none."""
+
+    file: str
+    id: str
+    chapter: int
+    values: Mapping[str, str]
+
+
+def _rendered(story: Story, anew: bool = False) -> str:
+    document = tomlkit.parse(story.manifest_text or f"format = {FORMAT}\n")
+    known = document.unwrap()
+    for table in _OWN_TABLES if anew else ():
+        document.pop(table, None)
+    _set(document, "format", FORMAT)
+    _set(document, "title", story.title)
+    _set(document, "author", story.author)
+    _put_chapters(document, story, known.get("chapters"))
+    details = {file: detail for table in _LINES for file, detail in _details(known, table)}
+    _put_lines(document, "scenes", _scenes(story), details)
+    _put_lines(document, "notes", _beside(story, story.notes, known, "notes"), details)
+    _put_lines(document, "archive", _beside(story, story.archived, known, "archive"), details)
+    _put_labels(document, story, known.get("labels"))
+    _put_settings(document, story.settings)
+    return tomlkit.dumps(document)
+
+
+def _says(text: str, story: Story) -> bool:
+    """Whether the text means the story as it is."""
+    data, manifest = tomllib.loads(text), parse_manifest(text, Path())
+    said = (data.get("title"), data.get("author"), data.get("settings"))
+    return (
+        said == (story.title, story.author, story.settings)
+        and manifest.chapters == story.chapters
+        and manifest.labels == story.labels
+        and [(entry.file, entry.chapter) for entry in manifest.scenes]
+        == [(line.file, line.chapter) for line in _scenes(story)]
+    )
+
+
+def _details(known: Mapping[str, Any], table: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each file's line in one of the tables that have such."""
+    lines = known.get(table)
+    for file, detail in lines.items() if isinstance(lines, Mapping) else ():
+        if isinstance(detail, Mapping):
+            yield file, dict(detail)
+
+
+def _line(scene: Scene) -> _Line:
+    values = {"id": scene.id, "title": scene.title}
+    if scene.is_note:
+        values["kind"] = scene.kind
+    values |= {key: getattr(scene, key) for key in _OPTIONAL}
+    return _Line(scene.file, scene.id, scene.chapter, values)
+
+
+def _unread_line(lost: UnreadScene) -> _Line:
+    return _Line(lost.file, lost.id, lost.chapter, {"id": lost.id, "title": lost.title})
+
+
+def _scenes(story: Story) -> list[_Line]:
+    """The story's scenes, with those that could not be read back in their places."""
+    lines = [_line(scene) for scene in story.scenes]
+    for lost in sorted((lost for lost in story.unread if lost.chapter >= 0), key=lambda scene: scene.index):
+        lines.insert(lost.index, _unread_line(lost))
+    return sorted(lines, key=lambda line: line.chapter)
+
+
+def _beside(story: Story, shelf: list[Scene], known: Mapping[str, Any], table: str) -> list[_Line]:
+    """Notes or archived scenes, and those of the table that could not be read."""
+    there = dict(_details(known, table))
+    lost = [lost for lost in story.unread if lost.chapter < 0 and lost.file in there]
+    return [_line(scene) for scene in shelf] + [_unread_line(each) for each in lost]
+
+
+def _put_chapters(document: TOMLDocument, story: Story, known: Any) -> None:
+    """Every chapter keeps its own table, whatever its place is now."""
+    known = known if isinstance(known, list) else []
+    if not document.get("chapters") or [chapter.table for chapter in story.chapters] != list(range(len(known))):
+        _place_chapters(document, story.chapters, known)
+    lines = _scenes(story)
+    for number, (chapter, table) in enumerate(zip(story.chapters, document["chapters"], strict=True)):
+        if chapter.title or text_in(table, "title"):
+            _set(table, "title", chapter.title)
+        _set(table, "scenes", [line.file for line in lines if line.chapter == number])
+
+
+def _place_chapters(document: TOMLDocument, chapters: list[Chapter], known: list[Any]) -> None:
+    before = document.get("chapters") or []
+    tables = tomlkit.aot()
+    for chapter in chapters:
+        if chapter.table is None or chapter.table >= len(known):
+            table = tomlkit.table().add("title", chapter.title)
+        elif chapter.table < len(before) and isinstance(before[chapter.table], Table):
+            table = before[chapter.table]
+        else:  # written in one line, or all tables are written anew
+            table = tomlkit.table()
+            table.update(known[chapter.table])
+        tables.append(table)
+    if "chapters" in document:
+        document["chapters"] = tables
+    else:
+        document.append("chapters", tables)
+
+
+def _put_lines(document: TOMLDocument, name: str, lines: list[_Line], details: Mapping[str, dict[str, Any]]) -> None:
+    """One line a file; what else such a line holds moves along when the file gets another name or another table."""
+    table: Any = document.get(name)
+    if not isinstance(table, MutableMapping):
+        if not lines and name != "scenes":
+            return
+        document.pop(name, None)
+        document.append(name, tomlkit.table())
+        table = document[name]
+    before = {file: detail for file, detail in table.unwrap().items() if isinstance(detail, dict)}
+    by_id = {detail["id"]: detail for detail in details.values() if isinstance(detail.get("id"), str)}
+    for line in lines:
+        if line.file in before and before[line.file].get("id", line.id) == line.id:
+            _put_values(table[line.file], line.values, before[line.file])
+            continue
+        detail = tomlkit.inline_table()
+        detail.update(by_id.get(line.id, {}))
+        _put_values(detail, line.values, {})
+        _set(table, line.file, detail)
+    for file in before.keys() - {line.file for line in lines}:
+        del table[file]
+
+
+def _put_values(table: MutableMapping[str, Any], values: Mapping[str, str], before: Mapping[str, Any]) -> None:
+    for key, value in values.items():
+        if key == "kind" and before and value == "lore" and before.get("kind") not in NOTE_KINDS:
+            continue  # that is how it was read
+        if value or key not in _OPTIONAL:
+            _set(table, key, value)
+        elif isinstance(table.get(key), str):
+            del table[key]
+
+
+def _put_labels(document: TOMLDocument, story: Story, known: Any) -> None:
+    """A label keeps its table, with what else that holds; tables that are no labels stay too."""
+    known = known if isinstance(known, list) else []
+    table: Any
+    if [line["id"] for line in known if is_label(line)] == [
+        label.id for label in story.labels
+    ] and "labels" in document:
+        wanted = iter(story.labels)
+        for table in document["labels"]:
+            if is_label(table):
+                label = next(wanted)
+                _set(table, "name", label.name)
+                if table["color"].lower() != label.color:
+                    _set(table, "color", label.color)
+        return
+    if not story.labels and not any(is_label(line) for line in known):
+        return
+    tables = tomlkit.aot()
+    before = {line["id"]: line for line in known if is_label(line)}
+    odd = [line for line in known if isinstance(line, Mapping) and not is_label(line)]
+    for label in story.labels:
+        table = tomlkit.table()
+        table.update(before.get(label.id, {}) | {"id": label.id, "name": label.name, "color": label.color})
+        tables.append(table)
+    for line in odd:
+        table = tomlkit.table()
+        table.update(line)
+        tables.append(table)
+    document.pop("labels", None)
+    if len(tables):
+        document.append("labels", tables)
+
+
+def _put_settings(document: TOMLDocument, settings: dict[str, Any]) -> None:
+    if "settings" not in document:
+        document.append("settings", tomlkit.table())
+    table: Any = document["settings"]
+    for name in [name for name in table if name not in settings]:
+        del table[name]
+    for name, value in settings.items():
+        _set(table, name, value)
+
+
+def _set(table: MutableMapping[str, Any], key: str, value: Any) -> None:
+    """Changes a value only if it is another, so that its spelling and comments stay; in a table, value by value."""
+    if isinstance(value, dict) and isinstance(table.get(key), MutableMapping):
+        for name in [name for name in table[key] if name not in value]:
+            del table[key][name]
+        for name, inner in value.items():
+            _set(table[key], name, inner)
+        return
+    if key in table and table[key] == value and isinstance(table[key], bool) == isinstance(value, bool):
+        return
+    if isinstance(value, list) and len(value) > 1:
+        spread = tomlkit.array()
+        spread.extend(value)
+        value = spread.multiline(True)
+    table[key] = value
