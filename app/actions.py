@@ -139,7 +139,8 @@ _ROWS = (
     ActionSpec("builtin_model", "model", QT_TRANSLATE_NOOP("Actions", "&Use the built-in model")),
     ActionSpec("about_model", "model", QT_TRANSLATE_NOOP("Actions", "&About this model"), starts_section=True),
 
-    ActionSpec("shortcuts", "help", QT_TRANSLATE_NOOP("Actions", "&Keyboard shortcuts"), ("F1",)),
+    ActionSpec("manual", "help", QT_TRANSLATE_NOOP("Actions", "&Manual"), ("F1",)),
+    ActionSpec("shortcuts", "help", QT_TRANSLATE_NOOP("Actions", "&Keyboard shortcuts"), ("Ctrl+F1",)),
     ActionSpec("about", "help", QT_TRANSLATE_NOOP("Actions", "&About Ravel"), role=_Role.AboutRole),
 )  # fmt: skip
 ACTIONS: dict[str, ActionSpec] = {row.key: row for row in _ROWS}

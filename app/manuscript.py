@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.controllers.manual import ManualController
 from app.controllers.parts import Parts
 from app.controllers.second_page import SecondPageController
 
@@ -12,3 +13,4 @@ class Manuscript:
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
         self.second_page = SecondPageController(parts)
+        self.manual = ManualController(parts)

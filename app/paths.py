@@ -24,6 +24,11 @@ def resource_folder() -> Path:
     return root / "resources"
 
 
+def manual_folder() -> Path:
+    """The pages of the manual; their pictures lie in `../images`."""
+    return resource_folder().parent / "docs" / "manual"
+
+
 def builtin_model() -> Path:
     """The model that comes with Ravel: a folder with model.safetensors, tokenizer.json and model.toml."""
     return resource_folder() / "models" / BUILTIN_MODEL
