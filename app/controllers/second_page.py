@@ -103,7 +103,7 @@ class SecondPageController(QObject):
         opened, document = self._parts.story.current, self._parts.story.document
         if opened is None or document is None:
             return
-        known = {scene.id for scene in _texts(opened.story)}
+        known = {scene.id for scene in opened.story.all_texts()}
         for text_id in reversed(self._shown_before):
             if text_id in known and text_id != document.scene_id:
                 self._put(opened.document(text_id), opened)
@@ -113,7 +113,7 @@ class SecondPageController(QObject):
         opened = self._parts.story.current
         if self.panel.editor.scene_document() is document:
             before = self._shown_before[-1] if self._shown_before else ""
-            known = {scene.id for scene in _texts(opened.story)} if opened is not None else set()
+            known = {scene.id for scene in opened.story.all_texts()} if opened is not None else set()
             other = opened.document(before) if opened is not None and before in known else None
             self._put(other if other is not document else None, opened)
         if document.scene_id in self._shown_before:
@@ -134,12 +134,12 @@ class SecondPageController(QObject):
         opened = self._parts.story.current
         if opened is None or not self._actions["split_view"].isChecked():
             return
-        known = {scene.id for scene in _texts(opened.story)}
+        known = {scene.id for scene in opened.story.all_texts()}
         if self.shown_id and self.shown_id not in known:
             self.panel.editor.set_scene(None)
         story = opened.story
         choices = [Choice(scene.id, self._title(scene, number)) for number, scene in enumerate(story.scenes, 1)]
-        if getattr(story, "notes", None):
+        if story.notes:
             choices.append(Choice("", self.tr("Notes")))
             choices += [Choice(note.id, note.title or self.tr("Untitled note")) for note in story.notes]
         self.panel.set_choices(choices, self.shown_id)
@@ -164,7 +164,3 @@ class SecondPageController(QObject):
             if asked and event.modifiers() != Qt.KeyboardModifier.NoModifier:
                 self.swap()
         return super().eventFilter(watched, event)
-
-
-def _texts(story):
-    return story.all_texts() if hasattr(story, "all_texts") else story.scenes

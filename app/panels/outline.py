@@ -1,0 +1,83 @@
+"""The outline, in place of the page: every scene with its synopsis, status and label, to be read and changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.widgets.basic import IconButton, Retranslated, muted_label
+from app.widgets.outline_view import LABEL, STATUS, SYNOPSIS, TITLE, WORDS, OutlineChapter, OutlineView, Vocabulary
+
+_LEAST_SYNOPSIS_PX = 160
+_WIDTHS = {TITLE: 0.28, STATUS: 0.12, LABEL: 0.15, WORDS: 0.10}  # of the whole; the synopsis has the rest
+
+
+class OutlinePanel(Retranslated, QFrame):
+    """GUI thread. Shows what it is given; says what is wanted."""
+
+    scene_opened = Signal(str)  # id
+    edited = Signal(str, int, str)  # id, column of app.widgets.outline_view, new text or key
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("outline")
+        self._heading, self._help = QLabel(), muted_label(wrap=False)
+        self._heading.setProperty("role", "title")
+        self._close = IconButton("close")
+        self._close.clicked.connect(self.closed)
+        self.view = OutlineView()
+        self.view.opened.connect(self.scene_opened)
+        self.view.edited.connect(self.edited)
+        self._lay_out()
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(24, 8, 8, 8)
+        head.setSpacing(16)
+        head.addWidget(self._heading)
+        head.addWidget(self._help, 1)
+        head.addWidget(self._close)
+        body = QVBoxLayout()
+        body.setContentsMargins(16, 0, 16, 16)
+        body.addWidget(self.view)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(head)
+        whole.addLayout(body, 1)
+
+    def set_vocabulary(self, statuses: Mapping[str, str], labels: Mapping[str, tuple[str, QColor]]) -> None:
+        """key -> name of the statuses; key -> name and colour of the labels. Before `set_rows`."""
+        self.view.words = Vocabulary(
+            dict(statuses), dict(labels), self.tr("Untitled scene"), self.tr("No label", "of a scene")
+        )
+
+    def set_rows(self, chapters: Sequence[OutlineChapter], show_chapters: bool) -> None:
+        self.view.set_rows(chapters, show_chapters)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.view.viewport().width()
+        for column, share in _WIDTHS.items():
+            self.view.setColumnWidth(column, round(room * share))
+        rest = room - sum(self.view.columnWidth(column) for column in _WIDTHS)
+        self.view.setColumnWidth(SYNOPSIS, max(_LEAST_SYNOPSIS_PX, rest))
+
+    def retranslate(self) -> None:
+        self._heading.setText(self.tr("Outline"))
+        self._help.setText(self.tr("Enter opens a scene, F2 changes a cell."))
+        self._close.set_description(self.tr("Back to the page"))
+        self.view.setAccessibleName(self.tr("Outline"))
+        headers = (
+            self.tr("Scene"),
+            self.tr("Synopsis"),
+            self.tr("Status"),
+            self.tr("Label", "of a scene"),
+            self.tr("Words"),
+        )
+        self.view.model().setHorizontalHeaderLabels(headers)

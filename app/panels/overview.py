@@ -1,0 +1,169 @@
+"""The project at a glance, in place of the page: title and author, how much there is, where it lies."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from app.quantities import grouped
+from app.story.overview import Overview
+from app.widgets.bars import Bars
+from app.widgets.basic import ColumnScroll, IconButton, Retranslated, muted_label
+from app.widgets.facts import FactTable
+
+STATUS_CONTEXT = "Status"
+#: What a scene's state of work is called; "" is one that has none.
+STATUS_NAMES = {
+    "": QT_TRANSLATE_NOOP("Status", "No status"),
+    "idea": QT_TRANSLATE_NOOP("Status", "Idea"),
+    "draft": QT_TRANSLATE_NOOP("Status", "Draft"),
+    "revised": QT_TRANSLATE_NOOP("Status", "Revised"),
+    "done": QT_TRANSLATE_NOOP("Status", "Done"),
+}
+_WIDTH_PX = 720
+_MINUTES_AN_HOUR = 60
+
+
+class OverviewPanel(Retranslated, QFrame):
+    """GUI thread. Shows what it is given; says what is wanted."""
+
+    title_changed = Signal(str)
+    author_changed = Signal(str)
+    scene_chosen = Signal(str)  # id
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("overview")
+        self._overview: Overview | None = None
+        self._heading = QLabel()
+        self._heading.setProperty("role", "title")
+        self._close = IconButton("close")
+        self._close.clicked.connect(self.closed)
+        self.title_field, self.author_field = QLineEdit(), QLineEdit()
+        self._title_label, self._author_label = QLabel(), QLabel()
+        self.facts, self.chapters, self.statuses = FactTable(), Bars(), Bars()
+        self._chapters_label, self._statuses_label, self._longest_label = (_section() for _ in range(3))
+        self._longest = QVBoxLayout()
+        self._longest.setSpacing(0)
+        self._lay_out()
+        self.title_field.editingFinished.connect(lambda: self.title_changed.emit(self.title_field.text().strip()))
+        self.author_field.editingFinished.connect(lambda: self.author_changed.emit(self.author_field.text().strip()))
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(24, 8, 8, 8)
+        head.addWidget(self._heading, 1)
+        head.addWidget(self._close)
+        fields = QGridLayout()
+        fields.setHorizontalSpacing(16)
+        fields.setVerticalSpacing(8)
+        for row, (label, field) in enumerate(
+            ((self._title_label, self.title_field), (self._author_label, self.author_field))
+        ):
+            label.setBuddy(field)
+            fields.addWidget(label, row, 0)
+            fields.addWidget(field, row, 1)
+        fields.setColumnStretch(1, 1)
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(24, 8, 24, 24)
+        column.setSpacing(12)
+        column.addLayout(fields)
+        column.addWidget(self.facts)
+        for label, part in ((self._statuses_label, self.statuses), (self._chapters_label, self.chapters)):
+            column.addWidget(label)
+            column.addWidget(part)
+        column.addWidget(self._longest_label)
+        column.addLayout(self._longest)
+        column.addStretch(1)
+        body.setMaximumWidth(_WIDTH_PX)
+        holder = QWidget()
+        centred = QHBoxLayout(holder)
+        centred.setContentsMargins(0, 0, 0, 0)
+        centred.addStretch(1)
+        centred.addWidget(body, 100)
+        centred.addStretch(1)
+        scroll = ColumnScroll(holder)
+        scroll.margin_px = 0
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(head)
+        whole.addWidget(scroll, 1)
+
+    def set_story(self, title: str, author: str, is_read_only: bool) -> None:
+        self.title_field.setText(title)
+        self.author_field.setText(author)
+        for field in (self.title_field, self.author_field):
+            field.setReadOnly(is_read_only)
+
+    def set_overview(self, found: Overview) -> None:
+        self._overview = found
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self._heading.setText(self.tr("Overview"))
+        self._close.set_description(self.tr("Back to the page"))
+        self._title_label.setText(self.tr("&Title"))
+        self._author_label.setText(self.tr("Au&thor"))
+        self.title_field.setAccessibleName(self.tr("Title of the story"))
+        self.author_field.setAccessibleName(self.tr("Author"))
+        self._chapters_label.setText(self.tr("Words by chapter"))
+        self._statuses_label.setText(self.tr("Words by status"))
+        self._longest_label.setText(self.tr("Longest scenes"))
+        if self._overview is not None:
+            self._show(self._overview)
+
+    def _show(self, found: Overview) -> None:
+        self.facts.set_facts(
+            [
+                (self.tr("Words"), grouped(found.words)),
+                (self.tr("Characters with spaces"), grouped(found.characters)),
+                (self.tr("Pages of a manuscript"), self.tr("about {pages}").format(pages=grouped(found.pages))),
+                (self.tr("Time to read"), self._reading_time(found.minutes)),
+                (self.tr("Scenes"), grouped(found.scenes)),
+                (self.tr("Chapters"), grouped(len(found.chapters)) if len(found.chapters) > 1 else ""),
+                (self.tr("Notes"), grouped(found.notes) if found.notes else ""),
+            ]
+        )
+        statuses = [(status_name(key), found.by_status[key]) for key in STATUS_NAMES if key in found.by_status]
+        self._fill(self.statuses, self._statuses_label, statuses, len(statuses) > 1)
+        numbered = self.tr("Chapter {number}")
+        chapters = [(c.title or numbered.format(number=c.index + 1), c.words) for c in found.chapters]
+        self._fill(self.chapters, self._chapters_label, chapters, len(chapters) > 1)
+        self._show_longest(found)
+
+    def _fill(self, bars: Bars, label: QLabel, rows: list[tuple[str, int]], shown: bool) -> None:
+        bars.set_rows(rows)
+        bars.setVisible(shown)
+        label.setVisible(shown)
+
+    def _show_longest(self, found: Overview) -> None:
+        while (item := self._longest.takeAt(0)) is not None:
+            item.widget().hide()
+            item.widget().deleteLater()
+        self._longest_label.setVisible(len(found.longest) > 1)
+        for scene in found.longest if len(found.longest) > 1 else ():
+            button = QPushButton((scene.title or self.tr("Untitled scene")).replace("&", "&&"))
+            button.setProperty("role", "link")
+            button.clicked.connect(lambda _=False, scene_id=scene.id: self.scene_chosen.emit(scene_id))
+            self._longest.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _reading_time(self, minutes: int) -> str:
+        hours, rest = divmod(minutes, _MINUTES_AN_HOUR)
+        if not hours:
+            return self.tr("{minutes} min").format(minutes=rest)
+        return self.tr("{hours} h {minutes} min").format(hours=hours, minutes=rest)
+
+
+def status_name(key: str) -> str:
+    """The name of a status in the language in use."""
+    return QCoreApplication.translate(STATUS_CONTEXT, STATUS_NAMES.get(key, STATUS_NAMES[""]))
+
+
+def _section() -> QLabel:
+    label = muted_label(wrap=False)
+    label.setProperty("role", "section")
+    return label

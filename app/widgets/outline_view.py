@@ -1,0 +1,256 @@
+"""The table inside the outline: its rows, how a cell is shown, and editing in place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QPlainTextEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
+    QWidget,
+)
+
+from app.quantities import grouped
+from app.widgets.basic import ChoiceBox
+
+TITLE, SYNOPSIS, STATUS, LABEL, WORDS = range(5)
+COLUMNS = 5
+ID_ROLE = Qt.ItemDataRole.UserRole + 1
+VALUE_ROLE = Qt.ItemDataRole.UserRole + 2  # the key behind a status' or label's name; a synopsis in full
+COLOR_ROLE = Qt.ItemDataRole.UserRole + 3  # of a label
+_MOST_LINES = 3  # of a synopsis
+_PADDING_PX = 8
+_DOT_PX = 10
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineScene:
+    """A scene's row. status, label: keys, "" for none."""
+
+    id: str
+    title: str
+    synopsis: str
+    status: str
+    label: str
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineChapter:
+    """A chapter's row with those of its scenes."""
+
+    title: str
+    scenes: tuple[OutlineScene, ...] = ()
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """What statuses and labels are called: key -> name, key -> (name, colour)."""
+
+    statuses: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, tuple[str, QColor]] = field(default_factory=dict)
+    untitled: str = ""
+    no_label: str = ""
+
+
+class OutlineView(QTreeView):
+    """Chapters with their scenes. Enter opens a scene; F2, a double click or typing edits the cell."""
+
+    opened = Signal(str)  # id
+    edited = Signal(str, int, str)  # id, column, new text or key
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.words = Vocabulary()
+        self._table = QStandardItemModel(0, COLUMNS, self)
+        self.setModel(self._table)
+        self.setItemDelegate(_Cell(self))
+        self.setWordWrap(True)
+        self.setRootIsDecorated(True)
+        self.setExpandsOnDoubleClick(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
+        triggers = QAbstractItemView.EditTrigger
+        self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed | triggers.AnyKeyPressed)
+        self.header().setStretchLastSection(False)
+        self.header().setSectionsMovable(False)
+
+    def set_rows(self, chapters: Sequence[OutlineChapter], show_chapters: bool) -> None:
+        """Shows these; what was chosen stays chosen. show_chapters: False for a story that is one chapter."""
+        chosen, column = self.chosen_id(), max(0, self.currentIndex().column())
+        self._table.removeRows(0, self._table.rowCount())
+        for chapter in chapters:
+            parent = self._table.invisibleRootItem()
+            if show_chapters:
+                heading = _chapter_row(chapter)
+                parent.appendRow(heading)
+                parent = heading[0]
+            for scene in chapter.scenes:
+                parent.appendRow(self._scene_row(scene))
+        self.setRootIsDecorated(show_chapters)
+        self.expandAll()
+        self.choose(chosen, column)
+
+    def choose(self, scene_id: str, column: int = TITLE) -> None:
+        """Makes a scene's cell the current one."""
+        for index in self._indexes():
+            if index.data(ID_ROLE) == scene_id:
+                self.setCurrentIndex(index.siblingAtColumn(column))
+                self.scrollTo(index)
+
+    def chosen_id(self) -> str:
+        """Id of the scene that is current, "" for none."""
+        return self.currentIndex().siblingAtColumn(TITLE).data(ID_ROLE) or ""
+
+    def ids(self) -> list[str]:
+        """Of all scenes in order."""
+        return [index.data(ID_ROLE) for index in self._indexes() if index.data(ID_ROLE)]
+
+    def cell(self, scene_id: str, column: int) -> QModelIndex:
+        """An invalid index for a scene that isn't there."""
+        found = (index for index in self._indexes() if index.data(ID_ROLE) == scene_id)
+        return next(found, QModelIndex()).siblingAtColumn(column)
+
+    def _indexes(self) -> list[QModelIndex]:
+        found, waiting = [], [QModelIndex()]
+        while waiting:
+            parent = waiting.pop()
+            children = [self._table.index(row, 0, parent) for row in range(self._table.rowCount(parent))]
+            found += children
+            waiting += reversed(children)
+        return found
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.state() != self.State.EditingState
+        if enter and (scene_id := self.chosen_id()):
+            self.opened.emit(scene_id)
+            return
+        super().keyPressEvent(event)
+
+    def _scene_row(self, scene: OutlineScene) -> list[QStandardItem]:
+        label, color = self.words.labels.get(scene.label, ("", None))
+        cells = [
+            QStandardItem(scene.title or self.words.untitled),
+            QStandardItem(scene.synopsis),
+            QStandardItem(self.words.statuses.get(scene.status, "") if scene.status else ""),
+            QStandardItem(label),
+            QStandardItem(grouped(scene.words)),
+        ]
+        values = (scene.title, scene.synopsis, scene.status, scene.label, "")
+        for column, (cell, value) in enumerate(zip(cells, values, strict=True)):
+            cell.setData(scene.id, ID_ROLE)
+            cell.setData(value, VALUE_ROLE)
+            cell.setEditable(column != WORDS)
+        cells[LABEL].setData(color, COLOR_ROLE)
+        cells[SYNOPSIS].setToolTip(scene.synopsis)
+        cells[WORDS].setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        return cells
+
+
+def _chapter_row(chapter: OutlineChapter) -> list[QStandardItem]:
+    cells = [QStandardItem() for _ in range(COLUMNS)]
+    cells[TITLE].setText(chapter.title)
+    cells[WORDS].setText(grouped(sum(scene.words for scene in chapter.scenes)))
+    cells[WORDS].setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+    for cell in cells:
+        cell.setEditable(False)
+        font = cell.font()
+        font.setBold(True)
+        cell.setFont(font)
+    return cells
+
+
+class _Cell(QStyledItemDelegate):
+    """A synopsis takes up to three lines; a label has a dot of its colour."""
+
+    def __init__(self, view: OutlineView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        metrics = option.fontMetrics
+        lines = 1
+        if index.column() == SYNOPSIS and (text := index.data()):
+            room = self._view.columnWidth(SYNOPSIS) - 2 * _PADDING_PX
+            box = metrics.boundingRect(QRect(0, 0, room, 10_000), int(Qt.TextFlag.TextWordWrap), text)
+            lines = max(1, min(_MOST_LINES, round(box.height() / metrics.lineSpacing())))
+        return QSize(super().sizeHint(option, index).width(), lines * metrics.lineSpacing() + 2 * _PADDING_PX)
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        option.displayAlignment = (index.data(Qt.ItemDataRole.TextAlignmentRole) or Qt.AlignmentFlag.AlignLeft) | (
+            Qt.AlignmentFlag.AlignVCenter if index.column() != SYNOPSIS else Qt.AlignmentFlag.AlignTop
+        )
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        color = index.data(COLOR_ROLE)
+        if isinstance(color, QColor):
+            shifted = QStyleOptionViewItem(option)
+            shifted.rect = option.rect.adjusted(_DOT_PX + _PADDING_PX, 0, 0, 0)
+            super().paint(painter, shifted, index)
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(color)
+            left, middle = option.rect.left() + _PADDING_PX, option.rect.center().y()
+            painter.drawEllipse(left, middle - _DOT_PX // 2, _DOT_PX, _DOT_PX)
+            painter.restore()
+        else:
+            super().paint(painter, option, index)
+
+    def createEditor(
+        self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QWidget:
+        words = self._view.words
+        if index.column() == SYNOPSIS:
+            field = QPlainTextEdit(parent)
+            field.setTabChangesFocus(True)
+            return field
+        if index.column() in (STATUS, LABEL):
+            box = ChoiceBox(parent)
+            names = words.statuses if index.column() == STATUS else {k: name for k, (name, _) in words.labels.items()}
+            if index.column() == LABEL:
+                names = {"": words.no_label} | names
+            for key, name in names.items():
+                box.addItem(name, key)
+            return box
+        return super().createEditor(parent, option, index)
+
+    def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
+        value = index.data(VALUE_ROLE) or ""
+        if isinstance(editor, QComboBox):
+            editor.setCurrentIndex(max(0, editor.findData(value)))
+        elif isinstance(editor, QPlainTextEdit):
+            editor.setPlainText(value)
+            editor.selectAll()
+        else:
+            editor.setProperty("text", value)
+
+    def setModelData(
+        self, editor: QWidget, model: QAbstractItemModel, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        if isinstance(editor, QComboBox):
+            value = editor.currentData() or ""
+        elif isinstance(editor, QPlainTextEdit):
+            value = editor.toPlainText().strip()
+        else:
+            value = str(editor.property("text")).strip()
+        if value != (index.data(VALUE_ROLE) or ""):
+            self._view.edited.emit(index.data(ID_ROLE), index.column(), value)
+
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        rect = QRect(option.rect)
+        if isinstance(editor, QPlainTextEdit):
+            rect.setHeight(max(rect.height(), (_MOST_LINES + 1) * option.fontMetrics.lineSpacing() + 2 * _PADDING_PX))
+            rect.moveBottom(min(rect.bottom(), max(rect.height(), self._view.viewport().height())))
+        editor.setGeometry(rect)
