@@ -24,10 +24,12 @@ class BookScene:
 
 @dataclass(slots=True)
 class BookChapter:
-    """title: "" for a chapter that is only numbered."""
+    """title: "" for a chapter that is only numbered. number: which of the story's chapters it is, from 1, as a writer
+    of a format says it; 0 where it has none, or nobody has counted yet."""
 
     title: str = ""
     scenes: list[BookScene] = field(default_factory=list)
+    number: int = 0
 
 
 @dataclass(slots=True)

@@ -1,0 +1,72 @@
+"""The book that a story's chosen scenes make: what every writer of a format is given.
+
+Notes and archived scenes are never part of it, and comments neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from app.formats.book import Book, BookChapter, BookScene
+from app.formats.book_words import guessed_language, words_for
+from app.formats.markdown_blocks import parse_blocks
+from app.formats.runs import plain
+from app.story.comments import without_comments
+from app.story.story import Story
+
+_CHAPTER_HEADING = re.compile(r"(?m)^#[ \t]+(?=\S)")
+_SAMPLES = 12  # texts whose script is looked at where nobody has said the language
+_USUAL_LANGUAGE = "en"  # of Latin script, where nothing says more
+
+
+def book_from_story(story: Story, choice: Collection[str] | None = None, language: str = "") -> Book:
+    """The scenes with these ids, all without a choice, in the chapters that have any of them. Changes nothing.
+
+    language: a BCP 47 tag, "" for what the texts' script tells: English where that is Latin.
+    """
+    return prepared(gathered(story, choice, language))
+
+
+def gathered(story: Story, choice: Collection[str] | None = None, language: str = "") -> Book:
+    """The first half of `book_from_story`, which takes no time: texts as they lie in the story."""
+    chapters = [BookChapter(chapter.title) for chapter in story.chapters]
+    for scene in story.scenes:
+        if choice is None or scene.id in choice:
+            chapters[scene.chapter].scenes.append(BookScene(scene.title, scene.text))
+    return Book(story.title, story.author, language, chapters)
+
+
+def prepared(book: Book) -> Book:
+    """The second half, which a thread may do: comments out, chapters counted.
+
+    A story of one chapter without a title has none of its own; then the headings of the first level in its texts begin
+    the chapters, as in a book that is one file.
+    """
+    texts = [BookScene(s.title, without_comments(s.text).strip()) for c in book.chapters for s in c.scenes]
+    language = book.language or guessed_language(scene.text for scene in texts[:_SAMPLES]) or _USUAL_LANGUAGE
+    if len(book.chapters) == 1 and not book.chapters[0].title:
+        chapters = _by_headings(texts)
+    else:
+        unnumbered, number, following = words_for(language).unnumbered, 0, iter(texts)
+        chapters = []
+        for chapter in book.chapters:
+            scenes = [next(following) for _ in chapter.scenes]
+            is_counted = chapter.title.strip().casefold() not in unnumbered
+            number += is_counted
+            chapters.append(BookChapter(chapter.title, scenes, number if is_counted else 0))
+    return Book(book.title, book.author, language, [chapter for chapter in chapters if chapter.scenes])
+
+
+def _by_headings(scenes: list[BookScene]) -> list[BookChapter]:
+    """One chapter, or one for each heading of the first level and one for what stands before them."""
+    chapters = [BookChapter()]
+    for scene in scenes:
+        first, *others = _CHAPTER_HEADING.split(scene.text)
+        if first.strip() or not others:
+            chapters[-1].scenes.append(BookScene(scene.title, first.strip()))
+        for other in others:
+            heading, _, text = other.partition("\n")
+            title = plain(parse_blocks(f"# {heading}")[0].runs)
+            chapters.append(BookChapter(title, [BookScene("" if first.strip() else scene.title, text.strip())]))
+    return [chapter for chapter in chapters if chapter.scenes]

@@ -1,0 +1,94 @@
+"""Ravel's Markdown as blocks: the reverse of `blocks.markdown_of`. Every text is good Markdown; nothing is refused."""
+
+from __future__ import annotations
+
+import re
+
+from app.formats.blocks import Block
+from app.formats.markdown_inlines import parse_inlines
+from app.formats.marks import is_scene_break
+
+_QUOTE = re.compile(r"\s{0,3}((?:>[ \t]?)+)")
+_HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
+_ITEM = re.compile(r"([-*+]|\d{1,9}[.)])[ \t]+(?=\S)")
+_NOTE = re.compile(r"\[\^([^\]\s]+)\]:[ \t]*(.*)")
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_NEW_LIST_INDENT = 2  # spaces from which an item belongs to the one above it
+
+
+def parse_blocks(text: str) -> list[Block]:
+    """The blocks of a text without comments. Where no blank line separates anything, every line is a paragraph."""
+    text = text.strip("\n")
+    if not _BLANK_LINE.search(text):
+        text = text.replace("\n", "\n\n")
+    reader = _Reader()
+    for line in text.split("\n"):
+        reader.take(line)
+    reader.finish()
+    return reader.blocks
+
+
+class _Reader:
+    """Takes line after line. What is gathered for a block becomes one when its last line is in."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self._open: Block | None = None
+        self._lines: list[str] = []
+        self._indents: list[int] = []  # of the items that the next line may belong to
+        self._quotes = 0
+
+    def take(self, line: str) -> None:
+        quotes, found = 0, _QUOTE.match(line)
+        if found:
+            quotes, line = found[1].count(">"), line[found.end() :]
+        words = line.strip()
+        if quotes != self._quotes:
+            self.finish()
+            self._indents, self._quotes = [], quotes
+        if not words:
+            self.finish()
+            return
+        indent = len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())
+        if is_scene_break(words):
+            self._begin(Block("break"))
+        elif heading := _HEADING.match(words):
+            self._begin(Block("heading", level=len(heading[1])), heading[2])
+            self.finish()
+        elif note := _NOTE.match(words):
+            self._begin(Block("note", marker=note[1]), note[2])
+        elif item := _ITEM.match(words):
+            self._begin(Block("item", level=self._level(indent), marker=_marker(item[1])), words[item.end() :])
+        elif self._open is not None and (self._open.kind not in ("item", "more") or indent):
+            self._lines.append(words)
+        elif self._indents and indent > self._indents[0]:
+            self._begin(Block("more", level=sum(indent > other for other in self._indents)), words)
+        else:
+            self._begin(Block("paragraph"), words)
+
+    def finish(self) -> None:
+        """The block that is open has all its lines."""
+        if self._open is not None:
+            self._open.runs = parse_inlines("\n".join(self._lines))
+            self.blocks.append(self._open)
+            self._open = None
+
+    def _begin(self, block: Block, words: str = "") -> None:
+        self.finish()
+        block.quotes = self._quotes
+        if block.kind not in ("item", "more"):
+            self._indents = []
+        self._open, self._lines = block, [words] if words else []
+        if block.kind == "break":
+            self.finish()
+
+    def _level(self, indent: int) -> int:
+        while self._indents and indent < self._indents[-1]:
+            self._indents.pop()
+        if not self._indents or indent >= self._indents[-1] + _NEW_LIST_INDENT:
+            self._indents.append(indent)
+        return len(self._indents)
+
+
+def _marker(written: str) -> str:
+    return "-" if written in "-*+" else f"{written[:-1]}."
