@@ -30,6 +30,7 @@ class SceneDocument(SceneText):
     undo_available = Signal(bool)
     redo_available = Signal(bool)
     history_moved = Signal()  # an undo or redo was done
+    noted_step_moved = Signal(object, bool)  # a step with this note was undone (true) or done again
     caret_placed = Signal(bool)  # the document put the caret somewhere; true: it should be seen
     passage_began = Signal(object)  # Passage
     passage_growing = Signal(object)  # Passage, just before its text grows
@@ -118,7 +119,7 @@ class SceneDocument(SceneText):
             step = self._undo.pop_undo()
             self._swap(list(reversed(step.edits)))
             caret = step.edits[0].caret_after() if step.kind == "passage" else step.caret
-            self._after_history(caret)
+            self._after_history(caret, step, undone=True)
 
     def redo(self) -> None:
         """Does the last undone step again. Nothing happens while a composition is open."""
@@ -126,11 +127,13 @@ class SceneDocument(SceneText):
             return
         step = self._undo.pop_redo()
         self._swap(step.edits)
-        self._after_history(step.edits[-1].caret_after())
+        self._after_history(step.edits[-1].caret_after(), step, undone=False)
 
-    def _after_history(self, caret: Caret) -> None:
+    def _after_history(self, caret: Caret, step: Step, undone: bool) -> None:
         self._put_caret(caret, show=True)
         self.history_moved.emit()
+        if step.note is not None:
+            self.noted_step_moved.emit(step.note, undone)
 
     def _swap(self, edits: list[Edit]) -> None:
         """Changes over what is in the text and what isn't, for each edit in turn."""
@@ -346,18 +349,29 @@ class SceneDocument(SceneText):
         Only what differs is touched, and the place; what is new is tinted as `tint` says of the whole text. False, and
         nothing done, while any passage or a composition is open.
         """
-        if self.open_passage is not None or self._composing:
-            return False
-        edits, old = [], self._marked.take(0, len(self))
+        old = self._marked.take(0, len(self))
         new = painted(to_units(clean_text(text)), tint, place, passage.number if passage is not None else NO_PASSAGE)
-        for start, end, coming in replacements(old, new, place):
-            edits.append(Edit(start, end - start, coming))
-        if edits:
-            self._undo.push(Step(edits, "other", self._caret, self._clock()))
-            self._swap(edits)
+        if not self.change(replacements(old, new, place)):
+            return False
         if passage is not None:
             passage.place = place.start
         self._put_caret(Caret(place.end, place.end), show=True)
+        return True
+
+    def change(self, changes: Iterable[tuple[int, int, Fragment]], note: object = None) -> bool:
+        """Puts each fragment where [start, end) was, one after the other, as one undo step; the caret moves along.
+
+        note: told by `noted_step_moved`. False, and nothing done, while any passage or a composition is open.
+        """
+        if self.open_passage is not None or self._composing:
+            return False
+        edits = [Edit(start, end - start, coming) for start, end, coming in changes]
+        if edits:
+            self._undo.push(Step(edits, "other", self._caret, self._clock(), note))
+            self._swap(edits)
+            for edit in edits:
+                self._caret = self._caret.shifted(edit.position, len(edit.absent), edit.present)
+            self._put_caret(self._caret, show=False)
         return True
 
     def add_passage(self, position: int) -> Passage:

@@ -61,12 +61,16 @@ class Edit:
 
 @dataclass(slots=True, eq=False)
 class Step:
-    """What one Ctrl+Z takes back: edits in the order they were made, and the caret before them."""
+    """What one Ctrl+Z takes back: edits in the order they were made, and the caret before them.
+
+    note: of whoever made the step and wants to hear of its undoing, as `SceneDocument.change` has it.
+    """
 
     edits: list[Edit]
     kind: StepKind
     caret: Caret
     time_s: float = 0.0
+    note: object = None
 
 
 @dataclass(frozen=True, slots=True)
