@@ -67,3 +67,6 @@ NATIVE_CUT_RMS = {"F32": 5e-6, "F16": 5e-6, "BF16": 2e-2, "INT8": 5e-6, "INT4": 
 
 # A small model whose parts run on different kernels, relative to the largest expected value.
 SPLIT = 1e-5
+
+# Reading eight times as much HTML may take this many times as long; were it the square, it would be 64 times.
+HTML_SLOWDOWN = 24
