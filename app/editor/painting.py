@@ -46,6 +46,8 @@ class Stretches:
             line = layout.lineAt(index)
             line_start, line_end = first + line.textStart(), first + line.textStart() + line.textLength()
             last = index == layout.lineCount() - 1
+            if start > line_end or end < line_start:
+                continue
             if not last:  # the space that a line was broken at has no ink to stand behind
                 line_end -= _trailing_spaces(block.text(), line)
             from_x = _x(line, max(start, line_start) - first)
@@ -73,9 +75,11 @@ class Stretches:
         path.setFillRule(Qt.FillRule.WindingFill)
         spans = list(spans)
         for block in blocks:
+            first, behind = block.position(), block.position() + block.length()
             for span in spans:
-                for rect in self.rects(block, span.start, span.end, line_ends):
-                    path.addRect(rect.adjusted(0, -0.5, 0, 0.5))
+                if span.start < behind and span.end >= first:
+                    for rect in self.rects(block, span.start, span.end, line_ends):
+                        path.addRect(rect.adjusted(0, -0.5, 0, 0.5))
         return path.simplified()
 
 
