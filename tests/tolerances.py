@@ -70,3 +70,6 @@ SPLIT = 1e-5
 
 # Reading eight times as much HTML may take this many times as long; were it the square, it would be 64 times.
 HTML_SLOWDOWN = 24
+
+# Seconds that a regular expression may go on after its limit, on a machine that is busy with other work.
+SEARCH_OVERRUN_S = 0.5
