@@ -1,0 +1,129 @@
+"""How a story is laid out at one moment, so that a change of it can be taken back. No text is part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from app.story.scene import Chapter, Label, Scene
+from app.story.story import SHELVES, Story
+from app.story.structure import arrange, put_on_shelf
+
+_T = TypeVar("_T")
+_DETAILS = ("kind", "synopsis", "status", "label")
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A text's place: the list that it is in, its chapter, and what was known of it."""
+
+    scene: Scene
+    shelf: str
+    chapter: Chapter | None
+    title: str
+    details: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """placed: scenes, notes and archived scenes in order."""
+
+    placed: tuple[_Placed, ...]
+    chapters: tuple[tuple[Chapter, str], ...]
+    labels: tuple[tuple[str, str, str], ...]
+
+    @classmethod
+    def of(cls, story: Story) -> Layout:
+        placed = [
+            _Placed(
+                scene,
+                shelf,
+                story.chapters[scene.chapter] if shelf == "scenes" else None,
+                scene.title,
+                tuple(getattr(scene, name) for name in _DETAILS),
+            )
+            for shelf in SHELVES
+            for scene in getattr(story, shelf)
+        ]
+        chapters = tuple((chapter, chapter.title) for chapter in story.chapters)
+        return cls(tuple(placed), chapters, tuple((label.id, label.name, label.color) for label in story.labels))
+
+    def apply(self, story: Story, instead_of: Layout) -> None:
+        """Makes the story as it was then, in all in which that differs from `instead_of`, the layout on the other side
+        of a change. What came or went since by other ways stays as it is.
+
+        Texts that weren't there then go to the trash, those that were come back from it.
+        """
+        if self.labels != instead_of.labels:
+            story.labels = [Label(*label) for label in self.labels]
+        self._apply_titles(story, instead_of)
+        self._apply_details(story, instead_of)
+        if self._order() != instead_of._order():
+            self._apply_order(story, instead_of)
+
+    def _order(self) -> tuple[object, ...]:
+        chapters = tuple(id(chapter) for chapter, _ in self.chapters)
+        return (chapters, tuple((place.scene.id, place.shelf, id(place.chapter)) for place in self.placed))
+
+    def _apply_titles(self, story: Story, other: Layout) -> None:
+        titles = {id(chapter): title for chapter, title in other.chapters}
+        for chapter, title in self.chapters:
+            if titles.get(id(chapter), title) != title:
+                chapter.title = title
+
+    def _apply_details(self, story: Story, other: Layout) -> None:
+        before = {place.scene.id: place for place in other.placed}
+        for place in self.placed:
+            there = before.get(place.scene.id)
+            if there is None:
+                continue
+            for name, value, changed in zip(_DETAILS, place.details, there.details, strict=True):
+                if value != changed:
+                    setattr(place.scene, name, value)
+            if place.title != there.title and story.has_text(place.scene.id):
+                story.rename_scene(place.scene.id, place.title)
+
+    def _apply_order(self, story: Story, other: Layout) -> None:
+        wanted, left = {place.scene.id for place in self.placed}, {place.scene.id for place in other.placed}
+        here = {scene.id for scene in story.all_texts()}
+        gone = [scene for scene in story.all_texts() if scene.id in left - wanted]
+        # What the change took away comes back; what was taken away since, by other ways, doesn't.
+        placed = [place for place in self.placed if place.scene.id in here or place.scene.id not in left]
+        story.removed = [scene for scene in story.removed if all(scene is not place.scene for place in placed)] + gone
+        chapter_of = {scene.id: story.chapters[scene.chapter] for scene in story.scenes}
+        chapter_of |= {place.scene.id: place.chapter for place in placed if place.chapter is not None}
+
+        def shelf(name: str) -> list[Scene]:
+            now: list[Scene] = getattr(story, name)
+            then = [place.scene for place in placed if place.shelf == name]
+            return _merged(then, now, lambda scene: scene.id not in wanted | left)
+
+        story.notes, story.archived, scenes = shelf("notes"), shelf("archived"), shelf("scenes")
+        grouped: list[tuple[Chapter, list[Scene]]] = [(chapter, []) for chapter in self._chapters_of(story, other)]
+        places = {id(chapter): number for number, (chapter, _) in enumerate(grouped)}
+        number = 0
+        for scene in scenes:
+            number = places.get(id(chapter_of[scene.id]), number)
+            grouped[number][1].append(scene)
+        arrange(story, grouped)
+        for place in placed:
+            put_on_shelf(story, place.scene, place.shelf)
+
+    def _chapters_of(self, story: Story, other: Layout) -> list[Chapter]:
+        there, here = {id(chapter) for chapter, _ in other.chapters}, {id(chapter) for chapter in story.chapters}
+        then = [chapter for chapter, _ in self.chapters if id(chapter) in here or id(chapter) not in there]
+        return _merged(then, story.chapters, lambda chapter: id(chapter) not in there)
+
+
+def _merged(wanted: Sequence[_T], now: Sequence[_T], keep: Callable[[_T], bool]) -> list[_T]:
+    """What is wanted, in that order; and what is there now and to be kept, each behind what it stands behind now."""
+    result, known = list(wanted), {id(each) for each in wanted}
+    behind = 0
+    for each in now:
+        if id(each) not in known:
+            if not keep(each):
+                continue
+            result.insert(behind, each)
+        behind = next(index for index, other in enumerate(result) if other is each) + 1
+    return result
