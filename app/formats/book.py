@@ -5,6 +5,7 @@
     *emphasis*, **strong**, ***both***, ~~struck out~~, [text](address); a literal mark has a backslash before it
     # heading (one to six of #); > quote, on each line of it; "- item" or "1. item", one a line, nested by four spaces
     * * * alone is a scene break; <!-- comment --> is not part of the book
+    [^1] calls a footnote; [^1]: and its text on a line of its own, at the end of the scene, is the note
 
 A line end inside a paragraph is a line break, as in verse: nothing here is wrapped at a width.
 """

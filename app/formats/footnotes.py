@@ -1,6 +1,6 @@
 """Footnotes on their way into a scene: `[^label]` where one is called, `[^label]: text` on a line of its own.
 
-Readers write them like that; once it is known where scenes end, each gets its own as bracketed text at its end.
+Readers write them like that; once it is known where scenes end, each gets its own at its end.
 """
 
 from __future__ import annotations
@@ -31,24 +31,34 @@ def taken_out(text: str) -> tuple[str, dict[str, str]]:
     return _DEFINITION.sub(take, text).rstrip("\n") if "[^" in text else text, notes
 
 
-def settled(text: str, notes: dict[str, str]) -> str:
-    """A scene with the notes that it calls at its end, numbered from 1. A call without a note stays as it is."""
+def settled(text: str, notes: dict[str, str], pattern: str = "[^{}]") -> str:
+    """A scene with the notes that it calls at its end, numbered from 1. A call without a note stays as it is.
+
+    pattern: how a call is written, with {} for the number.
+    """
     numbers: dict[str, int] = {}
 
     def number(found: re.Match[str]) -> str:
         if found[1] not in notes:
             return found[0]
-        return f"[{numbers.setdefault(found[1], len(numbers) + 1)}]"
+        return pattern.format(numbers.setdefault(found[1], len(numbers) + 1))
 
     if "[^" not in text:
         return text
     body = _CALL.sub(number, text)
-    return "\n\n".join([body, *(f"[{place}] {notes[label]}" for label, place in numbers.items())])
+    colon = ":" if "^" in pattern else ""
+    return "\n\n".join([body, *(f"{pattern.format(at)}{colon} {notes[label]}" for label, at in numbers.items())])
 
 
-def all_settled(text: str) -> str:
-    """A text that is one scene: its notes at its end; those that nothing calls too, so that no word is lost."""
+def called_in(text: str) -> set[str]:
+    """The labels of the notes that a text calls."""
+    return set(_CALL.findall(text)) if "[^" in text else set()
+
+
+def in_brackets(text: str) -> str:
+    """A piece of text to be put into a scene that may have notes of its own: its notes at its end, in plain brackets;
+    those that nothing calls too."""
     body, notes = taken_out(text)
-    called = set(_CALL.findall(body))
+    called = called_in(body)
     uncalled = [words for label, words in notes.items() if label not in called]
-    return "\n\n".join(filter(None, [settled(body, notes), *(f"[{words}]" for words in uncalled)]))
+    return "\n\n".join(filter(None, [settled(body, notes, "[{}]"), *(f"[{words}]" for words in uncalled)]))

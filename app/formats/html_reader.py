@@ -22,14 +22,14 @@ _EXTERNAL = re.compile(r"(?:https?://|mailto:)[^\s()<>]+")
 
 
 def html_to_markdown(html: str) -> str:
-    """A page or a piece of one as Ravel's Markdown; footnotes become bracketed text at its end.
+    """A page or a piece of one as Ravel's Markdown; footnotes become text in brackets at its end.
 
     Reads anything: what is no HTML is text. Takes time in proportion to the length.
     """
     reader = HtmlReader()
     reader.read(html)
     text = re.sub(r"\n{3,}", "\n\n", markdown_of(reader.blocks))
-    return footnotes.all_settled(text)
+    return footnotes.in_brackets(text)
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape as _unescape
 
+_OPENING = re.compile(r"<(?=[A-Za-z/!?])")
 _NAME = re.compile(r"[A-Za-z][^\s/>]*")
 _ATTRIBUTE = re.compile(r"""[\s/]*([^\s/>=][^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?""")
 _RAW = frozenset({"script", "style", "title", "textarea", "xmp", "noscript", "iframe", "noembed"})  # no tags in these
@@ -44,10 +45,11 @@ def tokens(html: str) -> Iterator[Text | Start | End]:
     """Comments, declarations and instructions are left out, and so is a tag that the text ends within."""
     position, length = 0, len(html)
     while position < length:
-        opening = html.find("<", position)
-        if opening < 0:
+        found = _OPENING.search(html, position)
+        if found is None:
             yield Text(unescape(html[position:]))
             return
+        opening = found.start()
         if opening > position:
             yield Text(unescape(html[position:opening]))
         if html.startswith("<!--", opening):
@@ -80,8 +82,7 @@ def _tag(html: str, opening: int) -> Iterator[Text | Start | End]:
     is_end = html.startswith("/", opening + 1)
     name = _NAME.match(html, opening + 1 + is_end)
     if name is None:
-        yield Text("<")
-        return opening + 1
+        return _behind(html, ">", opening + 2)
     attributes: dict[str, str] = {}
     position = name.end()
     while (found := _ATTRIBUTE.match(html, position)) is not None:
