@@ -7,6 +7,7 @@ import argparse
 import engine
 from app import paths
 from app.command_line import add_kernel_options, count
+from app.story.comments import read_before
 
 # Groups of numbers of SamplingParams, in the order of --help.
 _DIALS: dict[str, dict[str, str]] = {
@@ -85,10 +86,10 @@ def parser() -> argparse.ArgumentParser:
 
 
 def request(options: argparse.Namespace, text: str, story: str, info: engine.ModelInfo) -> engine.GenerationRequest:
-    """What to ask the engine for. Raises engine.InvalidRequest."""
+    """What to ask the engine for after a text, whose comments it doesn't read. Raises engine.InvalidRequest."""
     banned = engine.BannedPhrases(tuple(options.ban_phrase)) if options.ban_phrase else None
     return engine.GenerationRequest(
-        parts=(text,),
+        parts=(read_before(text, len(text)),),
         params=_params(options, info),
         story=story,
         max_tokens=options.tokens,

@@ -15,6 +15,7 @@ from app.editor.editor import Editor
 from app.editor.scene_document import SceneDocument
 from app.editor.spans import Span
 from app.looks import Kind, LookJob, Looks
+from app.story.comments import OPENING, Kept, comment_spans
 
 MakeRequest = Callable[[SceneDocument, int], engine.GenerationRequest]
 Find = Callable[[Chances, SceneDocument], Span | None]
@@ -37,10 +38,12 @@ class SceneChances(QObject):
         super().__init__(parent)
         self._editor, self._session, self._looks, self._make_request = editor, session, looks, make_request
         self._known: dict[SceneDocument, Chances] = {}
+        self._comments: dict[SceneDocument, tuple[int, int]] = {}  # how many, and how many characters in all
 
     def of(self, document: SceneDocument) -> Chances:
         if document not in self._known:
             self._known[document] = Chances()
+            self._comments_changed(document, 0)
             document.text_replaced.connect(partial(self._text_replaced, document))
             document.closed.connect(self._closed)
         return self._known[document]
@@ -60,15 +63,26 @@ class SceneChances(QObject):
         if document is self._editor.scene_document():
             self.drop()
         self._known.pop(document, None)
+        self._comments.pop(document, None)
 
     def _text_replaced(self, document: SceneDocument, position: int, removed: int, added: int) -> None:
         chances = self._known.get(document)
         if chances is None:
             return
         chances.note_change(position, removed, added)
+        if self._comments_changed(document, added - removed):
+            chances.clear()
         if document is self._editor.scene_document():
             self.drop()  # their places are of the text as it was
             self.lost.emit()
+
+    def _comments_changed(self, document: SceneDocument, growth: int) -> bool:
+        """Whether after this change other words than before are comments. growth: in units."""
+        spans = comment_spans(document.text())
+        now = len(spans), sum(end - start for start, end in spans)
+        before = self._comments.get(document, (0, 0))
+        self._comments[document] = now
+        return now[0] != before[0] or (now[1] != before[1] and abs(now[1] - before[1]) > abs(growth))
 
     def ask(self, kind: Kind, find: Find) -> None:
         """Has a part of the scene that is shown looked at; `find` says which when it is time, None for none."""
@@ -90,7 +104,13 @@ class SceneChances(QObject):
         end = span.end
         while document.text_between(end, end + 1) == "\n":
             end += 1
-        return Stretch(span.start, document.text_between(span.start, end), document.offset_of(span.start))
+        text, before = document.text_between(span.start, end), document.text_before(end)
+        first = len(before) - len(text)
+        if OPENING not in before:
+            return Stretch(span.start, text, first)
+        kept = Kept.of(before)
+        runs = [(max(a, first) - first, b - first) for a, b in kept.runs if b > first]
+        return Stretch(span.start, text, kept.kept_offset(first), runs)
 
     def _request(self, document: SceneDocument, stretch: Stretch) -> engine.GenerationRequest:
         """No space is held back: nothing is written behind it."""

@@ -120,7 +120,7 @@ class ChanceTint(QObject):
         found = self._known.of(document).between(start, end)
         steps = [
             (
-                Span(chance.start + chance.token.text.startswith(" "), chance.end),
+                Span(chance.start + (document.text_between(chance.start, chance.start + 1) == " "), chance.end),
                 surprise_step(chance.token.probability),
             )
             for chance in found

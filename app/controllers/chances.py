@@ -182,11 +182,13 @@ class ChancesController(QObject):
             kept = self._kept_ids(document, passage, chance.start)
             self._generation.write_on_from(passage, chance.start, token, self._writing.request_at, kept)
         elif use == "replace":
-            document.replace(chance.start, self._end_of(chance, other.text), other.text)
+            own, text = document.text_between(chance.start, chance.end), other.text
+            if chance.token.text.startswith(" ") and not own.startswith(" "):
+                text = text.removeprefix(" ")  # it stands before a comment
+            document.replace(chance.start, self._end_of(own, chance, text), text)
 
-    def _end_of(self, chance: Chance, text: str) -> int:
-        """A token may hold the end of its paragraph, which stays where the new word has none."""
-        own = chance.token.text
+    def _end_of(self, own: str, chance: Chance, text: str) -> int:
+        """A token may hold the end of its paragraph, which stays where the new word has none. own: its text."""
         breaks = len(own) - len(own.rstrip("\n"))
         return chance.end - breaks if not text.endswith("\n") and own.strip() else chance.end
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 import engine
 from app.bridge import EventBridge
 from app.controllers.model import ModelController
-from app.controllers.reading_signs import ReadingSigns, is_blank, unread_scenes
+from app.controllers.reading_signs import ReadingSigns, unread_scenes
 from app.controllers.story import StoryController
 from app.editor.editor import Editor
 from app.generation import Generation
@@ -241,7 +241,7 @@ class ReadingController(QObject):
 
     def _scenes_with_text(self) -> list[str]:
         scenes = self._opened.story.scenes if self._opened is not None else []
-        return [scene.id for scene in scenes if not is_blank(scene.text)]
+        return [scene.id for scene in scenes if scene.part()]
 
     def _phase_changed(self, phase: str) -> None:
         if phase == "reading":

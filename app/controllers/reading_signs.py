@@ -45,9 +45,4 @@ class ReadingSigns:
 
 def unread_scenes(story: Story, known: ReadScenes) -> frozenset[str]:
     """Ids of the scenes that have text and are known not to be read as they are now."""
-    return frozenset(scene.id for scene in story.scenes if scene.id in known.unread and not is_blank(scene.text))
-
-
-def is_blank(text: str) -> bool:
-    """Whether the model is given nothing of it."""
-    return not text or text.isspace()
+    return frozenset(scene.id for scene in story.scenes if scene.id in known.unread and scene.part())

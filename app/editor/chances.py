@@ -47,11 +47,19 @@ class _Paragraph:
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """Whole paragraphs that are asked for. start: of the first, in the scene; first_char: the same counted in
-    characters of the text that the engine gets."""
+    characters of the text that the engine gets. kept: which characters of `text` that has, None for all: there may be
+    comments in between."""
 
     start: int
     text: str
     first_char: int
+    kept: Sequence[tuple[int, int]] | None = None
+
+    def read_chars(self) -> Sequence[int]:
+        """Of each character that the engine gets, from `first_char` on, where it stands in `text`."""
+        if self.kept is None:
+            return range(len(self.text))
+        return [char for start, end in self.kept for char in range(start, end)]
 
     @property
     def span(self) -> Span:
@@ -99,12 +107,15 @@ class Chances:
         """Some tokens of a stretch, in its order; what was known already is left as it is. The text of the stretch must
         not have changed since it was asked for."""
         places, spans = unit_places(stretch.text), paragraph_spans(stretch.text, stretch.start)
-        starts, finished = [span.start for span in spans], 0
+        starts, finished, read = [span.start for span in spans], 0, stretch.read_chars()
         for token in tokens:
             start, end = token.start - stretch.first_char, token.end - stretch.first_char
-            if not 0 <= start < end <= len(stretch.text):
+            if not 0 <= start < end <= len(read):
                 continue  # a part of a character, or what reaches beyond what was asked for
-            first, last = stretch.start + places[start], stretch.start + places[end]
+            stands = _in_one_piece(stretch.text, read[start:end])
+            if stands is None:
+                continue
+            first, last = stretch.start + places[stands[0]], stretch.start + places[stands[1]]
             index = bisect_right(starts, first) - 1
             self._finish(spans[finished:index])
             finished = max(finished, index)
@@ -174,8 +185,23 @@ class Chances:
 
     def neighbour(self, chance: Chance, step: int) -> Chance | None:
         """The next token (step 1) or the one before it (-1), where it is known."""
-        if step > 0:
-            found = self.between(chance.end, chance.end + 1)
+        index = self._index(chance.start)
+        here = self._paragraphs[index] if index >= 0 else _Paragraph(0, 0)
+        if step > 0:  # over a comment, too, but not over paragraphs that nothing is known of
+            found = self.between(chance.end, max(chance.end + 1, here.start + here.length))
             return found[0] if found else None
-        found = self.between(max(0, chance.start - 1), chance.start)
+        found = self.between(min(max(0, chance.start - 1), here.start), chance.start)
         return found[-1] if found else None
+
+
+def _in_one_piece(text: str, chars: Sequence[int]) -> tuple[int, int] | None:
+    """[start, end) in `text` of a token with these characters. Where comments stand between them: of the part that has
+    ink, None if there are several."""
+    if chars[-1] - chars[0] == len(chars) - 1:
+        return chars[0], chars[-1] + 1
+    breaks = [i for i in range(1, len(chars)) if chars[i] != chars[i - 1] + 1]
+    pieces = [(chars[i], chars[j - 1] + 1) for i, j in zip([0, *breaks], [*breaks, len(chars)], strict=True)]
+    inked = [(start, end) for start, end in pieces if text[start:end].strip()]
+    if len(inked) > 1:
+        return None
+    return inked[0] if inked else pieces[0]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from app.story.comments import without_comments
 from app.story.words import recount
 
 SCENE_BREAK = "\n\n* * *\n\n"  # as the built-in model's training text has it
@@ -53,7 +54,8 @@ class Scene:
     synopsis: str = ""
     status: str = ""
     label: str = ""
-    _counted: tuple[str, int] | None = field(default=None, repr=False, compare=False)
+    _plain: tuple[str, str] | None = field(default=None, repr=False, compare=False)  # text, and it without comments
+    _counted: tuple[str, int] | None = field(default=None, repr=False, compare=False)  # without comments
     _part: tuple[str, str] | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -61,15 +63,22 @@ class Scene:
         return self.kind != "scene"
 
     def word_count(self, count: Callable[[str], int]) -> int:
-        """Words in the text; counted again only after it changed, and only the lines that did.
+        """Words in the text but not in comments; counted again only after it changed, and only the lines that did.
 
         `count` is always the same, and takes no word to go on in the next line.
         """
+        plain = self.without_comments()
         if self._counted is None:
-            self._counted = (self.text, count(self.text))
-        elif self._counted[0] is not self.text:
-            self._counted = (self.text, recount(*self._counted, self.text, count))
+            self._counted = (plain, count(plain))
+        elif self._counted[0] is not plain:
+            self._counted = (plain, recount(*self._counted, plain, count))
         return self._counted[1]
+
+    def without_comments(self) -> str:
+        """The text as others read it: the same object as long as the text is the same one."""
+        if self._plain is None or self._plain[0] is not self.text:
+            self._plain = (self.text, without_comments(self.text))
+        return self._plain[1]
 
     def part(self) -> str:
         """The text as the model reads it where another scene follows, "" where there is nothing to read.
@@ -77,7 +86,7 @@ class Scene:
         The same object as long as the text is the same one: a novel's parts are not copied at every pause.
         """
         if self._part is None or self._part[0] is not self.text:
-            text = self.text.rstrip()
+            text = self.without_comments().rstrip()
             self._part = (self.text, text + SCENE_BREAK if text else "")
         return self._part[1]
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from app.story.comments import read_before
 from app.story.errors import SingleFileStory, StoryError
 from app.story.filenames import free_name, number_of, scene_file_name, slug
 from app.story.known_files import KnownFiles
@@ -205,15 +206,16 @@ class Story:
 
         Every earlier scene's text without white space at its end, then the scene break; then this scene up to `offset`.
         Earlier scenes without text are left out; this one stands last even if it is empty, for words that come into it.
+        Comments are read nowhere: what is up to `offset` may be shorter than that.
         A note, or an archived scene, is read alone.
         """
         if all(scene.id != scene_id for scene in self.scenes):
-            text = self.text_with_id(scene_id).text[:offset]
+            text = read_before(self.text_with_id(scene_id).text, offset)
             return ((text,), (scene_id,)) if text else ((), ())
         index = self.index_of(scene_id)
         earlier = [(scene.part(), scene.id) for scene in self.scenes[:index]]
         parts = [(part, name) for part, name in earlier if part]
-        here = self.scenes[index].text[:offset]
+        here = read_before(self.scenes[index].text, offset)
         if parts or here:
             parts.append((here, scene_id))
         return tuple(text for text, _ in parts), tuple(name for _, name in parts)

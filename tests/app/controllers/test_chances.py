@@ -294,6 +294,36 @@ def test_an_edit_makes_the_tint_of_its_paragraph_go_and_it_is_asked_for_again(de
     assert desk.look.start == TEXT.index("It")
 
 
+def test_comments_are_not_asked_about_and_the_words_around_them_stand_where_they_stand(desk: Desk) -> None:
+    comment = " <!-- 🌫 why? -->"
+    assert desk.app.story.document is not None
+    desk.app.story.document.replace(desk.at(" came"), desk.at(" came"), comment)
+    desk.app.actions["show_chances"].trigger()
+    desk.tint()
+    assert (desk.look.start, desk.look.request.parts) == (0, (TEXT,))
+    desk.answer("🌫", " Fog", " came", " in", ".\n\n", "It", " stayed", " there", ".")
+    expected = [desk.at(words) for words in ("🌫 Fog", "Fog", "came", "in.", ".\n\n", "It", "stayed", "there")]
+    assert [place for place, _ in desk.steps()][:-1] == expected
+    desk.open_at("came")
+    desk.app.chances.choose(99)
+    assert desk.program.text == TEXT.replace(" came", f"{comment} owl")
+
+
+def test_words_that_become_a_comment_are_no_longer_tinted(desk: Desk) -> None:
+    desk.app.actions["show_chances"].trigger()
+    desk.tint()
+    desk.answer("🌫", " Fog", " came", " in", ".\n\n", "It", " stayed", " there", ".")
+    desk.program.put_caret(desk.at("Fog"))
+    desk.program.type("<!--")
+    assert desk.steps() == []
+    desk.tint()
+    assert desk.look.request.parts == ("🌫 ",)
+    desk.answer("🌫")
+    desk.program.type(" -->")
+    desk.tint()
+    assert desk.look.request.parts == (TEXT,)
+
+
 def test_on_an_empty_line_the_card_says_that_there_is_no_word(desk: Desk) -> None:
     desk.program.put_caret(desk.at("\n\n") + 1)
     desk.app.actions["word_chances"].trigger()

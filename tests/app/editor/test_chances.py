@@ -123,6 +123,36 @@ def test_the_neighbours_of_a_token_are_found_over_the_paragraph() -> None:
     assert chances.neighbour(before, -1) is None
 
 
+def test_tokens_stand_beside_comments_and_never_on_them() -> None:
+    text = "🦊 One<!-- a -->, two <!-- b -->three\n\n<!-- c -->\n\nfour"
+    runs = [(0, 5), (15, 21), (31, 38), (50, 54)]
+    read = "".join(text[start:end] for start, end in runs)
+    assert read == "🦊 One, two three\n\nfour"
+    chances, stretch = Chances(), Stretch(7, text, 3, runs)
+    chances.add(stretch, tokens(read, 3, "🦊", " One", ", two", " three", "\n\n", "four"))
+    chances.finish(stretch)
+    shown = [(chance.start - 7, chance.end - 7) for chance in chances.between(0, 1_000)]
+    at = text.encode("utf-16-le")
+    assert [at[2 * start : 2 * end].decode("utf-16-le") for start, end in shown] == [
+        "🦊", " One", ", two", "three", "\n\n", "four",
+    ]  # fmt: skip
+    assert chances.missing(paragraph_spans(text, 7)) is None
+    two = chances.at(7 + text.index("two") + 1)
+    assert two is not None
+    three = chances.neighbour(two, 1)
+    assert three is not None
+    assert three.token.text == " three"
+    assert chances.neighbour(three, -1) == two
+    assert chances.at(7 + text.index("<!-- b") + 3) is None
+
+
+def test_a_token_on_both_sides_of_a_comment_is_left_out() -> None:
+    text = "some<!-- a -->thing more"
+    chances = Chances()
+    chances.add(Stretch(0, text, 0, [(0, 4), (14, 24)]), tokens("something more", 0, "something", " more"))
+    assert places(chances) == [(19, 24, " more")]
+
+
 def test_paragraphs_without_words_are_never_missing() -> None:
     assert Chances().missing([Span(0, 0), Span(1, 1)]) is None
 

@@ -36,6 +36,21 @@ def test_at_the_very_beginning_the_model_reads_nothing() -> None:
     assert story_of("", " \n", "Two").parts_before("s2", 0) == ((), ())
 
 
+def test_comments_are_neither_read_nor_counted() -> None:
+    story = story_of("One.\n\n<!-- is it? -->\n\nTwo.", "<!-- nothing yet -->", "Three <!-- four --> five. Six")
+    place = len("Three <!-- four --> five.")
+    assert story.parts_before("s2", place)[0] == ("One.\n\nTwo." + SCENE_BREAK, "Three five.")
+    assert story.parts_before("s2", len("Three <!-- fo"))[0][-1] == "Three "
+    assert story.word_count() == 5
+    story.scenes[0].text = story.scenes[0].text.replace("is it?", "it is so, I think")
+    assert story.word_count() == 5
+    assert story.parts_before("s2", 0)[0][0] == "One.\n\nTwo." + SCENE_BREAK
+    story.scenes[2].text += " <!-- and"
+    assert story.word_count() == 5
+    story.scenes[2].text = story.scenes[2].text.replace("<!-- four -->", "four")
+    assert story.word_count() == 6
+
+
 def test_scenes_after_the_caret_are_not_read() -> None:
     assert story_of("One", "Two").parts_before("s0", 3) == (("One",), ("s0",))
 
