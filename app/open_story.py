@@ -24,11 +24,15 @@ from app.story.errors import HistoryUnavailable, NewerFormat, SaveFailed
 from app.story.history import History, open_history
 from app.story.lock import StoryLock
 from app.story.recovery import Recovered
+from app.story.snapshots_table import content_of
 from app.story.story import RemovedScene, Scene, Story, from_utf16
+from app.story.versions import Versions
 from app.story_saving import MANIFEST_KEY, StorySaving, files_of
 
 log = logging.getLogger(__name__)
 _T = TypeVar("_T")
+
+_HISTORY_TIMEOUT_S = 5.0  # that closing waits for the history; its thread goes on beyond that
 
 
 class OpenStory(QObject):
@@ -50,9 +54,10 @@ class OpenStory(QObject):
         self._saving.state_changed.connect(self.save_state_changed)
         self._saving.failed.connect(self.save_failed)
         self._saving.conflict_found.connect(self.conflict_found)
-        self._saving.text_sent.connect(self._note_spans)
+        self._saving.text_sent.connect(self._note_sent)
         self._history = self._opened_history()
         self.branches = Branches(self._history) if self._history is not None else None
+        self.versions = Versions(self._history) if self._history is not None else None
 
     @property
     def key(self) -> str:
@@ -95,6 +100,8 @@ class OpenStory(QObject):
             if self._history is not None:
                 spans = self._asked(lambda history: history.spans(scene_id, scene.text)) or []
                 found.set_generated_spans([Span(start, end) for start, end in spans])
+            if self.versions is not None:
+                self.versions.opened(scene_id, scene.text)
             found.text_changed.connect(lambda: self._text_changed(scene_id))
             found.spans_changed.connect(lambda: self._spans_changed.add(scene_id))
         return found
@@ -203,9 +210,9 @@ class OpenStory(QObject):
             self.save_again()
         finally:
             self._saving.close()
-            if self._history is not None:
-                self._history.close()
-                self._history = self.branches = None
+            if self.versions is not None:
+                self.versions.close(_HISTORY_TIMEOUT_S)
+            self._history = self.branches = self.versions = None
             if self.lock is not None:
                 self.lock.release()
 
@@ -237,11 +244,31 @@ class OpenStory(QObject):
             if document is not None:
                 scene.text = document.text()
 
+    def note_version(self, scene_id: str, reason: str) -> None:
+        """Keeps what a text says now, before something larger happens to it. reason: one of versions_table.REASONS.
+        Raises KeyError."""
+        scene = self._collected(scene_id)
+        if self.versions is not None:
+            self.versions.note(scene_id, scene.text, reason)
+
+    def take_snapshot(self, name: str, done: Callable[[], object] = lambda: None) -> None:
+        """Keeps the whole story as it is now; `done` is called on the thread of the versions. Without a history,
+        nothing is kept and it is not called."""
+        self._collect()
+        if self.versions is not None:
+            self.versions.take_snapshot(name, content_of(self.story), lambda _: done())
+
+    def _note_sent(self, scene: Scene) -> None:
+        """The text goes on its way to the disk."""
+        if self.versions is not None:
+            self.versions.saved(scene.id, scene.text)
+        self._note_spans(scene)
+
     def _note_spans(self, scene: Scene) -> None:
         document = self._documents.get(scene.id)
-        if document is not None:
-            spans = [(span.start, span.end) for span in document.generated_spans]
-            self._asked(lambda history: history.save_spans(scene.id, scene.text, spans))
+        if document is not None and self.versions is not None:
+            text, spans = scene.text, [(span.start, span.end) for span in document.generated_spans]
+            self.versions.later(lambda history: history.save_spans(scene.id, text, spans))
             self._spans_changed.discard(scene.id)
 
     def _opened_history(self) -> History | None:

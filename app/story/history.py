@@ -1,7 +1,9 @@
-"""The story's memory beside its text: what the model offered, and which words on the page are the model's.
+"""The story's memory beside its text: what the model offered, which words on the page are the model's, and what the
+texts were before.
 
 An SQLite file that the manuscript never depends on: a damaged one is put aside and a new one begun. `history_schema.py`
-has its tables, `takes_table.py` and `kept_texts.py` what is in them, `takes_tree.py` what the tree of takes means.
+has its tables, `takes_table.py`, `versions_table.py`, `snapshots_table.py` and `kept_texts.py` what is in them,
+`takes_tree.py` what the tree of takes means. `versions.py` asks for versions and snapshots, on a thread of its own.
 """
 
 from __future__ import annotations
@@ -83,59 +85,57 @@ class History:
 
     def add_take(self, take: RecordedTake) -> int:
         """Records a take and returns its id."""
-        self._come_back()
-        return self._run(lambda db: takes_table.add_take(db, take))
+        self.come_back()
+        return self.run(lambda db: takes_table.add_take(db, take))
 
     def takes(self, scene_id: str, limit: int = 1000) -> list[RecordedTake]:
         """The newest of what the model offered in a scene, oldest first; without what stood around it."""
-        return self._run(lambda db: takes_table.newest_takes(db, scene_id, limit))
+        return self.run(lambda db: takes_table.newest_takes(db, scene_id, limit))
 
     def set_kept(self, take_id: int, kept: bool) -> None:
         """Says whether a take is what stands on the page."""
-        self._run(lambda db: db.execute("UPDATE takes SET kept = ? WHERE id = ?", (kept, take_id)))
+        self.run(lambda db: db.execute("UPDATE takes SET kept = ? WHERE id = ?", (kept, take_id)))
 
     def nodes(self, scene_id: str) -> list[Node]:
         """The tree of a scene without what was pruned, oldest first: a parent stands before its children."""
-        return self._run(lambda db: takes_table.nodes_of(db, scene_id))
+        return self.run(lambda db: takes_table.nodes_of(db, scene_id))
 
     def node(self, take_id: int) -> Node | None:
         """None for one that was pruned or never was."""
-        return self._run(lambda db: takes_table.node_of(db, take_id))
+        return self.run(lambda db: takes_table.node_of(db, take_id))
 
     def nodes_with_page(self, scene_id: str, page: str) -> list[int]:
         """Ids of those that say this whole text of the scene, oldest first."""
-        return self._run(lambda db: takes_table.nodes_with_page(db, scene_id, page))
+        return self.run(lambda db: takes_table.nodes_with_page(db, scene_id, page))
 
     def page(self, take_id: int) -> Page | None:
         """The scene with that take in it; None where that isn't known."""
-        return self._run(lambda db: takes_table.page_of(db, take_id))
+        return self.run(lambda db: takes_table.page_of(db, take_id))
 
     def ids(self, take_ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
         """The tokens of these takes; of those that have none, nothing."""
-        return self._run(lambda db: takes_table.ids_of(db, take_ids))
+        return self.run(lambda db: takes_table.ids_of(db, take_ids))
 
     def head(self, scene_id: str) -> int:
         """The take that was on the page last, 0 for none."""
         sql = "SELECT take FROM heads WHERE scene = ?"
-        row = self._run(lambda db: db.execute(sql, (scene_id,)).fetchone())
+        row = self.run(lambda db: db.execute(sql, (scene_id,)).fetchone())
         return int(row[0]) if row is not None else 0
 
     def set_head(self, scene_id: str, take_id: int) -> None:
-        self._run(
-            lambda db: db.execute("INSERT OR REPLACE INTO heads (scene, take) VALUES (?, ?)", (scene_id, take_id))
-        )
+        self.run(lambda db: db.execute("INSERT OR REPLACE INTO heads (scene, take) VALUES (?, ?)", (scene_id, take_id)))
 
     def set_name(self, take_id: int, name: str) -> None:
         """An empty name is none."""
         name = whole_characters(name)
-        self._run(lambda db: db.execute("UPDATE takes SET name = ? WHERE id = ?", (name, take_id)))
+        self.run(lambda db: db.execute("UPDATE takes SET name = ? WHERE id = ?", (name, take_id)))
 
     def set_pinned(self, take_id: int, pinned: bool) -> None:
-        self._run(lambda db: db.execute("UPDATE takes SET pinned = ? WHERE id = ?", (pinned, take_id)))
+        self.run(lambda db: db.execute("UPDATE takes SET pinned = ? WHERE id = ?", (pinned, take_id)))
 
     def set_pruned(self, take_ids: Sequence[int], pruned: bool) -> None:
         """Hides these, or brings them back; they are deleted when the history is opened the next time."""
-        self._run(lambda db: takes_table.set_pruned(db, take_ids, pruned))
+        self.run(lambda db: takes_table.set_pruned(db, take_ids, pruned))
 
     # Tint
 
@@ -151,7 +151,7 @@ class History:
                 f"DELETE FROM spans WHERE scene = ? AND id NOT IN ({newest})", (scene_id, scene_id, SPAN_VERSIONS)
             )
 
-        self._run(write)
+        self.run(write)
 
     def spans(self, scene_id: str, text: str) -> list[tuple[int, int]]:
         """What `save_spans` was given for just this text; empty for any other."""
@@ -161,9 +161,9 @@ class History:
             row = db.execute(sql, (scene_id, _hash(text))).fetchone()
             return [(start, end) for start, end in json.loads(row[0])] if row is not None else []
 
-        return self._run(read)
+        return self.run(read)
 
-    def _come_back(self) -> None:
+    def come_back(self) -> None:
         """Where the file was deleted while it is open, what is recorded would be gone with the program: what it held is
         put there again."""
         if self.path.exists() or not self.path.parent.is_dir():
@@ -174,7 +174,8 @@ class History:
         except (OSError, sqlite3.Error) as error:
             raise HistoryUnavailable(self.path, reason=str(error)) from error
 
-    def _run(self, action: Callable[[sqlite3.Connection], _T]) -> _T:
+    def run(self, action: Callable[[sqlite3.Connection], _T]) -> _T:
+        """Does it in one transaction, which is best a short one. Raises HistoryUnavailable."""
         try:
             with self._lock, self._db:
                 return action(self._db)
@@ -184,9 +185,12 @@ class History:
 
 def _sweep(db: sqlite3.Connection) -> None:
     """Deletes what was pruned while the history was open the last time, with the texts that only it needed."""
+    tables = ("takes", "snapshots")
     with db:
-        if db.execute("SELECT 1 FROM takes WHERE pruned LIMIT 1").fetchone() is not None:
-            db.execute("DELETE FROM takes WHERE pruned")
+        if any(db.execute(f"SELECT 1 FROM {table} WHERE pruned LIMIT 1").fetchone() for table in tables):
+            for table in tables:
+                db.execute(f"DELETE FROM {table} WHERE pruned")
+            db.execute("DELETE FROM snapshot_texts WHERE snapshot NOT IN (SELECT id FROM snapshots)")
             drop_unused_texts(db)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from app.story.errors import NewerFormat
 from app.story.filenames import free_name
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 #: What leads from each version to the next; the first begins with an empty file.
 STEPS: tuple[tuple[str, ...], ...] = (
@@ -43,8 +43,27 @@ STEPS: tuple[tuple[str, ...], ...] = (
 )""",
         "CREATE INDEX whole_texts ON texts (scene, id) WHERE base IS NULL",
     ),
+    (
+        # text: in texts; added, removed: words, since the version before; reason: what it was kept for
+        """CREATE TABLE versions (
+    id INTEGER PRIMARY KEY, scene TEXT NOT NULL, made_at REAL NOT NULL, text INTEGER NOT NULL, words INTEGER NOT NULL,
+    added INTEGER NOT NULL, removed INTEGER NOT NULL, reason TEXT NOT NULL, name TEXT NOT NULL DEFAULT ''
+)""",
+        "CREATE INDEX versions_of_scene ON versions (scene, id)",
+        # content: chapters and what else a story has beside its texts
+        """CREATE TABLE snapshots (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, made_at REAL NOT NULL, words INTEGER NOT NULL, content TEXT NOT NULL,
+    pruned INTEGER NOT NULL DEFAULT 0
+)""",
+        """CREATE TABLE snapshot_texts (
+    snapshot INTEGER NOT NULL, place INTEGER NOT NULL, scene TEXT NOT NULL, text INTEGER NOT NULL, facts TEXT NOT NULL,
+    PRIMARY KEY (snapshot, place)
+) WITHOUT ROWID""",
+    ),
 )
-_TABLES = ({"takes", "spans"}, {"takes", "spans", "heads", "texts"})  # of each version
+_TAKES = {"takes", "spans"}
+_TREE = {*_TAKES, "heads", "texts"}
+_TABLES = (_TAKES, _TREE, {*_TREE, "versions", "snapshots", "snapshot_texts"})  # of each version
 
 
 def open_database(path: Path) -> sqlite3.Connection:

@@ -1,4 +1,5 @@
-"""The texts around takes, in history.db: each once, compressed, most of them as what differs from another.
+"""The texts in history.db, around takes, of versions and of snapshots: each once, compressed, most as what differs from
+another.
 
 The pages of one scene are alike: a text is kept whole, or as the middle between what it has in common with the newest
 whole one at the beginning and at the end; that middle is compressed knowing the other's, which costs little even where
@@ -53,12 +54,17 @@ def get_text(db: sqlite3.Connection, text_id: int) -> str:
     return data.decode()
 
 
-def drop_unused_texts(db: sqlite3.Connection) -> None:
-    """Deletes every text that no take needs."""
-    needed = "SELECT around FROM takes WHERE around IS NOT NULL"
-    db.execute(f"DELETE FROM texts WHERE base IS NOT NULL AND id NOT IN ({needed})")
-    bases = "SELECT base FROM texts WHERE base IS NOT NULL"
-    db.execute(f"DELETE FROM texts WHERE base IS NULL AND id NOT IN ({needed}) AND id NOT IN ({bases})")
+def drop_unused_texts(db: sqlite3.Connection, scene_id: str = "") -> None:
+    """Deletes every text, of one scene or of all, that no take, version or snapshot needs."""
+    of_scene, values = ("scene = :scene AND ", {"scene": scene_id}) if scene_id else ("", {})
+    needed = " UNION ALL ".join(
+        f"SELECT {column} FROM {table} WHERE {of_scene}{column} IS NOT NULL"
+        for table, column in (("takes", "around"), ("versions", "text"), ("snapshot_texts", "text"))
+    )
+    db.execute(f"DELETE FROM texts WHERE {of_scene}base IS NOT NULL AND id NOT IN ({needed})", values)
+    bases = f"SELECT base FROM texts WHERE {of_scene}base IS NOT NULL"
+    sql = f"DELETE FROM texts WHERE {of_scene}base IS NULL AND id NOT IN ({needed}) AND id NOT IN ({bases})"
+    db.execute(sql, values)
 
 
 def _whole(db: sqlite3.Connection, text_id: int) -> bytes:
