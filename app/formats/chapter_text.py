@@ -12,13 +12,14 @@ from app.formats.export_options import ExportOptions
 from app.formats.markdown_blocks import parse_blocks
 from app.formats.runs import Run
 
-Part = Literal["chapter", "scene", "heading", "first", "body", "break", "item", "more"]
+Part = Literal["chapter", "scene", "heading", "first", "body", "verse", "break", "item", "more"]
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """chapter: the chapter's heading; scene: a scene's title; heading: one in the text, level 2 to 6; first: a
-    paragraph that nothing of the kind stands before; body; break; item and more as in blocks.py.
+    paragraph behind one of these or a break; body; verse: a paragraph of several lines; break; item and more as in
+    blocks.py.
 
     A run whose text is Markdown is a reference: its text is the number of a note of the chapter, from 1.
     """
@@ -97,7 +98,8 @@ def _paragraphs(text: str, notes: list[tuple[Run, ...]], level: int) -> Iterator
             continue
         runs = tuple(_numbered(run, labels) for run in block.runs)
         if block.kind == "paragraph":
-            yield Paragraph("first" if begins else "body", runs, quotes=block.quotes)
+            has_lines = any("\n" in run.text for run in runs)
+            yield Paragraph("verse" if has_lines else "first" if begins else "body", runs, quotes=block.quotes)
         elif block.kind == "heading":
             yield Paragraph("heading", runs, min(6, level + block.level - shallowest), quotes=block.quotes)
         elif block.kind in ("item", "more", "break"):

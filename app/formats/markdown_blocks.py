@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 
 from app.formats.blocks import Block
 from app.formats.markdown_inlines import parse_inlines
 from app.formats.marks import is_scene_break
+from app.formats.runs import Run
 
 _QUOTE = re.compile(r"\s{0,3}((?:>[ \t]?)+)")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
 _ITEM = re.compile(r"([-*+]|\d{1,9}[.)])[ \t]+(?=\S)")
 _NOTE = re.compile(r"\[\^([^\]\s]+)\]:[ \t]*(.*)")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_VERSE_COLUMNS = 64  # Milton's longest lines have some fifty
+_WIDE = "\u2e80"  # from here on characters are mostly two columns wide
 _NEW_LIST_INDENT = 2  # spaces from which an item belongs to the one above it
 
 
 def parse_blocks(text: str) -> list[Block]:
-    """The blocks of a text without comments. Where no blank line separates anything, every line is a paragraph."""
+    """The blocks of a text without comments.
+
+    Some writers press Enter once between paragraphs. So where no blank line separates anything, or lines that follow
+    each other are longer than those of verse, every line of the text is a paragraph.
+    """
     text = text.strip("\n")
     if not _BLANK_LINE.search(text):
         text = text.replace("\n", "\n\n")
@@ -25,7 +34,35 @@ def parse_blocks(text: str) -> list[Block]:
     for line in text.split("\n"):
         reader.take(line)
     reader.finish()
+    if any(_has_lines(block) and not _is_verse(block.runs) for block in reader.blocks):
+        return [part for block in reader.blocks for part in _line_by_line(block)]
     return reader.blocks
+
+
+def _has_lines(block: Block) -> bool:
+    return block.kind == "paragraph" and not block.quotes and any("\n" in run.text for run in block.runs)
+
+
+def _is_verse(runs: list[Run]) -> bool:
+    """Whether every line is as short as one of a poem's, or of an address. CJK characters are two columns wide."""
+    lines = "".join(run.text for run in runs).split("\n")
+    return all(len(line) + sum(map(_WIDE.__le__, line)) <= _VERSE_COLUMNS for line in lines)
+
+
+def _line_by_line(block: Block) -> Iterator[Block]:
+    """A paragraph for each line of a paragraph; other blocks as they are."""
+    if not _has_lines(block):
+        yield block
+        return
+    lines: list[list[Run]] = [[]]
+    for run in block.runs:
+        for index, text in enumerate(run.text.split("\n")):
+            if index:
+                lines.append([])
+            if text:
+                lines[-1].append(replace(run, text=text))
+    for line in filter(None, lines):
+        yield Block("paragraph", line)
 
 
 class _Reader:
