@@ -70,6 +70,12 @@ _ROWS = (
     ActionSpec("copy", "edit", QT_TRANSLATE_NOOP("Actions", "&Copy"), ("Ctrl+C",)),
     ActionSpec("paste", "edit", QT_TRANSLATE_NOOP("Actions", "&Paste"), ("Ctrl+V",)),
     ActionSpec("select_all", "edit", QT_TRANSLATE_NOOP("Actions", "Select &all"), ("Ctrl+A",)),
+    ActionSpec("find", "edit", QT_TRANSLATE_NOOP("Actions", "&Find…"), ("Ctrl+F",), starts_section=True),
+    ActionSpec("replace", "edit", QT_TRANSLATE_NOOP("Actions", "Rep&lace…"), ("Ctrl+H",), mac_keys=("Ctrl+Alt+F",)),
+    ActionSpec("find_next", "edit", QT_TRANSLATE_NOOP("Actions", "Find ne&xt"), ("F3", "Ctrl+G"),
+               mac_keys=("Ctrl+G",)),
+    ActionSpec("find_previous", "edit", QT_TRANSLATE_NOOP("Actions", "Find pre&vious"), ("Shift+F3", "Ctrl+Shift+G"),
+               mac_keys=("Ctrl+Shift+G",)),
     ActionSpec("preferences", "edit", QT_TRANSLATE_NOOP("Actions", "Prefere&nces…"), ("Ctrl+,",),
                starts_section=True, role=_Role.PreferencesRole),
 

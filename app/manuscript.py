@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.controllers.find import FindController
 from app.controllers.manual import ManualController
 from app.controllers.parts import Parts
 from app.controllers.second_page import SecondPageController
@@ -13,4 +14,5 @@ class Manuscript:
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
         self.second_page = SecondPageController(parts)
+        self.find = FindController(parts, self.second_page)
         self.manual = ManualController(parts)

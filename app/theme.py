@@ -25,7 +25,7 @@ TOKENS = frozenset(
     {
         "window", "panel", "page", "field", "ink", "muted_ink", "disabled_ink", "border", "strong_border", "hover",
         "pressed", "accent", "accent_hover", "accent_pressed", "accent_ink", "focus", "selection", "selection_ink",
-        "current", "generated_tint", "generated_mark", "heading_ink", "markup_ink", "info_tint", "info",
+        "current", "found", "generated_tint", "generated_mark", "heading_ink", "markup_ink", "info_tint", "info",
         "warning_tint", "warning", "error_tint", "error", "difference", "scroll_handle", "tooltip", "tooltip_ink",
         "chance_1", "chance_2", "chance_3", "chance_4", "chance_5",
     }

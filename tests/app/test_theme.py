@@ -49,7 +49,7 @@ def test_contrast_is_counted_as_the_standard_does() -> None:
     assert contrast(QColor("#123456"), QColor("#123456")) == pytest.approx(1)
 
 
-@pytest.mark.parametrize("ground", [*GROUNDS, "generated_tint", "current", "difference", "hover"])
+@pytest.mark.parametrize("ground", [*GROUNDS, "generated_tint", "current", "difference", "found", "hover"])
 def test_text_stands_out_from_every_ground(theme: Theme, ground: str) -> None:
     assert ratio(theme, "ink", ground) >= 7
 

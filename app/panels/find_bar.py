@@ -1,0 +1,174 @@
+"""The bar above the page for finding and replacing in the text that is on it."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+
+from app.story.search import Query
+from app.widgets.basic import IconButton, Retranslated, set_role
+
+_FIELD_PX = 240
+_COUNT_CHARACTERS = 16
+
+
+class FindBar(Retranslated, QFrame):
+    """It holds what is looked for and says what is wanted; it looks for nothing itself. GUI thread."""
+
+    query_changed = Signal()
+    next_wanted = Signal()
+    previous_wanted = Signal()
+    replace_wanted = Signal()
+    replace_all_wanted = Signal()
+    closed = Signal()  # by the writer; the bar is hidden by then
+    language_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("findBar")
+        self.field, self.replacement_field = QLineEdit(), QLineEdit()
+        self.match_case, self.whole_word = IconButton("match-case"), IconButton("whole-word")
+        self.is_pattern, self.keep_case = IconButton("pattern"), IconButton("keep-case")
+        self._previous, self._next, self._close = IconButton("up"), IconButton("down"), IconButton("close")
+        self._replace, self._replace_all = QPushButton(), QPushButton()
+        self._count, self._message = QLabel(), QLabel()
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        for field in (self.field, self.replacement_field):
+            field.setMinimumWidth(_FIELD_PX)
+        self._count.setProperty("role", "muted")
+        self._count.setMinimumWidth(self._count.fontMetrics().averageCharWidth() * _COUNT_CHARACTERS)
+        self._message.setWordWrap(True)
+        self._message.hide()
+        toggles, finds, replaces = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        for button in (self.match_case, self.whole_word, self.is_pattern, self.keep_case):
+            button.setCheckable(True)
+        for button in (self.match_case, self.whole_word, self.is_pattern):
+            toggles.addWidget(button)
+        for widget in (self._previous, self._next, self._count):
+            finds.addWidget(widget)
+        finds.addStretch(1)
+        finds.addWidget(self._close)
+        for widget in (self._replace, self._replace_all):
+            replaces.addWidget(widget)
+        replaces.addStretch(1)
+        for row in (toggles, finds, replaces):
+            row.setSpacing(4)
+        replaces.setSpacing(8)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(12, 6, 8, 6)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(4)
+        grid.addWidget(self.field, 0, 0)
+        grid.addLayout(toggles, 0, 1)
+        grid.addLayout(finds, 0, 2)
+        grid.addWidget(self.replacement_field, 1, 0)
+        grid.addWidget(self.keep_case, 1, 1, Qt.AlignmentFlag.AlignLeft)
+        grid.addLayout(replaces, 1, 2)
+        grid.addWidget(self._message, 2, 0, 1, 3)
+        for before, behind in pairwise(
+            (self.field, self.replacement_field, self.match_case, self.whole_word, self.is_pattern, self.keep_case,
+             self._previous, self._next, self._replace, self._replace_all, self._close)
+        ):  # fmt: skip
+            QWidget.setTabOrder(before, behind)
+        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(2, 3)
+
+    def _connect(self) -> None:
+        self.field.textChanged.connect(lambda *_: self.query_changed.emit())
+        for toggle in (self.match_case, self.whole_word, self.is_pattern):
+            toggle.toggled.connect(lambda *_: self.query_changed.emit())
+        self._next.clicked.connect(self.next_wanted)
+        self._previous.clicked.connect(self.previous_wanted)
+        self._replace.clicked.connect(self.replace_wanted)
+        self._replace_all.clicked.connect(self.replace_all_wanted)
+        self._close.clicked.connect(self.close_bar)
+
+    def query(self) -> Query:
+        return Query(
+            self.field.text(),
+            match_case=self.match_case.isChecked(),
+            whole_word=self.whole_word.isChecked(),
+            is_pattern=self.is_pattern.isChecked(),
+        )
+
+    def replacement(self) -> str:
+        return self.replacement_field.text()
+
+    def open(self, text: str, with_replacement: bool) -> None:
+        """Shows the bar with the keyboard in it. text: what to look for, "" for what was looked for last."""
+        self._show_replacement(with_replacement)
+        self.show()
+        if text and text != self.field.text():
+            self.field.setText(text)
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
+
+    @property
+    def shows_replacement(self) -> bool:
+        return self.replacement_field.isVisibleTo(self)
+
+    def _show_replacement(self, shown: bool) -> None:
+        for widget in (self.replacement_field, self.keep_case, self._replace, self._replace_all):
+            widget.setVisible(shown)
+
+    def close_bar(self) -> None:
+        self.hide()
+        self.closed.emit()
+
+    def set_count(self, text: str) -> None:
+        """Which match this is, of how many."""
+        self._count.setText(text)
+
+    def count(self) -> str:
+        return self._count.text()
+
+    def say(self, text: str, kind: str = "muted") -> None:
+        """A sentence below the fields; kind: muted or error. "" takes it away."""
+        set_role(self._message, "role", kind)
+        self._message.setText(text)
+        self._message.setVisible(bool(text))
+
+    def message(self) -> str:
+        return self._message.text()
+
+    def set_usable(self, can_find: bool, can_replace: bool) -> None:
+        for button in (self._next, self._previous):
+            button.setEnabled(can_find)
+        for button in (self._replace, self._replace_all):
+            button.setEnabled(can_find and can_replace)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        keys, shift = (Qt.Key.Key_Return, Qt.Key.Key_Enter), Qt.KeyboardModifier.ShiftModifier
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_bar()
+        elif event.key() in keys and self.field.hasFocus() and held in (shift, Qt.KeyboardModifier.NoModifier):
+            (self.previous_wanted if held == shift else self.next_wanted).emit()
+        elif event.key() in keys and self.replacement_field.hasFocus() and not held:
+            self.replace_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def retranslate(self) -> None:
+        self.field.setPlaceholderText(self.tr("Find"))
+        self.field.setAccessibleName(self.tr("Find"))
+        self.replacement_field.setPlaceholderText(self.tr("Replace with"))
+        self.replacement_field.setAccessibleName(self.tr("Replace with"))
+        self.match_case.set_description(self.tr("Match capitals and small letters"))
+        self.whole_word.set_description(self.tr("Whole words only"))
+        self.is_pattern.set_description(self.tr("Regular expression"))
+        self.keep_case.set_description(self.tr("Keep capitals as they were"))
+        self._previous.set_description(self.tr("Previous match"))
+        self._next.set_description(self.tr("Next match"))
+        self._close.set_description(self.tr("Close the bar"))
+        self._replace.setText(self.tr("Replace"))
+        self._replace_all.setText(self.tr("Replace all"))
+        self.setAccessibleName(self.tr("Find and replace"))
+        self.language_changed.emit()
