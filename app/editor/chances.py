@@ -9,11 +9,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
 from math import inf, log2
 
 import engine
-from app.editor.spans import Span
+from app.editor.spans import Span, unit_places
 
 #: From how many bits of surprise on a token is tinted one step stronger: 1 bit is one in two, 11 are one in 2,048.
 STEP_BITS = (1.0, 3.0, 5.0, 8.0, 11.0)
@@ -64,13 +63,6 @@ class Stretch:
     @property
     def span(self) -> Span:
         return Span(self.start, self.start + unit_places(self.text)[-1])
-
-
-def unit_places(text: str) -> Sequence[int]:
-    """Where each character begins in UTF-16 units, and at last where the text ends."""
-    if text.isascii() or max(text) <= "\uffff":
-        return range(len(text) + 1)
-    return [0, *accumulate(2 if char > "\uffff" else 1 for char in text)]
 
 
 def paragraph_spans(text: str, start: int = 0) -> list[Span]:

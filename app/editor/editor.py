@@ -119,6 +119,7 @@ class Editor(PageView):
         if scene is None or scene.is_own_edit or scene.caret == (cursor.anchor(), cursor.position()):
             return
         scene.place_caret(cursor.anchor(), cursor.position())
+        self._marks.set_caret(cursor.position())
         self.viewport().update()  # the selection is painted here
         self.caret_moved.emit(cursor.position())
         if not QGuiApplication.mouseButtons():  # a page that moves under the mouse is hard to point at
@@ -152,6 +153,7 @@ class Editor(PageView):
             cursor.setPosition(position, QTextCursor.MoveMode.KeepAnchor)
             self.setTextCursor(cursor)
             self.caret_moved.emit(position)
+        self._marks.set_caret(position)
         if show:
             self.ensureCursorVisible()
         else:

@@ -1,36 +1,43 @@
-"""Shows Markdown lightly: headings, emphasis and scene breaks look like what they are, their signs step back."""
+"""Shows Markdown lightly: headings, emphasis and scene breaks look like what they are, their signs step back.
+
+Signs are faint until the caret touches what they belong to. They keep their width, so that no line breaks anew.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from itertools import pairwise
+from time import perf_counter
 
-from PySide6.QtGui import QColor, QFont, QSyntaxHighlighter, QTextCharFormat, QTextDocument
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QColor, QFont, QSyntaxHighlighter, QTextBlock, QTextCharFormat, QTextCursor, QTextDocument
 
-_ANY_SIGN = re.compile(r"[*_#>\-+`]|^\s*\d")
-_HEADING = re.compile(r"(#{1,6})(?=\s)")
-_SCENE_BREAK = re.compile(r"\s*(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,}|#)\s*")
-_QUOTE = re.compile(r"\s{0,3}((?:>\s?)+)")
-_LIST = re.compile(r"\s*([-*+]|\d{1,9}[.)])(?=\s)")
-# An opening sign stands before a character, a closing one behind one; underscores don't work inside a word.
-_STRONG = re.compile(r"(?<![\\*])(\*\*)(?=[^\s*])(.+?)(?<=\S)(\*\*)|(?<![\w\\])(__)(?=[^\s_])(.+?)(?<=\S)(__)(?!\w)")
-_EMPHASIS = re.compile(
-    r"(?<![\\*])(\*)(?=[^\s*])((?:[^*]|\*\*)+?)(?<=[^\s])(\*)(?!\*)|(?<![\w\\_])(_)(?=[^\s_])(.+?)(?<=[^\s_])(_)(?!\w)"
-)
-_STRONG_EMPHASIS = re.compile(r"(?<![\\*])(\*\*\*)(?=[^\s*])(.+?)(?<=[^\s*])(\*\*\*)(?!\*)")
+from app.editor.markdown import Paragraph, Stretch, read_paragraph
+from app.editor.spans import to_text, to_units, unit_places
 
 _HEADING_SIZES = (2, 1, 0, 0, 0, 0)  # steps of Qt's font size adjustment (1.5, 1.2, 1 times) for #, ##, ###, ...
+_FAINT = 0.45  # how much of the signs' ink is left where the caret isn't; the rest is the page's colour
+_SLICE_S = 0.004  # so long paragraphs are looked at in one go where a comment begins or ends before them
+_PLAIN, _IN_COMMENT = -1, 1  # what Qt remembers of a paragraph's end
+_Look = tuple[int, int, QTextCharFormat]
 
 
 class MarkdownHighlighter(QSyntaxHighlighter):
-    """Only the changed paragraphs are looked at. Owned by its document.
+    """Only the changed paragraphs are looked at, and those that the caret comes into or leaves. Owned by its document.
 
-    Colours: markup_ink (signs), heading_ink, muted_ink (quotes); read once per `set_colors`.
+    Colours: markup_ink (signs), page (what they fade into), heading_ink, muted_ink (quotes, comments); read once per
+    `set_colors`.
     """
 
     def __init__(self, document: QTextDocument, colors: Mapping[str, QColor]) -> None:
         super().__init__(document)
         self._colors = dict(colors)
+        self._caret: QTextCursor | None = None
+        self._lit: tuple[Stretch, ...] = ()  # those that the caret touches
+        self._until_s = 0.0  # then the rest of a long way waits for the next slice
+        self._waiting: list[QTextCursor] = []  # paragraphs behind which a way goes on
+        self._slices = QTimer(self, singleShot=True, interval=0)
+        self._slices.timeout.connect(self._go_on)
 
     def set_colors(self, colors: Mapping[str, QColor]) -> None:
         """Shows the whole document in new colours; nothing is done when they are the same."""
@@ -38,32 +45,74 @@ class MarkdownHighlighter(QSyntaxHighlighter):
             self._colors = dict(colors)
             self.rehighlight()
 
-    def highlightBlock(self, text: str) -> None:
-        if not _ANY_SIGN.search(text):
-            return
-        for start, end, look in self._looks(text):
-            self._apply(text, start, end, look)
+    def set_caret(self, position: int) -> None:
+        """Where the caret is; before the first call all signs are shown as if it touched them."""
+        if self._caret is None:
+            self._caret = QTextCursor(self.document())
+            self._caret.setPosition(position)
+            return  # the whole document is about to be looked at
+        left = self._caret.block()
+        self._caret.setPosition(position)
+        block, was_lit = self._caret.block(), self._lit
+        self._lit = self._touched(self._caret.block())
+        if block != left and was_lit:
+            self.rehighlightBlock(left)
+        if self._lit != (was_lit if block == left else ()):
+            self.rehighlightBlock(block)
 
-    def _looks(self, text: str) -> Iterator[tuple[int, int, QTextCharFormat]]:
-        """Stretches of the paragraph (character offsets) with what they add to its look."""
-        sign = self._ink("markup_ink")
-        if _SCENE_BREAK.fullmatch(text):
-            yield 0, len(text), sign
+    def _touched(self, block: QTextBlock) -> tuple[Stretch, ...]:
+        assert self._caret is not None
+        text = block.text()
+        found = read_paragraph(text, block.previous().userState() == _IN_COMMENT).stretches
+        if not found:
+            return ()
+        place = len(to_text(to_units(text)[: 2 * self._caret.positionInBlock()]))
+        return tuple(stretch for stretch in found if stretch.is_at(place))
+
+    def highlightBlock(self, text: str) -> None:
+        paragraph = read_paragraph(text, self.previousBlockState() == _IN_COMMENT)
+        self._note_end(paragraph)
+        if not paragraph.stretches:
             return
-        if heading := _HEADING.match(text):
-            yield 0, len(text), self._heading(len(heading[1]))
-            yield 0, heading.end(), sign
-        elif quote := _QUOTE.match(text):
-            yield 0, len(text), self._ink("muted_ink")
-            yield 0, quote.end(), sign
-        elif item := _LIST.match(text):
-            yield item.start(1), item.end(1), sign
-        for pattern, look in ((_STRONG_EMPHASIS, _both()), (_STRONG, _bold()), (_EMPHASIS, _italic())):
-            for found in pattern.finditer(text):
-                opening, body, closing = (1, 2, 3) if found[1] is not None else (4, 5, 6)
-                yield *found.span(body), look
-                yield *found.span(opening), sign
-                yield *found.span(closing), sign
+        lit: tuple[Stretch, ...] | None = paragraph.stretches
+        if self._caret is not None:
+            is_here = self._caret.block() == self.currentBlock()
+            lit = self._touched(self.currentBlock()) if is_here else ()
+            self._lit = lit if is_here else self._lit
+        self._apply(text, [look for stretch in paragraph.stretches for look in self._looks(stretch, stretch in lit)])
+
+    def _note_end(self, paragraph: Paragraph) -> None:
+        """Qt goes on to the next paragraph where this one ends otherwise than before: through a whole novel, where a
+        comment is opened. After a moment the rest is left to slices."""
+        state = _IN_COMMENT if paragraph.in_comment else _PLAIN
+        if state == self.currentBlockState():
+            return
+        if not self._until_s:
+            self._until_s = perf_counter() + _SLICE_S
+            self._slices.start()
+        if perf_counter() < self._until_s:
+            self.setCurrentBlockState(state)
+        else:
+            self._waiting.append(QTextCursor(self.currentBlock()))
+
+    def _go_on(self) -> None:
+        waiting, self._waiting, self._until_s = self._waiting, [], 0.0
+        for cursor in waiting:
+            self.rehighlightBlock(cursor.block())
+
+    def _looks(self, stretch: Stretch, is_lit: bool) -> list[_Look]:
+        """What it adds to the look of the paragraph."""
+        sign = self._ink("markup_ink") if is_lit else self._faint_ink()
+        looks: list[_Look] = []
+        if stretch.kind == "heading":
+            looks.append((stretch.start, stretch.end, self._heading(stretch.level)))
+        elif stretch.kind in ("quote", "comment"):
+            looks.append((stretch.start, stretch.end, self._ink("muted_ink")))
+        elif stretch.kind in ("strong", "emphasis", "both"):
+            looks.append((*stretch.body, _weighted(stretch.kind)))
+        elif stretch.kind == "break":
+            sign = self._ink("markup_ink")  # there is nothing else that would tell of it
+        return [*looks, *((start, end, sign) for start, end in stretch.signs)]
 
     def _heading(self, level: int) -> QTextCharFormat:
         look = self._ink("heading_ink")
@@ -76,36 +125,34 @@ class MarkdownHighlighter(QSyntaxHighlighter):
         look.setForeground(self._colors[token])
         return look
 
-    def _apply(self, text: str, start: int, end: int, look: QTextCharFormat) -> None:
-        """Adds to what is there, so that emphasis inside a heading stays a heading."""
-        if text.isascii():
-            first, last = start, end
-        else:
-            first = len(text[:start].encode("utf-16-le", "surrogatepass")) // 2
-            last = first + len(text[start:end].encode("utf-16-le", "surrogatepass")) // 2
-        while first < last:
-            before = self.format(first)
-            stop = first + 1
-            while stop < last and self.format(stop) == before:
-                stop += 1
-            before.merge(look)
-            self.setFormat(first, stop - first, before)
-            first = stop
+    def _faint_ink(self) -> QTextCharFormat:
+        look = QTextCharFormat()
+        look.setForeground(mixed(self._colors["markup_ink"], self._colors["page"], _FAINT))
+        return look
+
+    def _apply(self, text: str, looks: list[_Look]) -> None:
+        """Later looks add to earlier ones, so that emphasis inside a heading stays a heading."""
+        places = unit_places(text)
+        cuts = sorted({edge for start, end, _ in looks for edge in (start, end)})
+        for start, end in pairwise(cuts):
+            merged = QTextCharFormat()
+            for first, last, look in looks:
+                if first <= start and end <= last:
+                    merged.merge(look)
+            if merged.propertyCount():
+                self.setFormat(places[start], places[end] - places[start], merged)
 
 
-def _bold() -> QTextCharFormat:
+def mixed(ink: QColor, page: QColor, share: float) -> QColor:
+    """`share` of the ink, the rest the page."""
+    parts = [round(a * share + b * (1 - share)) for a, b in zip(ink.getRgb()[:3], page.getRgb()[:3], strict=True)]
+    return QColor(*parts)
+
+
+def _weighted(kind: str) -> QTextCharFormat:
     look = QTextCharFormat()
-    look.setFontWeight(QFont.Weight.Bold)
-    return look
-
-
-def _italic() -> QTextCharFormat:
-    look = QTextCharFormat()
-    look.setFontItalic(True)
-    return look
-
-
-def _both() -> QTextCharFormat:
-    look = _bold()
-    look.setFontItalic(True)
+    if kind in ("strong", "both"):
+        look.setFontWeight(QFont.Weight.Bold)
+    if kind in ("emphasis", "both"):
+        look.setFontItalic(True)
     return look

@@ -133,14 +133,15 @@ class PageView(QTextEdit):
     def _show_document(self, document: QTextDocument) -> None:
         self._style.dress(document)
         self.setDocument(document)
-        self._highlight(document)
+        self._marks = self._highlight(document)
 
-    def _highlight(self, document: QTextDocument) -> None:
+    def _highlight(self, document: QTextDocument) -> MarkdownHighlighter:
         highlighter = document.findChild(MarkdownHighlighter)
         if isinstance(highlighter, MarkdownHighlighter):
             highlighter.set_colors(self._colors)
         else:
-            MarkdownHighlighter(document, self._colors)
+            highlighter = MarkdownHighlighter(document, self._colors)
+        return highlighter
 
     def set_colors(self, colors: Mapping[str, QColor]) -> None:
         """The theme's colours by token; missing ones stay as they are."""

@@ -8,8 +8,9 @@ edited nor accepted). Marks travel with the text, so that an undo brings them ba
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import engine
 
@@ -43,6 +44,13 @@ def to_units(text: str) -> bytes:
 def to_text(units: bytes | bytearray) -> str:
     """The inverse of `to_units`."""
     return units.decode("utf-16-le", "surrogatepass")
+
+
+def unit_places(text: str) -> Sequence[int]:
+    """Where each character begins in UTF-16 units, and at last where the text ends."""
+    if text.isascii() or max(text) <= "\uffff":
+        return range(len(text) + 1)
+    return [0, *accumulate(2 if char > "\uffff" else 1 for char in text)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextDocument
+from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextCursor, QTextDocument
 
 from app.editor.highlighter import MarkdownHighlighter
 
@@ -80,3 +80,105 @@ def test_quotes_and_lists_are_shown_lightly(qapp):
 
 def test_escaped_signs_are_letters(qapp):
     assert formats(r"\*not\*") == {}
+
+
+def laid_out(text: str) -> QTextDocument:
+    """Changes are told only once there is a layout."""
+    document = QTextDocument(text)
+    document.documentLayout()
+    return document
+
+
+def inks(document: QTextDocument, number: int = 0) -> dict[str, str]:
+    """The ink of each sign and word of a paragraph."""
+    block = document.findBlockByNumber(number)
+    return {block.text()[part.start : part.start + part.length]: ink(part.format) for part in block.layout().formats()}
+
+
+FADING = {**COLORS, "page": QColor("#ffffff")}
+
+
+def test_signs_are_faint_until_the_caret_touches_what_they_belong_to(qapp):
+    document = laid_out("# One\n\nsome *thin* and **fat** words\n\n* * *")
+    highlighter = MarkdownHighlighter(document, FADING)
+    highlighter.set_caret(0)
+    highlighter.rehighlight()
+    faint = "#949494"  # 45 of 100 parts ink on white
+    assert inks(document)["#"] == "#111111"
+    assert inks(document, 2)["*"] == inks(document, 2)["**"] == faint
+    assert inks(document, 4)["* * *"] == "#111111"
+    highlighter.set_caret(document.toPlainText().index("thin"))
+    assert inks(document)["#"] == faint
+    assert inks(document, 2)["*"] == "#111111"
+    assert inks(document, 2)["**"] == faint
+    highlighter.set_caret(document.toPlainText().index(" words"))
+    assert inks(document, 2)["*"] == faint
+    assert inks(document, 2)["**"] == "#111111"  # its end is touched
+    highlighter.set_caret(document.toPlainText().index("words") + 2)
+    assert inks(document, 2)["**"] == faint
+
+
+class Watched(MarkdownHighlighter):
+    """Keeps the numbers of the paragraphs that were looked at."""
+
+    def __init__(self, document: QTextDocument) -> None:
+        self.seen: list[int] = []
+        super().__init__(document, FADING)
+
+    def highlightBlock(self, text: str) -> None:
+        self.seen.append(self.currentBlock().blockNumber())
+        super().highlightBlock(text)
+
+
+def test_a_caret_that_moves_touches_only_the_paragraphs_that_it_leaves_or_comes_into(qapp):
+    document = laid_out("\n".join(["plain words", "some *thin* words", "more plain words"] * 100))
+    highlighter = Watched(document)
+    highlighter.set_caret(0)
+    highlighter.rehighlight()
+    highlighter.seen.clear()
+    highlighter.set_caret(document.findBlockByNumber(1).position() + 7)
+    assert highlighter.seen == [1]
+    highlighter.seen.clear()
+    highlighter.set_caret(document.findBlockByNumber(1).position() + 8)
+    assert highlighter.seen == []
+    highlighter.set_caret(document.findBlockByNumber(4).position() + 7)
+    assert highlighter.seen == [1, 4]
+    highlighter.seen.clear()
+    highlighter.set_caret(document.findBlockByNumber(5).position())
+    assert highlighter.seen == [4]
+    highlighter.seen.clear()
+    highlighter.set_caret(document.findBlockByNumber(6).position())
+    assert highlighter.seen == []
+
+
+def test_faint_signs_are_as_wide_as_others(qapp):
+    document = laid_out("some *thin* and **fat** words " * 20)
+    document.setTextWidth(300)
+    highlighter = MarkdownHighlighter(document, FADING)
+    highlighter.set_caret(0)
+    highlighter.rehighlight()
+
+    def lines() -> list[tuple[int, float]]:
+        layout = document.begin().layout()
+        return [(layout.lineAt(i).textStart(), layout.lineAt(i).naturalTextWidth()) for i in range(layout.lineCount())]
+
+    before = lines()
+    for place in range(0, document.characterCount() - 1, 7):
+        highlighter.set_caret(place)
+        assert lines() == before
+
+
+def test_a_comment_is_quiet_over_paragraphs_and_its_end_brings_them_back(qapp, qtbot):
+    document = laid_out("\n".join(f"Words of paragraph {i}, with *emphasis* in it." for i in range(2000)))
+    highlighter = MarkdownHighlighter(document, FADING)
+    highlighter.rehighlight()
+    assert inks(document, 1999)["*"] == "#111111"
+    cursor = QTextCursor(document)
+    cursor.insertText("<!-- ")
+    assert inks(document, 0)["<!--"] == "#111111"
+    last = document.findBlockByNumber(1999)
+    qtbot.waitUntil(lambda: inks(document, 1999) == {last.text(): "#333333"})
+    assert all(list(inks(document, n).values()) == ["#333333"] for n in range(1, 2000))
+    cursor.insertText(" -->")
+    qtbot.waitUntil(lambda: "*" in inks(document, 1999))
+    assert all("*" in inks(document, n) for n in range(1, 2000))
