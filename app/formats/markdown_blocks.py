@@ -30,13 +30,28 @@ def parse_blocks(text: str) -> list[Block]:
     text = text.strip("\n")
     if not _BLANK_LINE.search(text):
         text = text.replace("\n", "\n\n")
+    blocks = _read(text)
+    if _lines_are_long(blocks):
+        return [part for block in blocks for part in _line_by_line(block)]
+    return blocks
+
+
+def lines_are_paragraphs(text: str) -> bool:
+    """Whether `parse_blocks` takes every line of the text for a paragraph."""
+    text = text.strip("\n")
+    return not _BLANK_LINE.search(text) or _lines_are_long(_read(text))
+
+
+def _read(text: str) -> list[Block]:
     reader = _Reader()
     for line in text.split("\n"):
         reader.take(line)
     reader.finish()
-    if any(_has_lines(block) and not _is_verse(block.runs) for block in reader.blocks):
-        return [part for block in reader.blocks for part in _line_by_line(block)]
     return reader.blocks
+
+
+def _lines_are_long(blocks: list[Block]) -> bool:
+    return any(_has_lines(block) and not _is_verse(block.runs) for block in blocks)
 
 
 def _has_lines(block: Block) -> bool:
