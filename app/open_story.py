@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,15 +19,17 @@ from app import paths
 from app.branches import Branches
 from app.bridge import EventBridge
 from app.editor.passage import Passage, Take
+from app.editor.put_text import put_text
 from app.editor.scene_document import SceneDocument, Span
 from app.story.errors import HistoryUnavailable, NewerFormat, SaveFailed
 from app.story.history import History, open_history
 from app.story.lock import StoryLock
 from app.story.recovery import Recovered
 from app.story.snapshots_table import content_of
-from app.story.story import RemovedScene, Scene, Story, from_utf16
+from app.story.story import Scene, Story, from_utf16
 from app.story.versions import Versions
 from app.story_saving import MANIFEST_KEY, StorySaving, files_of
+from app.story_structure import StoryStructure
 
 log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -40,7 +42,7 @@ class OpenStory(QObject):
 
     save_state_changed = Signal(str)  # saved, unsaved, saving, failed
     save_failed = Signal(object)  # SaveFailed
-    conflict_found = Signal(object, object)  # Path of the file, Path of the other program's version
+    details_changed = Signal(str)  # id of the text whose synopsis, status or label is another
     words_changed = Signal(str)  # id of the scene whose text changed
 
     def __init__(
@@ -50,11 +52,11 @@ class OpenStory(QObject):
         self.story, self.lock = story, lock
         self._documents: dict[str, SceneDocument] = {}
         self._spans_changed: set[str] = set()  # ids of scenes whose tint is not noted as it is
-        self._saving = StorySaving(story, self.is_read_only, bridge, self._collected, self._has, self)
-        self._saving.state_changed.connect(self.save_state_changed)
-        self._saving.failed.connect(self.save_failed)
-        self._saving.conflict_found.connect(self.conflict_found)
-        self._saving.text_sent.connect(self._note_sent)
+        self.saving = StorySaving(story, self.is_read_only, bridge, self._collected, self._has, self)
+        self.saving.state_changed.connect(self.save_state_changed)
+        self.saving.failed.connect(self.save_failed)
+        self.saving.text_sent.connect(self._note_sent)
+        self.structure = StoryStructure(self)
         self._history = self._opened_history()
         self.branches = Branches(self._history) if self._history is not None else None
         self.versions = Versions(self._history) if self._history is not None else None
@@ -76,20 +78,20 @@ class OpenStory(QObject):
     @property
     def save_state(self) -> str:
         """saved, unsaved, saving or failed."""
-        return self._saving.state
+        return self.saving.state
 
     def rescued(self) -> list[Recovered]:
         """Texts of this story that an earlier session could not save where they belong."""
         scene_paths = (
             {os.path.realpath(self.story.path_of(scene)) for scene in self.story.all_texts()} if self.key else set()
         )
-        entries = self._saving.recovery.entries()
+        entries = self.saving.recovery.entries()
         return [e for e in entries if e.kind == "unsaved" and os.path.realpath(e.original) in scene_paths]
 
     def discard_rescued(self, entry: Recovered) -> None:
         """The writer has the text, or doesn't want it."""
         with suppress(OSError):  # then it is offered once more
-            self._saving.recovery.discard(entry.kept_at)
+            self.saving.recovery.discard(entry.kept_at)
 
     def document(self, scene_id: str) -> SceneDocument:
         """The document of a scene or note, made when it is first asked for. Raises KeyError."""
@@ -103,6 +105,7 @@ class OpenStory(QObject):
             if self.versions is not None:
                 self.versions.opened(scene_id, scene.text)
             found.text_changed.connect(lambda: self._text_changed(scene_id))
+            found.noted_step_moved.connect(self.structure.page_moved)
             found.spans_changed.connect(lambda: self._spans_changed.add(scene_id))
         return found
 
@@ -113,7 +116,7 @@ class OpenStory(QObject):
         Of a note it reads the note alone. A single space at the end is kept out: the model writes words with the space
         before them.
         """
-        self._collect()
+        self.collect_texts()
         scene = self.story.text_with_id(scene_id)
         parts, names = self.story.parts_before(scene_id, from_utf16(scene.text, position))
         if parts and parts[-1].endswith(" ") and not parts[-1].endswith(("  ", "\n ")) and parts[-1] != " ":
@@ -124,39 +127,59 @@ class OpenStory(QObject):
         return self._collected(scene_id).word_count(engine.count_words)
 
     def story_word_count(self) -> int:
-        self._collect()
+        self.collect_texts()
         return self.story.word_count()
 
-    def add_scene(self, index: int, title: str, text: str = "") -> Scene:
-        scene = self.story.add_scene(index, title)
-        if text:
+    def add_scene(self, index: int, title: str, text: str = "", chapter: int | None = None) -> Scene:
+        """A new scene, as `Story.add_scene` has it."""
+
+        def add() -> Scene:
+            scene = self.story.add_scene(index, title, chapter)
             scene.text = text
-            self._saving.changed(scene.id, soon=False)
-        self._manifest_changed()
-        return scene
+            return scene
 
-    def rename_scene(self, scene_id: str, title: str) -> None:
-        self.story.rename_scene(scene_id, title)
-        self._manifest_changed()
+        return self.structure.change("add_scene", add)
 
-    def move_scene(self, scene_id: str, index: int) -> None:
-        self.story.move_scene(scene_id, index)
-        self._manifest_changed()
+    def rename_scene(self, text_id: str, title: str) -> None:
+        """Gives a scene or note another title."""
+        self.structure.change("rename", lambda: self.story.rename_scene(text_id, title))
 
-    def remove_scene(self, scene_id: str) -> RemovedScene:
-        """The scene's document stays, so that bringing it back brings its undo steps back too."""
-        self._collected(scene_id)
-        self._saving.save([scene_id])
-        self._saving.forget(scene_id)
-        removed = self.story.remove_scene(scene_id)
-        self._manifest_changed()
-        return removed
+    def insert_chapters(self, at: int, chapters: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> list[Scene]:
+        """Puts chapters, with the titles and texts of their scenes, before the chapter that is now `at`, as one change
+        that can be taken back. Returns the scenes. Raises SingleFileStory."""
+        return self.structure.insert_chapters(at, chapters)
 
-    def restore_scene(self, removed: RemovedScene) -> Scene:
-        scene = self.story.restore_scene(removed)
-        self._saving.changed(scene.id, soon=False)
+    def set_details(
+        self, text_id: str, synopsis: str | None = None, status: str | None = None, label: str | None = None
+    ) -> None:
+        """What is known of a scene or note beside its text; None leaves it. Saved with the next autosave."""
+        scene = self.story.text_with_id(text_id)
+        values = {"synopsis": synopsis, "status": status, "label": label}
+        changed = {key: value for key, value in values.items() if value not in (None, getattr(scene, key))}
+        if not changed:
+            return
+        for key, value in changed.items():
+            setattr(scene, key, value)
+        self._manifest_due()
+        self.details_changed.emit(text_id)
+
+    def set_story(self, title: str, author: str) -> None:
+        """Saved with the next autosave, where there is a story.toml."""
+        self.story.title, self.story.author = title, author
+        self._manifest_due()
+
+    def order_changed(self, before: Sequence[Scene]) -> None:
+        """The structure was changed, by app/story_structure.py: files follow. before: the texts that it had."""
+        now, then = list(self.story.all_texts()), {id(scene) for scene in before}
+        kept = {id(scene) for scene in now}
+        gone = [scene for scene in before if id(scene) not in kept]
+        self.collect_texts(gone)  # so that the trash gets what is on the page
+        for scene in gone:
+            self.saving.forget(scene.id)
+        for scene in now:
+            if id(scene) not in then:
+                self.saving.changed(scene.id, soon=False)
         self._manifest_changed()
-        return scene
 
     @property
     def can_have_settings(self) -> bool:
@@ -166,8 +189,11 @@ class OpenStory(QObject):
     def set_settings(self, values: Mapping[str, Any]) -> None:
         """Changes settings of the story; None takes one out. Saved with the next autosave, where they can be kept."""
         self.story.settings = {k: v for k, v in {**self.story.settings, **values}.items() if v is not None}
+        self._manifest_due()
+
+    def _manifest_due(self) -> None:
         if self.can_have_settings:
-            self._saving.changed(MANIFEST_KEY)
+            self.saving.changed(MANIFEST_KEY)
 
     def record_take(self, passage: Passage, take: Take, model: engine.ModelInfo | None, kept: bool = True) -> int:
         """Notes what the model offered, and where, and returns the record's id; 0 where there is no history. kept: the
@@ -183,23 +209,23 @@ class OpenStory(QObject):
 
     def save_now(self) -> None:
         """Everything that is unsaved goes on its way to the disk."""
-        self._saving.save()
+        self.saving.save()
         for scene_id in [scene_id for scene_id in self._spans_changed if self._has(scene_id)]:
             self._note_spans(self._collected(scene_id))
 
     def save_again(self) -> None:
         """After saving failed: tries again what is not on the disk."""
-        self._saving.save_again()
+        self.saving.save_again()
         self.save_now()
 
     def make_safe(self) -> SaveFailed | None:
         """Saves everything and waits for it. None if every text is now on the disk or in the recovery folder, else why
         one is neither. The only call here that may take long."""
-        return self._saving.make_safe(files_of(self.story))
+        return self.saving.make_safe(files_of(self.story))
 
     def whole_text(self) -> str:
         """All scenes as one text, for the clipboard."""
-        self._collect()
+        self.collect_texts()
         return "\n\n* * *\n\n".join(scene.text for scene in self.story.scenes)
 
     def close(self) -> None:
@@ -209,7 +235,7 @@ class OpenStory(QObject):
                 document.close()  # an open composition becomes text
             self.save_again()
         finally:
-            self._saving.close()
+            self.saving.close()
             if self.versions is not None:
                 self.versions.close(_HISTORY_TIMEOUT_S)
             self._history = self.branches = self.versions = None
@@ -221,28 +247,44 @@ class OpenStory(QObject):
     def _text_changed(self, scene_id: str) -> None:
         if not self._has(scene_id):  # deleted; it comes back with its document's text
             return
-        self._saving.changed(scene_id)
+        self.saving.changed(scene_id)
         self.words_changed.emit(scene_id)
 
     def _has(self, scene_id: str) -> bool:
         return self.story.has_text(scene_id)
 
     def _manifest_changed(self) -> None:
-        self._saving.changed(MANIFEST_KEY, soon=False)
-        self._saving.save()
+        self.saving.changed(MANIFEST_KEY, soon=False)
+        self.saving.save()
 
     def _collected(self, scene_id: str) -> Scene:
         """The scene with the text that is on the page."""
         scene = self.story.text_with_id(scene_id)
-        self._collect([scene])
+        self.collect_texts([scene])
         return scene
 
-    def _collect(self, scenes: Iterable[Scene] | None = None) -> None:
+    def collect_texts(self, scenes: Iterable[Scene] | None = None) -> None:
         """All texts, or these, get what is on the page."""
         for scene in self.story.all_texts() if scenes is None else scenes:
             document = self._documents.get(scene.id)
             if document is not None:
                 scene.text = document.text()
+
+    def put_text(self, text_id: str, text: str) -> bool:
+        """Makes `text` a scene's or note's: one undo step on its page, which touches only what differs. False, and
+        nothing done, while the model or an input method writes there. Raises KeyError."""
+        scene = self.story.text_with_id(text_id)
+        document = self._documents.get(text_id)
+        if document is not None:
+            return put_text(document, text)
+        if text != scene.text:
+            scene.text = text
+            self._text_changed(text_id)
+        return True
+
+    def text_of(self, text_id: str) -> str:
+        """What a scene or note says now. Raises KeyError."""
+        return self._collected(text_id).text
 
     def note_version(self, scene_id: str, reason: str) -> None:
         """Keeps what a text says now, before something larger happens to it. reason: one of versions_table.REASONS.
@@ -254,7 +296,7 @@ class OpenStory(QObject):
     def take_snapshot(self, name: str, done: Callable[[], object] = lambda: None) -> None:
         """Keeps the whole story as it is now; `done` is called on the thread of the versions. Without a history,
         nothing is kept and it is not called."""
-        self._collect()
+        self.collect_texts()
         if self.versions is not None:
             self.versions.take_snapshot(name, content_of(self.story), lambda _: done())
 

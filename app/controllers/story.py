@@ -27,7 +27,8 @@ from app.story.lock import acquire_lock
 from app.story.manifest import MANIFEST_NAME
 from app.story.sample import write_sample
 from app.story.storage import create_story, open_story
-from app.story.story import RemovedScene, Story, to_utf16
+from app.story.story import Story, to_utf16
+from app.story.structure import remove_texts
 from app.widgets.scene_view import SceneEntry
 
 _COUNT_DELAY_MS = 300  # words are counted when the writer pauses, and only where something changed
@@ -51,7 +52,6 @@ class StoryController(QObject):
         self._editor, self._scenes, self._status = editor, scene_list, status
         self.current: OpenStory | None = None
         self._scene_id = ""
-        self._removed: RemovedScene | None = None
         self._story_notices = StoryNotices(notices, self._add_with_text)
         self._uncounted: set[str] = set()  # ids of scenes that changed since words were counted
         self._count_timer = QTimer(self, singleShot=True, interval=_COUNT_DELAY_MS)
@@ -195,7 +195,7 @@ class StoryController(QObject):
         self.story_closing.emit(self.current)
         self._remember_place()
         self._editor.set_scene(None)
-        opened, self.current, self._scene_id, self._removed = self.current, None, "", None
+        opened, self.current, self._scene_id = self.current, None, ""
         self._story_notices.forget()
         opened.close()
         opened.deleteLater()
@@ -268,7 +268,8 @@ class StoryController(QObject):
 
     def _move(self, scene_id: str, index: int) -> None:
         if self.current is not None:
-            self.current.move_scene(scene_id, index)
+            story = self.current.story
+            self.current.structure.change("move", lambda: story.move_scene(scene_id, index))
             self._refill()
 
     def _delete(self, scene_id: str) -> None:
@@ -277,10 +278,11 @@ class StoryController(QObject):
         self.about_to_remove_scene.emit(self.current.document(scene_id))
         if scene_id == self._scene_id:
             self.about_to_change_scene.emit()
-        title = self.current.story.scene(scene_id).title
-        self._removed = self.current.remove_scene(scene_id)
-        scenes = self.current.story.scenes
-        shown = scenes[min(self._removed.index, len(scenes) - 1)] if scenes else self.current.add_scene(0, "")
+        opened, story = self.current, self.current.story
+        title, index = story.scene(scene_id).title, story.index_of(scene_id)
+        opened.structure.change("delete", lambda: remove_texts(story, [scene_id]))
+        scenes = story.scenes
+        shown = scenes[min(index, len(scenes) - 1)] if scenes else self.current.add_scene(0, "")
         if scene_id == self._scene_id:
             self._scene_id = ""
         self._refill(shown.id if not self._scene_id else self._scene_id)
@@ -289,11 +291,12 @@ class StoryController(QObject):
         self.count_words()
 
     def _undo_delete(self) -> None:
-        if self.current is not None and self._removed is not None:
-            scene = self.current.restore_scene(self._removed)
-            self._removed = None
-            self._refill(scene.id)
-            self.show_scene(scene.id)
+        if self.current is not None and self.current.structure.last is not None:
+            before = {scene.id for scene in self.current.story.scenes}
+            self.current.structure.undo()
+            back = next((scene.id for scene in self.current.story.scenes if scene.id not in before), self._scene_id)
+            self._refill(back)
+            self.show_scene(back)
             self.count_words()
 
     # Words and places

@@ -97,6 +97,10 @@ class SceneDocument(SceneText):
     def can_undo(self) -> bool:
         return self._undo.can_undo
 
+    def next_note(self, redo: bool = False) -> object:
+        """The note of the step that the next undo takes back, or that redo does again."""
+        return self._undo.next_note(redo)
+
     def can_redo(self) -> bool:
         return self._undo.can_redo
 
@@ -380,10 +384,6 @@ class SceneDocument(SceneText):
         passage.is_open, passage.has_ever_grown = False, True
         self.passages.append(passage)
         return passage
-
-    def claim(self, passage: Passage, span: Span) -> None:
-        """Words that stand there already are the passage's. Not an undo step: the text stays."""
-        self._marked.own(span.start, span.end, passage.number)
 
     def bring_to_front(self, passage: Passage) -> None:
         """Makes it the last passage, the one that retry is about."""

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QTextCursor, QTextDocument
 
 from app.editor.spans import Fragment, MarkedText, Span, changed_range, clean_text, to_units
+
+if TYPE_CHECKING:
+    from app.editor.passage import Passage
 
 
 class SceneText(QObject):
@@ -79,6 +83,19 @@ class SceneText(QObject):
     def accept(self, start: int, end: int) -> None:
         """Shows [start, end) as the writer's own. Not an undo step: the text stays."""
         self._marked.untint(start, end)
+        self.spans_changed.emit()
+
+    def piece(self, start: int, end: int) -> Fragment:
+        """What stands there, with its marks."""
+        return self._marked.take(start, end)
+
+    def claim(self, passage: Passage, span: Span) -> None:
+        """Words that stand there already are the passage's. Not an undo step: the text stays."""
+        self._marked.own(span.start, span.end, passage.number)
+
+    def mark(self, start: int, piece: Fragment) -> None:
+        """What stands there reads as `piece` and gets its marks, too. Not an undo step: the text stays."""
+        self._marked.splice(start, start + len(piece), piece)
         self.spans_changed.emit()
 
     @property

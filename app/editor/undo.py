@@ -127,6 +127,11 @@ class UndoStack:
     def can_redo(self) -> bool:
         return bool(self._undone)
 
+    def next_note(self, redo: bool) -> object:
+        """That of the last step done, or of the last one undone."""
+        steps = self._undone if redo else self._done
+        return steps[-1].note if steps else None
+
     @property
     def growing_on_top(self) -> bool:
         """Whether the next undo would take back the passage that still grows."""

@@ -62,6 +62,14 @@ class Layout:
         if self._order() != instead_of._order():
             self._apply_order(story, instead_of)
 
+    def says_the_same(self, other: Layout) -> bool:
+        """Whether nothing lies between the two."""
+        return self._order() == other._order() and self._known() == other._known()
+
+    def _known(self) -> tuple[object, ...]:
+        details = tuple((place.title, *place.details) for place in self.placed)
+        return (details, tuple(title for _, title in self.chapters), self.labels)
+
     def _order(self) -> tuple[object, ...]:
         chapters = tuple(id(chapter) for chapter, _ in self.chapters)
         return (chapters, tuple((place.scene.id, place.shelf, id(place.chapter)) for place in self.placed))
@@ -87,18 +95,26 @@ class Layout:
     def _apply_order(self, story: Story, other: Layout) -> None:
         wanted, left = {place.scene.id for place in self.placed}, {place.scene.id for place in other.placed}
         here = {scene.id for scene in story.all_texts()}
-        gone = [scene for scene in story.all_texts() if scene.id in left - wanted]
+        gone = {scene.id for scene in story.all_texts()} & (left - wanted)
         # What the change took away comes back; what was taken away since, by other ways, doesn't.
         placed = [place for place in self.placed if place.scene.id in here or place.scene.id not in left]
-        story.removed = [scene for scene in story.removed if all(scene is not place.scene for place in placed)] + gone
-        chapter_of = {scene.id: story.chapters[scene.chapter] for scene in story.scenes}
-        chapter_of |= {place.scene.id: place.chapter for place in placed if place.chapter is not None}
+        leaving = [scene for scene in story.all_texts() if scene.id in gone]
+        story.removed = [
+            scene for scene in story.removed if all(scene is not place.scene for place in placed)
+        ] + leaving
+        nothing_moved = self._places_of(left) == other._places_of(wanted)
 
         def shelf(name: str) -> list[Scene]:
-            now: list[Scene] = getattr(story, name)
+            now = [scene for scene in getattr(story, name) if scene.id not in gone]
             then = [place.scene for place in placed if place.shelf == name]
-            return _merged(then, now, lambda scene: scene.id not in wanted | left)
+            if nothing_moved:
+                return _merged(now, then, lambda scene: scene.id not in here)
+            return _merged(then, now, lambda scene: scene.id not in wanted)
 
+        chapter_of = {scene.id: story.chapters[scene.chapter] for scene in story.scenes}
+        for place in placed:
+            if place.chapter is not None and not (nothing_moved and place.scene.id in chapter_of):
+                chapter_of[place.scene.id] = place.chapter
         story.notes, story.archived, scenes = shelf("notes"), shelf("archived"), shelf("scenes")
         grouped: list[tuple[Chapter, list[Scene]]] = [(chapter, []) for chapter in self._chapters_of(story, other)]
         places = {id(chapter): number for number, (chapter, _) in enumerate(grouped)}
@@ -108,19 +124,28 @@ class Layout:
             grouped[number][1].append(scene)
         arrange(story, grouped)
         for place in placed:
-            put_on_shelf(story, place.scene, place.shelf)
+            if place.scene.id not in here or not nothing_moved:
+                put_on_shelf(story, place.scene, place.shelf)
+
+    def _places_of(self, ids: set[str]) -> list[tuple[str, str, int]]:
+        """The order and chapters of these."""
+        return [(place.scene.id, place.shelf, id(place.chapter)) for place in self.placed if place.scene.id in ids]
 
     def _chapters_of(self, story: Story, other: Layout) -> list[Chapter]:
-        there, here = {id(chapter) for chapter, _ in other.chapters}, {id(chapter) for chapter in story.chapters}
+        wanted, there = [id(chapter) for chapter, _ in self.chapters], [id(chapter) for chapter, _ in other.chapters]
+        here = {id(chapter) for chapter in story.chapters}
         then = [chapter for chapter, _ in self.chapters if id(chapter) in here or id(chapter) not in there]
+        if [each for each in wanted if each in there] == [each for each in there if each in wanted]:  # none moved
+            now = [chapter for chapter in story.chapters if id(chapter) in wanted or id(chapter) not in there]
+            return _merged(now, then, lambda chapter: id(chapter) not in here)
         return _merged(then, story.chapters, lambda chapter: id(chapter) not in there)
 
 
-def _merged(wanted: Sequence[_T], now: Sequence[_T], keep: Callable[[_T], bool]) -> list[_T]:
-    """What is wanted, in that order; and what is there now and to be kept, each behind what it stands behind now."""
-    result, known = list(wanted), {id(each) for each in wanted}
+def _merged(first: Sequence[_T], second: Sequence[_T], keep: Callable[[_T], bool]) -> list[_T]:
+    """The first, in that order; and of the second what is to be kept, each behind what it stands behind there."""
+    result, known = list(first), {id(each) for each in first}
     behind = 0
-    for each in now:
+    for each in second:
         if id(each) not in known:
             if not keep(each):
                 continue

@@ -170,8 +170,21 @@ def test_what_came_since_stays_when_an_earlier_change_is_taken_back() -> None:
     structure.add_chapter(story, 2, "Last")
     story.rename_scene("a", "Another title")
     before.apply(story, instead_of=after)
-    assert shape(story) == [("C0", f"a {new.id} b"), ("C1", "c"), ("Last", "")]
+    assert shape(story) == [("C0", f"a b {new.id}"), ("C1", "c"), ("Last", "")]
     assert story.scene("a").title == "Another title"
+
+
+def test_what_was_moved_since_stays_there_when_a_scene_comes_back() -> None:
+    story = story_of("a b c", "d")
+    before = Layout.of(story)
+    structure.remove_texts(story, ["b"])
+    after = Layout.of(story)
+    structure.place_scenes(story, ["c"], 1, 9)
+    structure.move_chapter(story, 1, 0)
+    before.apply(story, instead_of=after)
+    assert shape(story) == [("C1", "d c"), ("C0", "a b")]
+    after.apply(story, instead_of=before)
+    assert shape(story) == [("C1", "d c"), ("C0", "a")]
 
 
 # Any change, in any order, taken back and done again
