@@ -89,6 +89,10 @@ STORY_EXPLANATIONS: dict[str, Explanation] = {
         QT_TRANSLATE_NOOP("Errors", "Make room on the disk or connect it again, then save."),
         "save_now",
     ),
+    "ChangedOutside": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "{file} was changed by another program. It was left as it is."),
+        QT_TRANSLATE_NOOP("Errors", "Decide which of the two texts is to stay; yours is still in the window."),
+    ),
     "StoryLocked": Explanation(
         QT_TRANSLATE_NOOP("Errors", "This story is already open in another Ravel window (on {host})."),
         QT_TRANSLATE_NOOP("Errors", "Write in that window, or close it first."),
@@ -98,6 +102,13 @@ STORY_EXPLANATIONS: dict[str, Explanation] = {
         QT_TRANSLATE_NOOP("Errors", "Earlier takes can't be kept at the moment. Your manuscript is not affected."),
         QT_TRANSLATE_NOOP("Errors", "Save, then open the story again."),
         "save_now",
+    ),
+    "StatisticsUnavailable": Explanation(
+        QT_TRANSLATE_NOOP(
+            "Errors",
+            "What you write can't be counted for your goals at the moment ({reason}). Your manuscript is not affected.",
+        ),
+        QT_TRANSLATE_NOOP("Errors", "Check that the disk is connected and has room."),
     ),
     "OSError": Explanation(
         QT_TRANSLATE_NOOP("Errors", "The system refused access to {file} ({reason})."),

@@ -15,7 +15,9 @@ from app import paths
 from app.bridge import EventBridge
 from app.story.autosave import Autosave
 from app.story.errors import SaveFailed, StoryError
+from app.story.known_files import Seen
 from app.story.manifest import MANIFEST_NAME
+from app.story.outside import Findings, look
 from app.story.recovery import Recovery
 from app.story.saver import Saver
 from app.story.storage import save_manifest
@@ -34,7 +36,7 @@ class StorySaving(QObject):
 
     state_changed = Signal(str)  # saved, unsaved, saving, failed
     failed = Signal(object)  # SaveFailed
-    conflict_found = Signal(object, object)  # Path of the file, Path of the other program's version
+    foreign_found = Signal(str, object)  # key, Seen: another program wrote the file, and what is here was not saved
     text_sent = Signal(object)  # Scene, as it goes on its way to the disk
 
     def __init__(
@@ -63,7 +65,7 @@ class StorySaving(QObject):
             story.known,
             on_saved=self._from_saver(self._saved),
             on_error=self._from_saver(self._save_error),
-            on_conflict=self._from_saver(self.conflict_found.emit),
+            on_foreign=self._from_saver(self._foreign_found),
         )
 
     @property
@@ -76,6 +78,26 @@ class StorySaving(QObject):
         if soon:
             self._set_state("unsaved")
             self._schedule()
+
+    def is_unsaved(self, key: str) -> bool:
+        """Whether what is here differs from what was saved, or couldn't be saved."""
+        return self._autosave.waits(key) or key in self._failed
+
+    def accept(self, key: str, path: Path, seen: Seen) -> None:
+        """What another program wrote is dealt with: the text that is here now may take its place, and does."""
+        self._key_of[path] = key
+        self._story.known.accept(path, seen)
+        self._failed.discard(key)
+        self.changed(key)
+
+    def look_outside(self, answer: Callable[[Findings], None]) -> None:
+        """Finds out what other programs did to the files; `answer` is called later, on the GUI thread."""
+        story = self._story
+        if not (story.file or story.folder):
+            return
+        paths = [story.path_of(scene) for scene in story.all_texts() if scene.stored_at is not None]
+        root, known, answered = story.root, story.known, self._from_saver(answer)
+        self._saver.between_writes(lambda: answered(look(root, paths, known, story.file is not None)))
 
     def forget(self, key: str) -> None:
         """The text is no longer part of the story."""
@@ -173,6 +195,13 @@ class StorySaving(QObject):
         if not self._failed:
             self._retry_timer.stop()
             self._set_state("unsaved" if self._autosave.has_unsaved else "saved")
+
+    def _foreign_found(self, path: Path, seen: Seen) -> None:
+        key = self._key_of.get(path, MANIFEST_KEY)
+        if key == MANIFEST_KEY or self._has(key):
+            self._set_state("unsaved")
+            self._failed.add(key)
+            self.foreign_found.emit(key, seen)
 
     def _save_error(self, path: Path, error: StoryError) -> None:
         self._save_error_of(self._key_of.get(path, MANIFEST_KEY), error)

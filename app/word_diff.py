@@ -29,7 +29,7 @@ def changes_html(runs: Sequence[tuple[str, Kind]], mark: QColor, gone: QColor) -
         "only_there": f"color:{gone.name()}; text-decoration:line-through",
     }
     shown = [
-        (_shortened(text, i > 0, i < len(runs) - 1) if kind == "same" else ends_of(text), styles[kind])
+        (shortened(text, i > 0, i < len(runs) - 1) if kind == "same" else ends_of(text), styles[kind])
         for i, (text, kind) in enumerate(runs)
     ]
     return _block([_span(text, style) for text, style in shown])
@@ -42,7 +42,7 @@ def ends_of(text: str) -> str:
     return f"{text[:_BEGINNING_SHOWN]} … {text[-_END_SHOWN:]}"
 
 
-def _shortened(text: str, keep_start: bool, keep_end: bool) -> str:
+def shortened(text: str, keep_start: bool, keep_end: bool) -> str:
     """The ends of a stretch that lie beside a difference."""
     if len(text) <= _ALIKE_SHOWN * (keep_start + keep_end) + _ALIKE_SHOWN // 2:
         return text

@@ -30,7 +30,6 @@ class StoryNotices(QObject):
         self._followed = opened
         opened.save_failed.connect(lambda error: self._tell_save_failed(opened, error))
         opened.save_state_changed.connect(lambda state: self._notices.remove("save") if state == "saved" else None)
-        opened.conflict_found.connect(self._tell_conflict)
         for problem in opened.story.problems:
             self._notices.show_error(problem, f"problem {type(problem).__name__}")
         if opened.damaged_history is not None:
@@ -48,7 +47,6 @@ class StoryNotices(QObject):
         about_the_story = (
             "story",
             "save",
-            "conflict",
             "read_only",
             "welcome",
             "history",
@@ -62,16 +60,6 @@ class StoryNotices(QObject):
 
     def _tell_save_failed(self, opened: OpenStory, error: SaveFailed) -> None:
         self._notices.show_error(error, "save", lambda: self.tr("Save again"), opened.save_again)
-
-    def _tell_conflict(self, file: Path, kept_at: Path) -> None:
-        def text() -> str:
-            sentence = self.tr(
-                "{file} was changed by another program. Your text was saved over it; the other version is kept at "
-                "{kept_at}."
-            )
-            return sentence.format(file=file.name, kept_at=kept_at)
-
-        self._notices.show_info("conflict", text)
 
     def _tell_history_damaged(self, kept_at: Path) -> None:
         def text() -> str:

@@ -35,6 +35,10 @@ class Autosave(Generic[Key]):
         """Every unsaved text, due or not: for loss of focus, before a generation, before closing."""
         return self._take(list(self._due_at))
 
+    def waits(self, key: Key) -> bool:
+        """Whether the text was changed and not taken to be saved since."""
+        return key in self._due_at
+
     def forget(self, key: Key) -> None:
         """The text is gone: nothing to save."""
         self._due_at.pop(key, None)

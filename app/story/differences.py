@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Literal
@@ -60,6 +61,15 @@ def _without_crumbs(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
             gone, come = last[0] + gone, last[1] + come
         joined.append((gone, come))
     return joined
+
+
+def taken_back(runs: Sequence[tuple[str, Kind]], chosen: Collection[int]) -> str:
+    """The text that has what is only here, with these changes (indexes of runs) as they are there."""
+    return "".join(
+        text
+        for index, (text, kind) in enumerate(runs)
+        if (kind != "only_there" if index not in chosen else kind != "only_here")
+    )
 
 
 def count_changes(there: str, here: str) -> tuple[int, int]:

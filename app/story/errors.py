@@ -70,12 +70,25 @@ class SaveFailed(StoryError):
     """A file could not be written. Facts: reason, kept_at (the text's copy in the recovery folder, None: nowhere)."""
 
 
+class ChangedOutside(StoryError):
+    """Another program wrote a file that was to be saved; it was left as it is."""
+
+
 class StoryLocked(StoryError):
     """Another Ravel writes this story. Facts: pid, host, since (seconds since 1970); each None where unknown."""
 
 
 class HistoryUnavailable(StoryError):
     """The history can't be read or written; the manuscript is not touched by that. Facts: reason."""
+
+
+class StatisticsUnavailable(StoryError):
+    """The log of what was written can't be read or written; no text is touched by that. Facts: reason."""
+
+
+class UnusableDictionary(StoryError):
+    """A spelling dictionary that can't be used. Facts: reason, one of `encoding` (with `encoding`), `missing`,
+    `no_dictionary`, `no_pair`, `archive`, `too_large`."""
 
 
 def unreadable(path: Path | str, error: OSError) -> UnreadableFile:

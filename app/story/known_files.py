@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import threading
 from dataclasses import dataclass
@@ -10,18 +9,20 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class Seen:
+    """A file as it was found: its content, with the size and time that it had then."""
+
+    data: bytes
     size: int
     mtime_ns: int
-    digest: bytes  # SHA-256 of the content
 
 
 class KnownFiles:
-    """Size, time and content hash of files by path. Safe to use from several threads."""
+    """Content, size and time of files by path. Safe to use from several threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._files: dict[Path, _Known] = {}
+        self._files: dict[Path, Seen] = {}
 
     def note(self, path: Path, data: bytes) -> None:
         """`data` is what the file holds now, just read or written."""
@@ -29,30 +30,43 @@ class KnownFiles:
             found = path.stat()
         except FileNotFoundError:  # removed in this very moment: the next write will find nothing to protect
             return
-        known = _Known(found.st_size, found.st_mtime_ns, _digest(data))
+        self.accept(path, Seen(data, found.st_size, found.st_mtime_ns))
+
+    def accept(self, path: Path, seen: Seen) -> None:
+        """What another program wrote is known from now on, and may be written over."""
         with self._lock:
-            self._files[path] = known
+            self._files[path] = seen
+
+    def seen(self, path: Path) -> Seen | None:
+        """The file as Ravel last read or wrote it; None for one that it doesn't know."""
+        with self._lock:
+            return self._files.get(path)
+
+    def content(self, path: Path) -> bytes | None:
+        """What Ravel last read or wrote there."""
+        known = self.seen(path)
+        return known.data if known is not None else None
 
     def holds(self, path: Path, data: bytes) -> bool:
         """True if the file is as Ravel left it and that is just `data`: there is nothing to write."""
-        with self._lock:
-            known = self._files.get(path)
-        return known is not None and known.digest == _digest(data) and _unchanged(path, known)
+        known = self.seen(path)
+        return known is not None and known.data == data and _unchanged(path, known)
 
-    def foreign_content(self, path: Path) -> bytes | None:
-        """The file's bytes if they are not those that Ravel knows of, else None. Raises OSError if it can't be read."""
-        with self._lock:
-            known = self._files.get(path)
+    def foreign(self, path: Path) -> Seen | None:
+        """The file if it isn't as Ravel knows it, else None. Raises OSError if it can't be read."""
+        known = self.seen(path)
         if known is not None and _unchanged(path, known):
             return None
         try:
-            data = path.read_bytes()
+            with path.open("rb") as file:
+                found = os.fstat(file.fileno())  # first: a change while it is read is seen the next time
+                seen = Seen(file.read(), found.st_size, found.st_mtime_ns)
         except FileNotFoundError:
             return None
-        if known is not None and known.digest == _digest(data):
-            self.note(path, data)  # only touched or copied back
+        if known is not None and known.data == seen.data:
+            self.accept(path, seen)  # only touched or copied back
             return None
-        return data
+        return seen
 
     def move(self, source: Path, target: Path) -> None:
         """The file has another name now."""
@@ -62,13 +76,9 @@ class KnownFiles:
                 self._files[target] = known
 
 
-def _unchanged(path: Path, known: _Known) -> bool:
+def _unchanged(path: Path, known: Seen) -> bool:
     try:
         found = os.stat(path)
     except FileNotFoundError:
         return False
     return (found.st_size, found.st_mtime_ns) == (known.size, known.mtime_ns)
-
-
-def _digest(data: bytes) -> bytes:
-    return hashlib.sha256(data).digest()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.story.errors import SaveFailed
-from app.story.known_files import KnownFiles
+from app.story.errors import ChangedOutside, SaveFailed
+from app.story.known_files import KnownFiles, Seen
 from app.story.recovery import Recovery
 from app.story.story import Scene, Story
 from app.story.textfile import PLAIN, TextFormat, encode, write_bytes_atomic
@@ -26,10 +27,10 @@ def save_text(path: Path, data: bytes, known: KnownFiles, recovery: Recovery) ->
     """
     if known.holds(path, data):
         return None
-    foreign = known.foreign_content(path)
+    foreign = known.foreign(path)
     kept_at = None
-    if foreign is not None and foreign != data:
-        kept_at = recovery.keep(path, foreign, "foreign")
+    if foreign is not None and foreign.data != data:
+        kept_at = recovery.keep(path, foreign.data, "foreign")
     write_bytes_atomic(path, data)
     known.note(path, data)
     return kept_at
@@ -45,9 +46,10 @@ class Saver:
     """Writes the files of one story on a thread of its own; of several texts for one file only the newest.
 
     `known` is the story's `known`. The callbacks run on that thread: on_saved(path); on_error(path, error) with a
-    SaveFailed whose `kept_at` tells where the text was put instead; on_conflict(path, kept_at) when another program's
-    version was overwritten, after a copy of it was kept. Every `save` ends in exactly one on_saved or on_error, unless
-    a newer text for the same file took its place. `close` must be called before the program ends.
+    SaveFailed whose `kept_at` tells where the text was put instead; on_foreign(path, seen) where another program wrote
+    the file: that is never written over before `known.accept` was told of it, and the text lies in the recovery folder
+    meanwhile. Every `save` ends in exactly one of the three, unless a newer text for the same file took its place.
+    `close` must be called before the program ends.
     """
 
     def __init__(
@@ -56,15 +58,16 @@ class Saver:
         known: KnownFiles,
         on_saved: Callable[[Path], None] = lambda path: None,
         on_error: Callable[[Path, SaveFailed], None] = lambda path, error: None,
-        on_conflict: Callable[[Path, Path], None] = lambda path, kept_at: None,
+        on_foreign: Callable[[Path, Seen], None] = lambda path, seen: None,
     ) -> None:
         self.recovery = recovery
         self.known = known
-        self._on_saved, self._on_error, self._on_conflict = on_saved, on_error, on_conflict
+        self._on_saved, self._on_error, self._on_foreign = on_saved, on_error, on_foreign
         self._rescued: dict[Path, Path] = {}  # files whose text lies in the recovery folder; worker thread only
         self._failures: dict[Path, SaveFailed] = {}  # of files whose last save failed; guarded by _changed
         self._pending: dict[Path, _Work] = {}  # in the order of their first request
-        self._changed = threading.Condition()  # guards the three below and _pending
+        self._asides: deque[Callable[[], None]] = deque()
+        self._changed = threading.Condition()  # guards the three below, _pending and _asides
         self._busy = False
         self._held = False
         self._closing = False
@@ -82,6 +85,13 @@ class Saver:
     def save_scene(self, story: Story, scene: Scene) -> None:
         """`save` for a scene as it is now."""
         self.save(story.path_of(scene), scene.text, story.text_format)
+
+    def between_writes(self, action: Callable[[], None]) -> None:
+        """Does `action` on the saver's thread, at a time when no file is half on its way. Dropped after `close`."""
+        with self._changed:
+            if not self._closing:
+                self._asides.append(action)
+                self._changed.notify_all()
 
     def failures(self) -> dict[Path, SaveFailed]:
         """The files whose newest text isn't in its place, and why; without `kept_at` it is on no disk. Any thread."""
@@ -115,45 +125,67 @@ class Saver:
         return not self._thread.is_alive()
 
     def _is_idle(self) -> bool:
-        return not self._pending and not self._busy
+        return not self._pending and not self._busy and not self._asides
 
     def _run(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: (self._pending and not self._held) or self._closing)
-                if not self._pending:
+                self._changed.wait_for(lambda: (self._has_work and not self._held) or self._closing)
+                if not self._has_work:
                     return
-                path = next(iter(self._pending))
-                work = self._pending.pop(path)
+                action = self._next_action()
                 self._busy = True
             try:
-                self._write(path, work)
+                action()
             except Exception:  # top of the worker: a callback's fault must not stop the saving
-                _log.exception("a callback of the saver failed for %s", path)
+                _log.exception("a callback of the saver failed")
             finally:
                 with self._changed:
                     self._busy = False
                     self._changed.notify_all()
 
+    @property
+    def _has_work(self) -> bool:
+        return bool(self._pending or self._asides)
+
+    def _next_action(self) -> Callable[[], None]:
+        if self._asides:
+            return self._asides.popleft()
+        path = next(iter(self._pending))
+        work = self._pending.pop(path)
+        return lambda: self._write(path, work)
+
     def _write(self, path: Path, work: _Work) -> None:
         try:
-            kept_at = save_text(path, encode(work.text, work.text_format), self.known, self.recovery)
+            foreign = self._foreign_or_written(path, encode(work.text, work.text_format))
         except Exception as error:  # top of the worker: whatever it was, the text goes to safety and the thread lives
-            failure = self._rescue(path, work.text, error)
+            reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+            failure = self._rescue(path, work.text, error, reason)
             _log.warning("saving failed: %s", failure)
-            with self._changed:
-                self._failures[path] = failure
             self._on_error(path, failure)
+            return
+        if foreign is not None:
+            self._rescue(path, work.text, ChangedOutside(path), "another program changed it")
+            self._on_foreign(path, foreign)
             return
         with self._changed:
             self._failures.pop(path, None)
         self._forget_rescued(path)
-        if kept_at is not None:
-            self._on_conflict(path, kept_at)
         self._on_saved(path)
 
-    def _rescue(self, path: Path, text: str, error: Exception) -> SaveFailed:
-        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    def _foreign_or_written(self, path: Path, data: bytes) -> Seen | None:
+        """Another program's version, which is left as it is; else None, and the file holds `data`."""
+        if self.known.holds(path, data):
+            return None
+        foreign = self.known.foreign(path)
+        if foreign is not None and foreign.data != data:
+            return foreign
+        write_bytes_atomic(path, data)
+        self.known.note(path, data)
+        return None
+
+    def _rescue(self, path: Path, text: str, error: Exception, reason: str) -> SaveFailed:
+        """Puts the text into the recovery folder, and notes that it isn't in its place."""
         try:
             self._rescued[path] = self.recovery.keep(path, text, "unsaved", self._rescued.get(path))
         except OSError as second:
@@ -161,6 +193,8 @@ class Saver:
         else:
             failure = SaveFailed(path, reason=reason, kept_at=self._rescued[path])
         failure.__cause__ = error
+        with self._changed:
+            self._failures[path] = failure
         return failure
 
     def _forget_rescued(self, path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from app.story import saver as saver_module
 from app.story.errors import SaveFailed
-from app.story.known_files import KnownFiles
+from app.story.known_files import KnownFiles, Seen
 from app.story.recovery import Recovery
 from app.story.saver import Saver
 from app.story.textfile import TextFormat, write_bytes_atomic
@@ -23,7 +23,7 @@ class Events:
     def __init__(self) -> None:
         self.saved: list[Path] = []
         self.errors: list[SaveFailed] = []
-        self.conflicts: list[tuple[Path, Path]] = []
+        self.foreign: list[tuple[Path, Seen]] = []
         self.threads: set[str] = set()
 
     def on_saved(self, path: Path) -> None:
@@ -34,8 +34,8 @@ class Events:
         assert error.path == path
         self.errors.append(error)
 
-    def on_conflict(self, path: Path, kept_at: Path) -> None:
-        self.conflicts.append((path, kept_at))
+    def on_foreign(self, path: Path, seen: Seen) -> None:
+        self.foreign.append((path, seen))
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def events() -> Events:
 
 @pytest.fixture
 def saver(recovery: Recovery, events: Events) -> Iterator[Saver]:
-    saver = Saver(recovery, KnownFiles(), events.on_saved, events.on_error, events.on_conflict)
+    saver = Saver(recovery, KnownFiles(), events.on_saved, events.on_error, events.on_foreign)
     yield saver
     assert saver.close(10)
 
@@ -184,40 +184,69 @@ def test_a_callback_that_fails_does_not_stop_the_saving(
     assert (tmp_path / "b.md").read_text() == "second"
 
 
-def test_another_programs_version_is_kept_and_reported(saver: Saver, events: Events, tmp_path: Path) -> None:
+def test_another_programs_version_is_never_written_over(
+    saver: Saver, events: Events, recovery: Recovery, tmp_path: Path
+) -> None:
     path = tmp_path / "a.md"
     saver.save(path, "ours")
     assert saver.flush(10)
     path.write_text("theirs!")
-    saver.save(path, "ours again")
+    for text in ("ours again", "ours at last"):
+        saver.save(path, text)
+        assert saver.flush(10)
+        assert path.read_text() == "theirs!"
+        found_path, seen = events.foreign[-1]
+        assert (found_path, seen.data) == (path, b"theirs!")
+        (entry,) = recovery.entries(path)
+        assert (entry.kind, entry.kept_at.read_text()) == ("unsaved", text)
+        assert saver.failures()[path].facts["kept_at"] == entry.kept_at
+    saver.known.accept(path, seen)
+    saver.save(path, "both")
     assert saver.flush(10)
-    ((conflict_path, kept_at),) = events.conflicts
-    assert conflict_path == path
-    assert kept_at.read_text() == "theirs!"
-    assert path.read_text() == "ours again"
-    saver.save(path, "and again")
-    assert saver.flush(10)
-    assert len(events.conflicts) == 1
+    assert path.read_text() == "both"
+    assert recovery.entries() == []
+    assert saver.failures() == {}
+    assert (len(events.saved), len(events.foreign)) == (2, 2)
 
 
 def test_a_file_nobody_told_of_is_another_programs(saver: Saver, events: Events, tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("was here first")
     saver.save(tmp_path / "a.md", "new")
     assert saver.flush(10)
-    assert events.conflicts[0][1].read_text() == "was here first"
+    assert events.foreign[0][1].data == b"was here first"
+    assert (tmp_path / "a.md").read_text() == "was here first"
 
 
-def test_another_programs_version_that_cannot_be_kept_is_not_overwritten(
-    saver: Saver, events: Events, recovery: Recovery, tmp_path: Path, expect_log
+def test_another_programs_version_of_the_same_words_is_none(saver: Saver, events: Events, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("the same")
+    saver.save(tmp_path / "a.md", "the same")
+    assert saver.flush(10)
+    assert events.saved == [tmp_path / "a.md"]
+    assert events.foreign == []
+
+
+def test_without_room_for_ours_theirs_is_not_written_over_and_ours_is_known_to_be_nowhere(
+    saver: Saver, events: Events, recovery: Recovery, tmp_path: Path
 ) -> None:
-    expect_log("saving failed")
-    (tmp_path / "a.md").write_text("theirs")
+    path = tmp_path / "a.md"
+    path.write_text("theirs")
     recovery.folder.parent.mkdir(parents=True)
     recovery.folder.write_text("a file in the way")
-    saver.save(tmp_path / "a.md", "ours")
+    saver.save(path, "ours")
     assert saver.flush(10)
-    assert (tmp_path / "a.md").read_text() == "theirs"
-    assert len(events.errors) == 1
+    assert path.read_text() == "theirs"
+    assert len(events.foreign) == 1
+    assert saver.failures()[path].facts["kept_at"] is None
+
+
+def test_what_is_done_between_writes_meets_no_write_on_its_way(saver: Saver, tmp_path: Path) -> None:
+    seen: list[str] = []
+    for number in range(20):
+        saver.save(tmp_path / f"{number}.md", "text")
+        saver.between_writes(lambda: seen.append(",".join(file.suffix for file in tmp_path.iterdir())))
+    assert saver.flush(10)
+    assert len(seen) == 20
+    assert ".tmp" not in ",".join(seen)
 
 
 def test_while_paused_nothing_is_written(saver: Saver, events: Events, tmp_path: Path) -> None:
