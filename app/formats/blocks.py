@@ -37,6 +37,7 @@ def markdown_of(blocks: Iterable[Block]) -> str:
     """
     written: list[str] = []
     last: Block | None = None
+    at_level: dict[int, str] = {}  # the marker of the list's items, by level
     blanks = 0
     notes: list[str] = []
     for block in blocks:
@@ -47,10 +48,30 @@ def markdown_of(blocks: Iterable[Block]) -> str:
             blanks += 1
         else:
             if last is not None:
-                written.append(_between(last, block) + "\n" * blanks)
+                written.append(_between(last, block, at_level) + "\n" * blanks)
             written.append(text)
             last, blanks = block, 0
+            if block.kind == "item":
+                at_level[block.level] = block.marker
+            elif block.kind != "more":
+                at_level.clear()
     return "\n\n".join(filter(None, ("".join(written), *notes)))
+
+
+def rows_of(table: Sequence[Sequence[Sequence[Block]]]) -> list[Block]:
+    """A table, as rows of cells of blocks: a row of short cells becomes a line, any other one its paragraphs."""
+    blocks: list[Block] = []
+    for row in table:
+        cells = [[block for block in cell if not block.is_empty] for cell in row]
+        if all(len(cell) <= 1 for cell in cells) and any(cells):
+            line = Block("paragraph")
+            for cell in filter(None, cells):
+                line.runs += [Run(" | ")] if line.runs else []
+                line.runs += cell[0].runs
+            blocks.append(line)
+        else:
+            blocks += [block for cell in cells for block in cell]
+    return blocks
 
 
 def _written(block: Block) -> str:
@@ -84,8 +105,10 @@ def _heading_text(runs: Sequence[Run]) -> str:
     return " ".join(inline_of(runs).split())
 
 
-def _between(before: Block, block: Block) -> str:
+def _between(before: Block, block: Block, at_level: dict[int, str]) -> str:
     if block.kind in ("item", "more") and before.kind in ("item", "more") and before.quotes == block.quotes:
-        return "\n"
+        above = at_level.get(block.level, block.marker) if block.kind == "item" else ""
+        is_other_list = bool(above) and (block.marker == "-") != (above == "-")
+        return "\n\n" if is_other_list else "\n"
     depth = min(before.quotes, block.quotes)
     return f"\n{('> ' * depth).rstrip()}\n" if depth else "\n\n"

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 Attributes = Mapping[str, str]
 
-_CALLING = frozenset({"footnote-ref", "footnoteRef", "sdfootnoteanc", "sdendnoteanc"})  # classes
+_CALLING = frozenset({"footnote-ref", "footnoteRef", "sdfootnoteanc", "sdendnoteanc", "noteref"})  # classes
 _LEADING_BACK = frozenset({"footnote-back", "sdfootnotesym", "sdendnotesym"})
+_GATHERING = frozenset({"footnotes", "endnotes", "rearnotes", "doc-endnotes", "notes"})
 _BODY_ID = re.compile(r"(?:sd)?(?:foot|end)note\d+|(?:ftn|edn)\d+")
 
 
@@ -31,6 +32,12 @@ def is_way_back(attributes: Attributes) -> bool:
         or not _LEADING_BACK.isdisjoint(_classes(attributes))
         or re.match(r"#_(?:ftn|edn)ref\d", attributes.get("href", "")) is not None
     )
+
+
+def is_part_of_notes(attributes: Attributes) -> bool:
+    """Whether an element gathers notes: its heading is not the manuscript's."""
+    kinds = {*attributes.get("epub:type", "").split(), attributes.get("role", ""), *_classes(attributes)}
+    return not _GATHERING.isdisjoint(kinds)
 
 
 def is_whole_note(name: str) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.formats import footnotes
 from app.formats.blocks import Block, Kind, markdown_of
 from app.formats.css import Looks, StyleSheet, looks_of
 from app.formats.html_elements import BLOCKS, CLOSES, HEADINGS, LIMITS, LISTS, SKIPPED, STYLES, VOID
-from app.formats.html_notes import Attributes, is_call, is_way_back, is_whole_note, label_of, place_of
+from app.formats.html_notes import Attributes, is_call, is_part_of_notes, is_way_back, is_whole_note, label_of, place_of
 from app.formats.html_tokens import Start, Text, tokens
 from app.formats.runs import Run
 
@@ -47,6 +47,7 @@ class _Element:
     is_hidden: bool = False
     is_verbatim: bool = False
     note: str = ""  # the label of the note that this is the text of
+    gathers_notes: bool = False
     items: int = 0  # of a list: how many there were
 
 
@@ -59,6 +60,8 @@ class HtmlReader:
         self.blocks: list[Block] = []
         self.left_out: Counter[str] = Counter()
         self.title = ""
+        self.wanted: set[str] = set()  # places, as page#id
+        self.places: dict[str, int] = {}  # those of them that were met -> how many blocks stood before
         self._tick = tick
         self._page = ""
         self._called: set[str] = set()  # places of notes
@@ -118,6 +121,12 @@ class HtmlReader:
         previous = self.blocks[-1] if self.blocks else None
         if block.kind == "note" and previous and previous.kind == "note" and previous.marker == block.marker:
             previous.runs += [Run(" "), *block.runs]
+        elif block.kind == "note":  # the number is gone; so is what stood between it and the note
+            self.blocks.append(
+                replace(
+                    block, runs=[replace(block.runs[0], text=block.runs[0].text.lstrip(" .)]:\u00a0")), *block.runs[1:]]
+                )
+            )
         else:
             self.blocks.append(block)
 
@@ -162,9 +171,11 @@ class HtmlReader:
             frozenset(styles | {style for style, wanted in looks.items() if wanted and style != "hidden"}),
             outer.link, outer.kind, outer.level, outer.marker, outer.quotes,
             outer.is_hidden or name in SKIPPED or looks.get("hidden", False), outer.is_verbatim or name == "pre",
-            outer.note,
+            outer.note, outer.gathers_notes or is_part_of_notes(attributes),
         )  # fmt: skip
-        if name in HEADINGS:
+        if name in HEADINGS and element.gathers_notes:
+            element.is_hidden = True
+        elif name in HEADINGS:
             element.kind, element.level = "heading", HEADINGS[name]
         elif name == "blockquote":
             element.quotes = outer.quotes + 1
@@ -201,7 +212,7 @@ class HtmlReader:
             self._called.add(place)
             self._runs.append(Run(footnotes.reference(label_of(place)), is_markdown=True))
             element.is_hidden = True
-        elif is_way_back(attributes):
+        elif is_way_back(attributes) or (element.note and address.startswith("#")):
             element.is_hidden = True
         elif _EXTERNAL.fullmatch(address):
             element.link = address
@@ -210,6 +221,9 @@ class HtmlReader:
         """What a call leads to holds the note's text. It may be an anchor at its beginning: then the paragraph does, or
         the whole block that Word and LibreOffice put around a note."""
         place = f"{self._page}#{element.id}"
+        if place in self.wanted:
+            self._flush()
+            self.places.setdefault(place, len(self.blocks))
         if not element.id or element.note or place not in self._called:
             return
         self._flush()

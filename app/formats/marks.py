@@ -10,6 +10,8 @@ _ALONE = "*＊#~⁂※❦❧◇◆☆★✦✽❋"  # one of these is a break al
 _THREE = "-–—_=•·●○"  # of these it takes three
 _BREAK = re.compile(rf"([{re.escape(_ALONE)}])\1*|([{re.escape(_THREE)}])\2\2+")
 
+_HEADING = re.compile(r"[ ]{0,3}(#{1,6})(?=[ \t])")
+
 _INLINE = re.compile(
     r"""
     \\ (?= [!-/:-@\[-`{-~] | $ )        # a backslash that would hide the mark behind it
@@ -27,6 +29,18 @@ _LINE_START = re.compile(r"(?m)^(?:(#{1,6}(?=[ \t]|$)|>|[-+*](?=[ \t]|$))|(\d{1,
 def is_scene_break(line: str) -> bool:
     """Whether a paragraph of this text stands for a break: `* * *`, `***`, `#`, `---`, a row of ornaments."""
     return len(line) < 200 and _BREAK.fullmatch("".join(line.split())) is not None
+
+
+def heading_of(line: str) -> tuple[int, str] | None:
+    """Level and words of a line such as "## The Storm ##", None for any other."""
+    mark = _HEADING.match(line)
+    if mark is None:
+        return None
+    words = line[mark.end() :].strip()
+    unclosed = words.rstrip("#")
+    if unclosed != words and not unclosed[-1:].strip():
+        words = unclosed.strip()
+    return (len(mark[1]), words) if words else None
 
 
 def escaped(text: str) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from app.formats.marks import escaped, line_starts_escaped
 
 _MARKS = {"emphasis": "*", "strong": "**", "struck": "~~"}
-_SPACE = re.compile(r"(\s+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +24,14 @@ class Run:
 def plain(runs: Iterable[Run]) -> str:
     """The words alone."""
     return "".join(run.text for run in runs if not run.is_markdown)
+
+
+def comment(author: str, words: str) -> str:
+    """A comment of another program's as Ravel's; two hyphens in a row would end it."""
+    text = " ".join(f"{author}: {words}".removeprefix(": ").split())
+    while "--" in text:
+        text = text.replace("--", "—")
+    return f"<!-- {text.rstrip('-')} -->" if text else ""
 
 
 def without(runs: Iterable[Run], style: str) -> list[Run]:
@@ -76,13 +82,9 @@ def _length(pieces: Sequence[Run], start: int, mark: str) -> int:
 
 
 def _pieces(runs: Sequence[Run]) -> list[Run]:
-    """White space on its own, with the looks that what stands before and behind have in common; equal looks joined."""
-    split = [
-        replace(run, text=text)
-        for run in runs
-        for text in ([run.text] if run.is_markdown else _SPACE.split(run.text))
-        if text
-    ]
+    """White space at the edges of runs on its own, with the looks that what stands before and behind have in common;
+    line ends on their own; equal looks joined."""
+    split = [piece for run in runs for piece in _split(run)]
     words = [index for index, run in enumerate(split) if run.is_markdown or not run.text.isspace()]
     behind = iter([*words, len(split)])
     following, previous = next(behind), None
@@ -91,7 +93,7 @@ def _pieces(runs: Sequence[Run]) -> list[Run]:
         if index == following:
             previous, following = run, next(behind)
         elif previous is None or following == len(split) or "\n" in run.text:
-            run = Run("\n" * run.text.count("\n") or run.text)
+            run = Run(run.text)
         else:
             run = _common(run, previous, split[following])
         if joined and _looks(joined[-1]) == _looks(run) and not run.is_markdown:
@@ -99,6 +101,20 @@ def _pieces(runs: Sequence[Run]) -> list[Run]:
         else:
             joined.append(run)
     return joined
+
+
+def _split(run: Run) -> Iterator[Run]:
+    if run.is_markdown or not (run.styles or run.link):
+        yield from [run] if run.text else []
+        return
+    for number, line in enumerate(run.text.split("\n")):
+        if number:
+            yield Run("\n")
+        words = line.lstrip()
+        start = len(line) - len(words)
+        for part in (line[:start], words.rstrip(), words[len(words.rstrip()) :]):
+            if part:
+                yield replace(run, text=part)
 
 
 def _common(space: Run, before: Run, after: Run) -> Run:
