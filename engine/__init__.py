@@ -46,7 +46,7 @@ from engine.events import (
 from engine.repetition import LOOP_SHARE, Loop, looping, repeated_share
 from engine.sampling_params import BIAS_LIMITS, SAMPLER_STEPS, SAMPLING_LIMITS, SamplingParams
 from engine.session import Session
-from engine.text import common_beginning, common_end, count_words, mostly_cjk
+from engine.text import common_beginning, common_end, count_words, mostly_cjk, words_at
 from engine.worker import Job, RowsJob, WritingJob
 
 if TYPE_CHECKING:
@@ -143,4 +143,5 @@ __all__ = [
     "sampling",
     "set_threads",
     "threads",
+    "words_at",
 ]
