@@ -13,7 +13,7 @@ _LICENCE_WORDS = ("licen", "copying", "notice", "authors")
 def licence_texts() -> str:
     """One text for people to read; a heading for each package."""
     packaged = paths.resource_folder().parent / "licenses"
-    texts = _of_files(packaged) if packaged.is_dir() else [*_of_packages(), _of_vocabularies()]
+    texts = _of_files(packaged) if packaged.is_dir() else [*_of_packages(), _of_vocabularies(), _of_dictionaries()]
     return "\n\n".join(f"=== {name} ===\n\n{text.strip()}" for name, text in texts)
 
 
@@ -25,6 +25,10 @@ def _of_files(folder: Path) -> list[tuple[str, str]]:
 def _of_vocabularies() -> tuple[str, str]:
     """The notice beside them; the text of the licence itself is among the packages', as Ravel's own."""
     return "vocabularies", (paths.shipped_vocabularies() / "NOTICE.txt").read_text(encoding="utf-8")
+
+
+def _of_dictionaries() -> tuple[str, str]:
+    return "dictionaries", (paths.shipped_dictionaries() / "LICENCE.txt").read_text(encoding="utf-8")
 
 
 def _of_packages() -> list[tuple[str, str]]:

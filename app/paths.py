@@ -39,6 +39,11 @@ def shipped_vocabularies() -> Path:
     return resource_folder() / "vocab"
 
 
+def shipped_dictionaries() -> Path:
+    """Spelling dictionaries that come with Ravel, with their licence."""
+    return resource_folder() / "dictionaries"
+
+
 def config_folder() -> Path:
     """Settings and key bindings."""
     return _home("config") or platformdirs.user_config_path(APP_NAME, appauthor=False)
@@ -47,6 +52,11 @@ def config_folder() -> Path:
 def data_folder() -> Path:
     """Models the writer downloaded, and the histories of single-file stories. Never the roaming profile."""
     return _home("data") or platformdirs.user_data_path(APP_NAME, appauthor=False)
+
+
+def spelling_folder() -> Path:
+    """The writer's own words and dictionaries."""
+    return data_folder() / "spelling"
 
 
 def models_folder() -> Path:

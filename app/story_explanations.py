@@ -110,6 +110,30 @@ STORY_EXPLANATIONS: dict[str, Explanation] = {
         ),
         QT_TRANSLATE_NOOP("Errors", "Check that the disk is connected and has room."),
     ),
+    "UnusableDictionary": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "{file} is no spelling dictionary that Ravel can use."),
+        QT_TRANSLATE_NOOP("Errors", "Choose a Hunspell dictionary: a .dic or .aff file, or a LibreOffice .oxt file."),
+    ),
+    "UnusableDictionary:no_pair": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "{file} is only half of a dictionary: it takes a .dic and an .aff file."),
+        QT_TRANSLATE_NOOP("Errors", "Put both into one folder, under the same name, and choose one of them."),
+    ),
+    "UnusableDictionary:encoding": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "{file} is written in an encoding that Ravel doesn't know ({encoding})."),
+        QT_TRANSLATE_NOOP("Errors", "Look for a newer version of the dictionary, in UTF-8."),
+    ),
+    "UnusableDictionary:archive": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "{file} is damaged: it can't be unpacked."),
+        QT_TRANSLATE_NOOP("Errors", "Download it again, then add it once more."),
+    ),
+    "UnusableDictionary:missing": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "The dictionary {file} isn't there any more."),
+        QT_TRANSLATE_NOOP("Errors", "Add it again in Preferences, under Spelling."),
+    ),
+    "UnusableDictionary:too_large": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "{file} is larger than any dictionary for spelling."),
+        QT_TRANSLATE_NOOP("Errors", "Choose a Hunspell dictionary: a .dic or .aff file, or a LibreOffice .oxt file."),
+    ),
     "OSError": Explanation(
         QT_TRANSLATE_NOOP("Errors", "The system refused access to {file} ({reason})."),
         QT_TRANSLATE_NOOP("Errors", "Check that the disk has room and that you may write there, then save again."),

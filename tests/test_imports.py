@@ -48,7 +48,7 @@ def forbidden(module: str, name: str) -> bool:
         return is_in(name, "app", "PySide6")
     if is_in(name, "torch", "kernels", "safetensors", "tokenizers"):
         return True
-    if is_in(module, "app.story", "app.formats") and is_in(name, "PySide6", "shiboken6"):
+    if is_in(module, "app.story", "app.formats", "app.spelling") and is_in(name, "PySide6", "shiboken6"):
         return True
     families = [family for family in ("app.panels", "app.dialogs") if is_in(module, family)]
     if families and is_in(name, "app.main_window", "app.application", "app.panels", "app.dialogs"):
@@ -79,6 +79,7 @@ def test_no_module_imports_what_its_layer_may_not() -> None:
         ("app.bridge", "engine", False),
         ("app.story.storage", "PySide6.QtCore", True),
         ("app.story.storage", "pathlib", False),
+        ("app.spelling.worker", "PySide6.QtCore", True),
         ("app.panels.writing", "app.dialogs.preferences", True),
         ("app.dialogs.preferences", "app.main_window", True),
         ("app.panels.writing", "app.theme", False),

@@ -187,6 +187,15 @@ def test_the_vocabularies_bring_their_notice_and_licence(tmp_path: Path, no_impo
     assert notice.strip() in licence_texts()
 
 
+def test_the_dictionaries_bring_their_licence(tmp_path: Path, no_imports: dict[str, list[str]]) -> None:
+    inside = {name for name, _, _ in Build(tmp_path).analysis.datas}
+    assert "licenses/dictionaries/LICENCE.txt" in inside
+    licence = (ROOT / "resources/dictionaries/LICENCE.txt").read_text(encoding="utf-8")
+    assert "Kevin Atkinson" in licence
+    assert "Geoff Kuenning" in licence
+    assert licence.strip() in licence_texts()
+
+
 def test_a_package_without_a_licence_stops_the_build(tmp_path: Path) -> None:
     build = Build(tmp_path)
     nameless = SimpleNamespace(name="nameless", files=[], metadata=metadata.distribution("tomlkit").metadata)

@@ -1,0 +1,75 @@
+"""Whether words are right, by the dictionaries of a story and the writer's own words; and what they may have meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import chain, zip_longest
+
+from app.spelling.dictionary import Dictionary
+from app.spelling.suggestions import MOST_SUGGESTIONS, Suggester
+from app.spelling.tokens import Token, words_in
+
+FITTING = 0.7  # the share of its words that a dictionary of a text's language knows; of another's it is under a third
+SAMPLE_WORDS = 400
+FEWEST_WORDS = 20  # too few to tell a language by
+
+
+class Speller:
+    """Some dictionaries, the first one being asked first. Any thread, one at a time.
+
+    A word with letters that none of them has is of another language and never wrong.
+    """
+
+    def __init__(self, dictionaries: Sequence[Dictionary]) -> None:
+        self._dictionaries = tuple(dictionaries)
+        self._letters = [frozenset("".join(other.words).casefold()) | {"'", "-"} for other in dictionaries]
+        self._suggesters = [Suggester(dictionary) for dictionary in dictionaries]
+
+    def is_right(self, token: Token) -> bool:
+        word, folded = token.word, token.word.casefold()
+        could_tell = False
+        for dictionary, letters in zip(self._dictionaries, self._letters, strict=True):
+            if letters.issuperset(folded):
+                could_tell = True
+                if _is_known(dictionary, token, word):
+                    return True
+        return not could_tell
+
+    def suggest(self, word: str) -> list[str]:
+        """Of each dictionary in turn, its likeliest first."""
+        lists = [suggester.suggest(word) for suggester in self._suggesters]
+        every = (other for other in chain.from_iterable(zip_longest(*lists)) if other is not None)
+        return list(dict.fromkeys(every))[:MOST_SUGGESTIONS]
+
+    def prepare(self) -> None:
+        """Does beforehand what the first suggestions would wait for."""
+        for suggester in self._suggesters:
+            suggester.prepare()
+
+
+def _is_known(dictionary: Dictionary, token: Token, word: str) -> bool:
+    if dictionary.knows(word):
+        return True
+    if word.endswith("'s") and dictionary.knows(word[:-2]):
+        return True
+    if token.leads and dictionary.knows(f"'{word}"):
+        return True
+    if token.trails:  # goin' and the like
+        return dictionary.knows(f"{word}'") or (word.endswith("in") and dictionary.knows(f"{word}g"))
+    return False
+
+
+def share_known(dictionary: Dictionary, paragraphs: Iterable[str]) -> float | None:
+    """How much of a text a dictionary knows, 0 to 1; None for a text that is too short to tell.
+
+    Names are passed over, as far as they look it: they are the same in every language.
+    """
+    known = count = 0
+    for token in chain.from_iterable(map(words_in, paragraphs)):
+        if token.word[0].isupper():
+            continue
+        count += 1
+        known += _is_known(dictionary, token, token.word)
+        if count >= SAMPLE_WORDS:
+            break
+    return known / count if count >= FEWEST_WORDS else None
