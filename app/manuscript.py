@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.controllers.find import FindController
 from app.controllers.manual import ManualController
+from app.controllers.outside_changes import OutsideChanges
 from app.controllers.parts import Parts
 from app.controllers.second_page import SecondPageController
 
@@ -16,3 +17,4 @@ class Manuscript:
         self.second_page = SecondPageController(parts)
         self.find = FindController(parts, self.second_page)
         self.manual = ManualController(parts)
+        self.outside = OutsideChanges(parts)

@@ -24,19 +24,23 @@ class Findings:
     """What is otherwise than Ravel left it.
 
     changed: scene files and what they hold now; missing: those that are gone; manifest: story.toml, if that was
-    changed. fresh: the story as it would be opened now, where files came, went or story.toml is another one; None if it
+    changed. known: what Ravel knew of each of these files, for the case that it knows better by the time it hears of
+    this. fresh: the story as it would be opened now, where files came, went or story.toml is another one; None if it
     can't be opened so. folder_is_gone: nothing of it can be reached; then nothing else is said.
     """
 
     changed: dict[Path, Seen] = field(default_factory=dict)
     missing: list[Path] = field(default_factory=list)
+    known: dict[Path, Seen | None] = field(default_factory=dict)
     manifest: Seen | None = None
+    manifest_is_gone: bool = False
     fresh: Story | None = None
     manifest_error: StoryError | None = None
     folder_is_gone: bool = False
 
-    def __bool__(self) -> bool:
-        return bool(self.changed or self.missing or self.manifest or self.fresh or self.folder_is_gone)
+    def is_stale(self, path: Path, known: KnownFiles) -> bool:
+        """Whether the file was written or dealt with here since."""
+        return known.seen(path) is not self.known.get(path)
 
 
 def look(root: Path, paths: Sequence[Path], known: KnownFiles, single_file: bool = False) -> Findings:
@@ -51,6 +55,7 @@ def look(root: Path, paths: Sequence[Path], known: KnownFiles, single_file: bool
     for path in paths:
         try:
             seen = known.foreign(path)
+            found.known[path] = known.seen(path)
             if seen is not None:
                 found.changed[path] = seen
             elif known.content(path) is not None and not path.exists():
@@ -66,6 +71,10 @@ def _look_at_folder(found: Findings, root: Path, paths: Sequence[Path], known: K
     manifest = root / MANIFEST_NAME
     try:
         found.manifest = known.foreign(manifest)
+        found.known[manifest] = known.seen(manifest)
+        found.manifest_is_gone = not manifest.exists()
+        if found.manifest_is_gone:
+            return
         on_disk = {
             root / file
             for folder in (SCENES_FOLDER, NOTES_FOLDER, ARCHIVE_FOLDER)

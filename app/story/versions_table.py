@@ -36,13 +36,18 @@ _COLUMNS = "id, scene, made_at, words, added, removed, reason, name"
 
 
 def add_version(db: sqlite3.Connection, scene_id: str, text: str, reason: str, now: float) -> int:
-    """Keeps the text as the scene's newest version and thins the older ones out. 0 if it is the newest already."""
+    """Keeps the text as the scene's newest version and thins the older ones out. 0 if it is the newest already, which
+    is kept for that reason then."""
     text = whole_characters(text)
     text_id = put_text(db, scene_id, text)
-    newest = db.execute("SELECT text FROM versions WHERE scene = ? ORDER BY id DESC LIMIT 1", (scene_id,)).fetchone()
-    if newest is not None and newest[0] == text_id:
+    newest = db.execute(
+        "SELECT id, text FROM versions WHERE scene = ? ORDER BY id DESC LIMIT 1", (scene_id,)
+    ).fetchone()
+    if newest is not None and newest[1] == text_id:
+        if reason not in _ORDINARY:
+            db.execute("UPDATE versions SET reason = ? WHERE id = ?", (reason, newest[0]))
         return 0
-    added, removed = count_changes(get_text(db, newest[0]) if newest is not None else "", text)
+    added, removed = count_changes(get_text(db, newest[1]) if newest is not None else "", text)
     words = engine.count_words(text)
     sql = "INSERT INTO versions (scene, made_at, text, words, added, removed, reason) VALUES (?, ?, ?, ?, ?, ?, ?)"
     version_id = db.execute(sql, (scene_id, now, text_id, words, added, removed, reason)).lastrowid or 0
