@@ -55,6 +55,8 @@ class MainWindow(QMainWindow):
         self._splitter, self._middle = QSplitter(Qt.Orientation.Horizontal), QSplitter(Qt.Orientation.Vertical)
         self._pages = QSplitter(Qt.Orientation.Horizontal)
         self._views, self._view_names = QStackedWidget(), [PAGE_VIEW]
+        self._side_panels: list[QWidget] = []
+        self._scenes_width_px = USUAL_WIDTHS[0]  # while a side panel is in their place
         self._column = QVBoxLayout()
         self._lay_out()
         self._menus: dict[str, QMenu] = {}
@@ -153,6 +155,26 @@ class MainWindow(QMainWindow):
         bar.hide()
         self._column.insertWidget(self._column.indexOf(self._views), bar)
 
+    def add_side_panel(self, panel: QWidget) -> None:
+        """Takes a panel that `show_side_panel` puts in the place of the scenes; the window owns it."""
+        panel.hide()
+        self._splitter.insertWidget(0, panel)
+        self._side_panels.append(panel)
+
+    def show_side_panel(self, panel: QWidget, shown: bool, width_px: int) -> None:
+        """Puts a panel that was added in the place of the scenes, so wide, or brings the scenes back."""
+        if shown == panel.isVisibleTo(self._splitter):
+            return
+        sizes, scenes = self._splitter.sizes(), self._splitter.indexOf(self.parts.scene_list)
+        if shown:
+            self._scenes_width_px = sizes[scenes]
+        panel.setVisible(shown)
+        self.parts.scene_list.setVisible(not shown and self.actions_table["show_scenes"].isChecked())
+        sizes[self._splitter.indexOf(panel)] = width_px if shown else 0
+        sizes[scenes] = 0 if shown else self._scenes_width_px
+        sizes[scenes + 1] += self._scenes_width_px - width_px if shown else width_px - self._scenes_width_px
+        self._splitter.setSizes(sizes)
+
     def add_second_page(self, page: QWidget) -> None:
         """Puts another page at the right of the page, hidden until it is shown; the window owns it."""
         page.hide()
@@ -170,7 +192,7 @@ class MainWindow(QMainWindow):
         view = self._views.widget(self._view_names.index(name))
         if view is not self._views.currentWidget():
             self._views.setCurrentWidget(view)
-            target = self.parts.editor if name == PAGE_VIEW else _first_focusable(view)
+            target = self.parts.editor if name == PAGE_VIEW else view.focusProxy() or _first_focusable(view)
             if target is not None:
                 target.setFocus(Qt.FocusReason.OtherFocusReason)
             self.view_shown.emit(name)
@@ -181,7 +203,8 @@ class MainWindow(QMainWindow):
 
     def focus_next_pane(self) -> None:
         """Page, board, writing panel, scenes, and round again; hidden ones are passed over."""
-        panes = [*self._page_widgets(), self.parts.board, self.parts.writing_panel, self.parts.scene_list]
+        panes = [*self._page_widgets(), self.parts.board, self.parts.writing_panel]
+        panes += [self.parts.scene_list, *self._side_panels]
         focused = QGuiApplication.focusObject()
         here = next((i for i, p in enumerate(panes) if isinstance(focused, QWidget) and _is_within(focused, p)), -1)
         for pane in panes[here + 1 :] + panes[: here + 1]:
@@ -196,13 +219,16 @@ class MainWindow(QMainWindow):
     def layout_state(self) -> tuple[str, list[str]]:
         """Geometry and panel widths, as the settings keep them."""
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
-        return geometry, [str(width) for width in self._splitter.sizes()]
+        widths = self._splitter.sizes()[len(self._side_panels) :]
+        if any(panel.isVisibleTo(self._splitter) for panel in self._side_panels):
+            widths[0] = self._scenes_width_px
+        return geometry, [str(width) for width in widths]
 
     def restore_layout(self, geometry: str, widths: list[str]) -> None:
         """Takes what `layout_state` gave; what makes no sense leaves the usual layout."""
         self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
         if len(widths) == len(USUAL_WIDTHS) and all(w.isascii() and w.isdigit() for w in widths):
-            self._splitter.setSizes([int(w) for w in widths])
+            self._splitter.setSizes([0] * len(self._side_panels) + [int(w) for w in widths])
 
     def allow_close(self) -> None:
         """Text is saved: the window may go. Closes it."""

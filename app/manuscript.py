@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from app.controllers.find import FindController
+from app.controllers.goals import GoalsController
 from app.controllers.manual import ManualController
 from app.controllers.outside_changes import OutsideChanges
 from app.controllers.parts import Parts
 from app.controllers.second_page import SecondPageController
+from app.controllers.story_search import StorySearchController
+from app.controllers.views import ViewsController
 
 
 class Manuscript:
@@ -15,6 +18,9 @@ class Manuscript:
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
         self.second_page = SecondPageController(parts)
+        self.views = ViewsController(parts)
         self.find = FindController(parts, self.second_page)
+        self.story_search = StorySearchController(parts, self.second_page)
+        self.goals = GoalsController(parts)
         self.manual = ManualController(parts)
         self.outside = OutsideChanges(parts)

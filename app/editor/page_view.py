@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QTextEdit, QWidget
 from app.editor.highlighter import MarkdownHighlighter
 from app.editor.layers import Layers, Source
 from app.editor.page import LEAST_MARGIN_PX, ZOOM_LIMITS, PageStyle
-from app.editor.painting import Stretches, fill_rounded, marker_rect
+from app.editor.painting import Stretches, dim_around, fill_rounded, marker_rect
 from app.editor.spans import Span
 
 ZOOM_STEP = 10  # percent
@@ -60,6 +60,8 @@ class PageView(QTextEdit):
         self._marker_strength = 1.0
         self._surprises: Surprises | None = None
         self._layers = Layers()
+        self._dims = False
+        self._is_typewriter = False
         self._wheel_rest = 0
         self._seen_height = 0  # of the viewport, in pixels, at the end of its last change
         self.setAcceptRichText(False)
@@ -81,6 +83,23 @@ class PageView(QTextEdit):
     def _marker_place(self) -> int | None:
         """The position behind which the model writes now; None when it doesn't."""
         return None
+
+    def _lit(self) -> Sequence[Span]:
+        """What isn't dimmed in focus mode; paragraphs that it touches are lit whole."""
+        return ()
+
+    def set_dimmed(self, dimmed: bool) -> None:
+        """Dims all but the paragraphs that are worked on."""
+        self._dims = dimmed
+        self.viewport().update()
+
+    def set_typewriter(self, on: bool) -> None:
+        """The caret's line stays at one height, which the first line and the last one can have, too."""
+        self._is_typewriter = on
+        self._dress(self.document())
+
+    def _dress(self, document: QTextDocument) -> None:
+        self._style.dress(document, self.viewport().height() if self._is_typewriter else 0)
 
     def show_surprises(self, surprises: Surprises | None) -> None:
         """Tints words by how surprising they are, in place of the tint of the model's text; None: as always."""
@@ -131,7 +150,7 @@ class PageView(QTextEdit):
         return rect.translated(self.viewport().pos())
 
     def _show_document(self, document: QTextDocument) -> None:
-        self._style.dress(document)
+        self._dress(document)
         self.setDocument(document)
         self._marks = self._highlight(document)
 
@@ -184,6 +203,11 @@ class PageView(QTextEdit):
         """How the page looks, before zoom."""
         self._set_style(PageStyle(QFont(font), line_spacing, measure_chars, self._style.zoom))
 
+    @property
+    def page_style(self) -> PageStyle:
+        """Font, measure, spacing and zoom."""
+        return self._style
+
     def dress_like(self, other: PageView) -> None:
         """Font, measure, spacing and zoom of another page."""
         if self._style != other._style:
@@ -193,7 +217,7 @@ class PageView(QTextEdit):
         self._style = style
         top = self.cursorForPosition(QPoint(0, 0))
         top_y = self.cursorRect(top).top()
-        style.dress(self.document())
+        self._dress(self.document())
         self._place_column()
         bar = self.verticalScrollBar()
         if bar.value() > 0:
@@ -222,6 +246,8 @@ class PageView(QTextEdit):
             if writing_here:
                 self.ensureCursorVisible()
         self._seen_height = event.size().height()
+        if self._is_typewriter and event.size().height() != event.oldSize().height():
+            self._dress(self.document())
 
     def marker_rect(self) -> QRectF | None:
         """Where the sign of the writing model stands, in the viewport; None when there is none."""
@@ -230,7 +256,8 @@ class PageView(QTextEdit):
             return None
         cursor = QTextCursor(self.document())
         cursor.setPosition(place)
-        return marker_rect(QRectF(self.cursorRect(cursor)))
+        to_the_left = cursor.block().textDirection() == Qt.LayoutDirection.RightToLeft
+        return marker_rect(QRectF(self.cursorRect(cursor)), to_the_left)
 
     def show_marker(self, strength: float) -> None:
         """How strongly the marker is drawn, 0 to 1."""
@@ -244,6 +271,8 @@ class PageView(QTextEdit):
         self._paint_behind(painter, event.rect().top(), event.rect().bottom())
         painter.end()
         super().paintEvent(event)
+        if self._dims:
+            self._paint_veil(event.rect())
         if (rect := self.marker_rect()) is not None:
             painter = QPainter(self.viewport())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -265,6 +294,18 @@ class PageView(QTextEdit):
         if cursor.hasSelection():
             selected = Span(cursor.selectionStart(), cursor.selectionEnd())
             fill_rounded(painter, stretches.outline(blocks, [selected], line_ends=True), self._colors["selection"])
+
+    def _paint_veil(self, area: QRect) -> None:
+        painter = QPainter(self.viewport())
+        stretches, lit = Stretches(self, self._style.line_spacing), self._lit()
+        blocks = stretches.visible_blocks(area.top(), area.bottom())
+        shown = [
+            stretches.rect_of(block)
+            for block in blocks
+            if any(s.start < block.position() + block.length() and block.position() <= s.end for s in lit)
+        ]
+        dim_around(painter, QRectF(area), shown, self._colors["page"])
+        painter.end()
 
     def _paint_surprises(
         self,

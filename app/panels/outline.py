@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.widgets.basic import IconButton, Retranslated, muted_label
-from app.widgets.outline_view import LABEL, STATUS, SYNOPSIS, TITLE, WORDS, OutlineChapter, OutlineView, Vocabulary
-
-_LEAST_SYNOPSIS_PX = 160
-_WIDTHS = {TITLE: 0.28, STATUS: 0.12, LABEL: 0.15, WORDS: 0.10}  # of the whole; the synopsis has the rest
+from app.widgets.outline_view import OutlineChapter, OutlineView, Vocabulary
 
 
 class OutlinePanel(Retranslated, QFrame):
@@ -33,6 +30,7 @@ class OutlinePanel(Retranslated, QFrame):
         self.view.opened.connect(self.scene_opened)
         self.view.edited.connect(self.edited)
         self._lay_out()
+        self.setFocusProxy(self.view)
         self.retranslate()
 
     def _lay_out(self) -> None:
@@ -59,14 +57,6 @@ class OutlinePanel(Retranslated, QFrame):
 
     def set_rows(self, chapters: Sequence[OutlineChapter], show_chapters: bool) -> None:
         self.view.set_rows(chapters, show_chapters)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        room = self.view.viewport().width()
-        for column, share in _WIDTHS.items():
-            self.view.setColumnWidth(column, round(room * share))
-        rest = room - sum(self.view.columnWidth(column) for column in _WIDTHS)
-        self.view.setColumnWidth(SYNOPSIS, max(_LEAST_SYNOPSIS_PX, rest))
 
     def retranslate(self) -> None:
         self._heading.setText(self.tr("Outline"))

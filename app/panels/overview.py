@@ -47,6 +47,7 @@ class OverviewPanel(Retranslated, QFrame):
         self._longest = QVBoxLayout()
         self._longest.setSpacing(0)
         self._lay_out()
+        self.setFocusProxy(self.title_field)
         self.title_field.editingFinished.connect(lambda: self.title_changed.emit(self.title_field.text().strip()))
         self.author_field.editingFinished.connect(lambda: self.author_changed.emit(self.author_field.text().strip()))
         self.retranslate()

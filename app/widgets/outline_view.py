@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -26,8 +26,10 @@ ID_ROLE = Qt.ItemDataRole.UserRole + 1
 VALUE_ROLE = Qt.ItemDataRole.UserRole + 2  # the key behind a status' or label's name; a synopsis in full
 COLOR_ROLE = Qt.ItemDataRole.UserRole + 3  # of a label
 _MOST_LINES = 3  # of a synopsis
-_PADDING_PX = 8
+_PADDING_PX, _ROOM_PX = 8, 5  # beside the words of a cell, and above and below them
 _DOT_PX = 10
+_LEAST_SYNOPSIS_PX = 160
+_SHARES = {TITLE: 0.26, STATUS: 0.12, LABEL: 0.17, WORDS: 0.10}  # of the whole width; the synopsis has the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +75,15 @@ class OutlineView(QTreeView):
         self.setModel(self._table)
         self.setItemDelegate(_Cell(self))
         self.setWordWrap(True)
-        self.setRootIsDecorated(True)
-        self.setExpandsOnDoubleClick(False)
+        self.setRootIsDecorated(False)
+        self.setItemsExpandable(False)
+        self.setIndentation(0)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         triggers = QAbstractItemView.EditTrigger
         self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed | triggers.AnyKeyPressed)
         self.header().setStretchLastSection(False)
         self.header().setSectionsMovable(False)
+        self.header().setMinimumSectionSize(_LEAST_SYNOPSIS_PX // 3)
 
     def set_rows(self, chapters: Sequence[OutlineChapter], show_chapters: bool) -> None:
         """Shows these; what was chosen stays chosen. show_chapters: False for a story that is one chapter."""
@@ -93,7 +97,6 @@ class OutlineView(QTreeView):
                 parent = heading[0]
             for scene in chapter.scenes:
                 parent.appendRow(self._scene_row(scene))
-        self.setRootIsDecorated(show_chapters)
         self.expandAll()
         self.choose(chosen, column)
 
@@ -116,6 +119,14 @@ class OutlineView(QTreeView):
         """An invalid index for a scene that isn't there."""
         found = (index for index in self._indexes() if index.data(ID_ROLE) == scene_id)
         return next(found, QModelIndex()).siblingAtColumn(column)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.viewport().width()
+        for column, share in _SHARES.items():
+            self.setColumnWidth(column, round(room * share))
+        rest = room - sum(self.columnWidth(column) for column in _SHARES)
+        self.setColumnWidth(SYNOPSIS, max(_LEAST_SYNOPSIS_PX, rest))
 
     def _indexes(self) -> list[QModelIndex]:
         found, waiting = [], [QModelIndex()]
@@ -149,7 +160,6 @@ class OutlineView(QTreeView):
             cell.setEditable(column != WORDS)
         cells[LABEL].setData(color, COLOR_ROLE)
         cells[SYNOPSIS].setToolTip(scene.synopsis)
-        cells[WORDS].setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         return cells
 
 
@@ -157,7 +167,6 @@ def _chapter_row(chapter: OutlineChapter) -> list[QStandardItem]:
     cells = [QStandardItem() for _ in range(COLUMNS)]
     cells[TITLE].setText(chapter.title)
     cells[WORDS].setText(grouped(sum(scene.words for scene in chapter.scenes)))
-    cells[WORDS].setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
     for cell in cells:
         cell.setEditable(False)
         font = cell.font()
@@ -180,13 +189,12 @@ class _Cell(QStyledItemDelegate):
             room = self._view.columnWidth(SYNOPSIS) - 2 * _PADDING_PX
             box = metrics.boundingRect(QRect(0, 0, room, 10_000), int(Qt.TextFlag.TextWordWrap), text)
             lines = max(1, min(_MOST_LINES, round(box.height() / metrics.lineSpacing())))
-        return QSize(super().sizeHint(option, index).width(), lines * metrics.lineSpacing() + 2 * _PADDING_PX)
+        return QSize(super().sizeHint(option, index).width(), lines * metrics.lineSpacing() + 2 * _ROOM_PX)
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         super().initStyleOption(option, index)
-        option.displayAlignment = (index.data(Qt.ItemDataRole.TextAlignmentRole) or Qt.AlignmentFlag.AlignLeft) | (
-            Qt.AlignmentFlag.AlignVCenter if index.column() != SYNOPSIS else Qt.AlignmentFlag.AlignTop
-        )
+        side = Qt.AlignmentFlag.AlignRight if index.column() == WORDS else Qt.AlignmentFlag.AlignLeft
+        option.displayAlignment = side | Qt.AlignmentFlag.AlignVCenter
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -251,6 +259,6 @@ class _Cell(QStyledItemDelegate):
     ) -> None:
         rect = QRect(option.rect)
         if isinstance(editor, QPlainTextEdit):
-            rect.setHeight(max(rect.height(), (_MOST_LINES + 1) * option.fontMetrics.lineSpacing() + 2 * _PADDING_PX))
+            rect.setHeight(max(rect.height(), (_MOST_LINES + 1) * option.fontMetrics.lineSpacing() + 4 * _ROOM_PX))
             rect.moveBottom(min(rect.bottom(), max(rect.height(), self._view.viewport().height())))
         editor.setGeometry(rect)
