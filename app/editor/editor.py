@@ -16,17 +16,23 @@ from PySide6.QtGui import (
     QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
+    QMouseEvent,
     QResizeEvent,
     QTextCursor,
     QTextDocument,
 )
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.editor import clipboard
+from app.editor.cjk_words import move_by_word, select_word
+from app.editor.context_menu import context_menu
 from app.editor.follow import ViewFollow
+from app.editor.page import TYPEWRITER_SHARE
 from app.editor.page_view import ZOOM_STEP, PageView
 from app.editor.passage import Passage
 from app.editor.scene_document import SceneDocument
-from app.editor.spans import Span, clean_text
+from app.editor.smart_typing import SmartTyping
+from app.editor.spans import Fragment, Span, clean_text, to_units
 
 ROOM_LINES = 2  # between the caret and the edge of the page
 PULSE_MS = 60
@@ -52,6 +58,7 @@ class Editor(PageView):
         self._empty.setUndoRedoEnabled(False)
         self._scene: SceneDocument | None = None
         self._follow = ViewFollow(self)
+        self._smart = SmartTyping(self)
         self._room = QTimer(self, singleShot=True, interval=0)  # after Qt has scrolled to the caret itself
         self._room.timeout.connect(self._leave_room)
         self._pulse = QTimer(self, interval=PULSE_MS)
@@ -129,12 +136,24 @@ class Editor(PageView):
         """A page that gets lower leaves the caret in view."""
         in_view = 0 <= self.cursorRect().top() < event.oldSize().height()
         super().resizeEvent(event)
-        if in_view and event.size().height() < event.oldSize().height():
+        if in_view and (self._is_typewriter or event.size().height() < event.oldSize().height()):
             self._room.start()
+
+    def set_punctuation(self, language: str) -> None:
+        """The language whose quotation marks and dashes come in place of those that are typed; "" for none."""
+        self._smart.language = language
+
+    def set_typewriter(self, on: bool) -> None:
+        super().set_typewriter(on)
+        self._follow.height_share = TYPEWRITER_SHARE if on else None
+        self._room.start()
 
     def _leave_room(self) -> None:
         """Scrolls so far that some lines stand above and below the caret; Qt itself is content with half a line."""
         caret, bar = self.cursorRect(), self.verticalScrollBar()
+        if self._is_typewriter:
+            bar.setValue(bar.value() + caret.center().y() - round(self.viewport().height() * TYPEWRITER_SHARE))
+            return
         room = min(ROOM_LINES * caret.height(), (self.viewport().height() - caret.height()) // 3)
         below = caret.bottom() + room - self.viewport().height()
         if below > 0:
@@ -156,6 +175,8 @@ class Editor(PageView):
         self._marks.set_caret(position)
         if show:
             self.ensureCursorVisible()
+            if self._is_typewriter:
+                self._room.start()
         else:
             bar.setValue(value)
 
@@ -186,6 +207,11 @@ class Editor(PageView):
 
     def _tinted(self, start: int, end: int) -> Sequence[Span]:
         return self._scene.tinted_between(start, end) if self._scene is not None else ()
+
+    def _lit(self) -> Sequence[Span]:
+        cursor, passage = self.textCursor(), self._scene.open_passage if self._scene is not None else None
+        here = Span(cursor.selectionStart(), cursor.selectionEnd())
+        return (here,) if passage is None else (here, Span(passage.start, passage.end))
 
     def _marker_place(self) -> int | None:
         if self._scene is None:
@@ -227,11 +253,27 @@ class Editor(PageView):
             command = self.redo
         if command is None and ctrl and event.key() == Qt.Key.Key_0:
             command = self._reset_zoom
-        if command is None:
+        cursor = self.textCursor()
+        if command is None and not self.isReadOnly() and move_by_word(cursor, event):
+            self.setTextCursor(cursor)
+            event.accept()
+        elif command is None:
+            revision = self.document().revision()
             super().keyPressEvent(event)
-            return
-        command()
-        event.accept()
+            if self._scene is not None and self.document().revision() != revision:
+                self._smart.after(event.text(), self._scene)
+        else:
+            command()
+            event.accept()
+        if self._is_typewriter and self._room.isActive():
+            self._room.stop()
+            self._leave_room()  # before the line is seen elsewhere
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(event)
+        cursor = self.textCursor()
+        if select_word(cursor, max(0, self.position_under(event.position().toPoint()))):
+            self.setTextCursor(cursor)
 
     def _begin_paragraph(self) -> None:
         """Qt's own Enter takes the line spacing off an empty paragraph and makes no new one. Also with Shift: Qt's line
@@ -256,12 +298,14 @@ class Editor(PageView):
         if self.isReadOnly():
             event.ignore()
             return
-        opens = bool(event.preeditString())
+        opens, was_open = bool(event.preeditString()), self._composing
         if opens:
             self._set_composing(True)
         super().inputMethodEvent(event)
         if not opens:
             self._set_composing(False)
+            if not was_open and self._scene is not None:
+                self._smart.after(event.commitString(), self._scene)  # some systems send every key this way
 
     def _set_composing(self, composing: bool) -> None:
         if composing != self._composing:
@@ -282,15 +326,53 @@ class Editor(PageView):
             return QRectF(value).translated(QPointF(self.viewport().pos()))
         return value
 
+    def createMimeDataFromSelection(self) -> QMimeData:
+        cursor, scene = self.textCursor(), self._scene
+        if scene is None:
+            return QMimeData()
+        return clipboard.mime_of(scene.text_between(cursor.selectionStart(), cursor.selectionEnd()))
+
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         """Text, but no dragged files: those are the window's to open."""
-        return source.hasText() and not any(url.isLocalFile() for url in source.urls())
+        return (source.hasText() or source.hasHtml()) and not any(url.isLocalFile() for url in source.urls())
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        if self._scene is not None and not self.isReadOnly() and self.canInsertFromMimeData(source):
+        if self.canInsertFromMimeData(source):
+            self._insert(clipboard.markdown_of(source))
+
+    @Slot()
+    def paste_plain(self) -> None:
+        """What is on the clipboard, as nothing but text."""
+        source = QGuiApplication.clipboard().mimeData()
+        if source is not None and self.canInsertFromMimeData(source):
+            self._insert(source.text())
+
+    def _insert(self, text: str) -> None:
+        if self._scene is not None and not self.isReadOnly() and text:
             with self._scene.one_step():
-                self.textCursor().insertText(clean_text(source.text()))
+                self.textCursor().insertText(clean_text(text))
             self.ensureCursorVisible()
+
+    def change_text(self, edits: Sequence[tuple[int, int, str]], selection: Span) -> None:
+        """Puts text where [start, end) was, for all edits (in order and apart) in one undo step, and selects.
+
+        While the model writes each is a step of its own; while a composition is open nothing happens.
+        """
+        scene = self._scene
+        if scene is None or self.isReadOnly() or scene.composing:
+            return
+        backwards = [(start, end, clean_text(text)) for start, end, text in reversed(edits)]
+        if not scene.change([(start, end, Fragment.of(to_units(text))) for start, end, text in backwards]):
+            for start, end, text in backwards:
+                cursor = QTextCursor(scene.document)
+                cursor.setPosition(start)
+                cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+                with scene.one_step():
+                    cursor.insertText(text)
+        cursor = self.textCursor()
+        cursor.setPosition(selection.start)
+        cursor.setPosition(selection.end, QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
 
     def dropEvent(self, event: QDropEvent) -> None:
         if self._scene is not None:
@@ -304,27 +386,7 @@ class Editor(PageView):
 
     def context_menu(self) -> QMenu:
         """The menu of the right mouse button, in the language of now. The caller shows and deletes it."""
-        menu, scene = QMenu(self), self._scene
-        writable, selected = not self.isReadOnly() and scene is not None, self.textCursor().hasSelection()
-        rows = [
-            (self.tr("Undo"), self.undo, writable and scene is not None and scene.can_undo()),
-            (self.tr("Redo"), self.redo, writable and scene is not None and scene.can_redo()),
-            None,
-            (self.tr("Cut"), self.cut, writable and selected),
-            (self.tr("Copy"), self.copy, selected),
-            (self.tr("Paste"), self.paste, writable and self.canPaste()),
-            None,
-            (self.tr("Select all"), self.selectAll, not self.document().isEmpty()),
-        ]
-        for row in rows:
-            if row is None:
-                menu.addSeparator()
-                continue
-            text, command, enabled = row
-            action = menu.addAction(text)
-            action.triggered.connect(command)
-            action.setEnabled(enabled)
-        return menu
+        return context_menu(self)
 
 
 def _is_command(event: QKeyEvent) -> bool:

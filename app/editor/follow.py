@@ -23,6 +23,7 @@ class ViewFollow(QObject):
         self._bar = editor.verticalScrollBar()
         self._passage: Passage | None = None
         self.is_following = False
+        self.height_share: float | None = None  # of the view's height, where the line that is written stays; None: free
         self._own_scroll = False
         self._top, self._top_y = QTextCursor(), 0
         self._glide = QVariantAnimation(self)
@@ -58,6 +59,8 @@ class ViewFollow(QObject):
     def _follow(self) -> None:
         height = self._editor.viewport().height()
         overlap = self._end_rect().bottom() + height // BOTTOM_SHARE - height
+        if self.height_share is not None:
+            overlap = self._end_rect().center().y() - round(height * self.height_share)
         target = min(self._bar.value() + overlap, self._bar.maximum())
         if overlap <= 0 or target == self._bar.value():
             return

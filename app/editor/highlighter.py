@@ -63,7 +63,7 @@ class MarkdownHighlighter(QSyntaxHighlighter):
     def _touched(self, block: QTextBlock) -> tuple[Stretch, ...]:
         assert self._caret is not None
         text = block.text()
-        found = read_paragraph(text, block.previous().userState() == _IN_COMMENT).stretches
+        found = read_paragraph(text, ends_in_comment(block.previous())).stretches
         if not found:
             return ()
         place = len(to_text(to_units(text)[: 2 * self._caret.positionInBlock()]))
@@ -141,6 +141,11 @@ class MarkdownHighlighter(QSyntaxHighlighter):
                     merged.merge(look)
             if merged.propertyCount():
                 self.setFormat(places[start], places[end] - places[start], merged)
+
+
+def ends_in_comment(block: QTextBlock) -> bool:
+    """Whether a comment isn't closed by the end of that paragraph; False for none."""
+    return block.isValid() and block.userState() == _IN_COMMENT
 
 
 def mixed(ink: QColor, page: QColor, share: float) -> QColor:

@@ -10,6 +10,7 @@ ZOOM_LIMITS = (50, 300)  # percent
 SIDE_PADDING_PX = 12  # inside the column, so that what is painted around words isn't cut off
 LEAST_MARGIN_PX = 20  # beside the column, in a narrow window
 _TOP_LINES, _BOTTOM_LINES = 2.0, 7.0  # empty lines above the text and below it: one never writes at the very edge
+TYPEWRITER_SHARE = 0.45  # of the view's height: a little above the middle, where the eye rests
 _PARAGRAPH_GAP = 0.1  # of a line, between paragraphs; Markdown has an empty line there already
 _STYLE_PROPERTY = QTextFormat.Property.UserProperty + 1
 
@@ -36,8 +37,12 @@ class PageStyle:
     def line_height_px(self) -> float:
         return QFontMetricsF(self.scaled_font()).height() * self.line_spacing
 
-    def dress(self, document: QTextDocument) -> None:
-        """Puts the style on a document; nothing is done where it already is. Changes no text."""
+    def dress(self, document: QTextDocument, view_height_px: int = 0) -> None:
+        """Puts the style on a document; nothing is done where it already is. Changes no text.
+
+        view_height_px: of a view in which the first and the last line can stand at TYPEWRITER_SHARE of its height.
+        """
+        self._leave_room(document, view_height_px)
         root, key = document.rootFrame().frameFormat(), self._key()
         if root.property(_STYLE_PROPERTY) == key:
             return
@@ -51,12 +56,21 @@ class PageStyle:
         root.setProperty(_STYLE_PROPERTY, key)
         root.setLeftMargin(SIDE_PADDING_PX)
         root.setRightMargin(SIDE_PADDING_PX)
-        root.setTopMargin(self.line_height_px() * _TOP_LINES)
-        root.setBottomMargin(self.line_height_px() * _BOTTOM_LINES)
         document.rootFrame().setFrameFormat(root)
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.mergeBlockFormat(self._paragraph())
         cursor.endEditBlock()
+
+    def _leave_room(self, document: QTextDocument, view_height_px: int) -> None:
+        """Above the text and below it."""
+        line = self.line_height_px()
+        top = max(line * _TOP_LINES, view_height_px * TYPEWRITER_SHARE - line / 2)
+        bottom = max(line * _BOTTOM_LINES, view_height_px * (1 - TYPEWRITER_SHARE))
+        root = document.rootFrame().frameFormat()
+        if (root.topMargin(), root.bottomMargin()) != (top, bottom):
+            root.setTopMargin(top)
+            root.setBottomMargin(bottom)
+            document.rootFrame().setFrameFormat(root)
 
     def _paragraph(self) -> QTextBlockFormat:
         paragraph = QTextBlockFormat()

@@ -5,6 +5,7 @@ Only what is visible is looked at, so that the cost doesn't depend on the length
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -16,6 +17,9 @@ from app.editor.spans import Span
 
 _CORNER_PX = 3.0
 _UNDER_SHARE = 0.6  # of a line's descent, that is left free for a line under words
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff]")
+_SEAM_PX = 0.5  # between words that stand beside each other
+_VEIL = 0.62  # how much of the page's colour lies over what isn't lit
 _LINE_END_PX = 6.0  # how far a selected line break reaches
 
 
@@ -35,13 +39,20 @@ class Stretches:
             yield block
             block = block.next()
 
+    def rect_of(self, block: QTextBlock) -> QRectF:
+        """A whole paragraph."""
+        rect = self._editor.document().documentLayout().blockBoundingRect(block)
+        return rect.translated(self._offset)
+
     def rects(self, block: QTextBlock, start: int, end: int, line_ends: bool = False) -> Iterator[QRectF]:
-        """One rectangle a line for what of [start, end) lies in the paragraph, as high as the line with its spacing.
+        """One rectangle a line for what of [start, end) lies in the paragraph, as high as the line with its spacing;
+        several where words of both directions are in the line.
 
         line_ends: a line break in the stretch is shown too.
         """
         layout, first = block.layout(), block.position()
         origin = layout.position() + self._offset
+        text, spread = block.text(), _pieces if _RIGHT_TO_LEFT.search(block.text()) else _piece
         for index in range(layout.lineCount()):
             line = layout.lineAt(index)
             line_start, line_end = first + line.textStart(), first + line.textStart() + line.textLength()
@@ -49,14 +60,14 @@ class Stretches:
             if start > line_end or end < line_start:
                 continue
             if not last:  # the space that a line was broken at has no ink to stand behind
-                line_end -= _trailing_spaces(block.text(), line)
-            from_x = _x(line, max(start, line_start) - first)
-            to_x = _x(line, min(end, line_end) - first)
+                line_end -= _trailing_spaces(text, line)
+            pieces = list(spread(line, max(start, line_start) - first, min(end, line_end) - first))
             if line_ends and last and start <= line_end < end:
-                to_x += _LINE_END_PX
-            if max(start, line_start) <= min(end, line_end) and to_x > from_x:
-                gap = line.height() * (self._line_spacing - 1)
-                yield QRectF(origin.x() + from_x, origin.y() + line.y() - gap / 2, to_x - from_x, line.height() + gap)
+                pieces.append(_line_end(line, block))
+            gap = line.height() * (self._line_spacing - 1)
+            for left, right in pieces:
+                if right > left:
+                    yield QRectF(origin.x() + left, origin.y() + line.y() - gap / 2, right - left, line.height() + gap)
 
     def undersides(self, block: QTextBlock, start: int, end: int) -> Iterator[QRectF]:
         """One rectangle a line for what of [start, end) lies in the paragraph, from just under the words to the foot of
@@ -95,6 +106,33 @@ def _x(line: QTextLine, position: int) -> float:
     return float(x[0] if isinstance(x, tuple) else x)
 
 
+def _piece(line: QTextLine, start: int, end: int) -> Iterator[tuple[float, float]]:
+    """From where to where a stretch of the line reaches, which runs from left to right."""
+    if start <= end:
+        yield _x(line, start), _x(line, end)
+
+
+def _pieces(line: QTextLine, start: int, end: int) -> Iterator[tuple[float, float]]:
+    """The same where words of both directions may stand in the line: a stretch may be in several places."""
+    reach: tuple[float, float] | None = None
+    runs = line.glyphRuns(start, end - start) if start < end else []
+    for rect in sorted((run.boundingRect() for run in runs), key=QRectF.left):
+        if reach is not None and rect.left() <= reach[1] + _SEAM_PX:
+            reach = reach[0], max(reach[1], rect.right())
+            continue
+        if reach is not None:
+            yield reach
+        reach = rect.left(), rect.right()
+    if reach is not None:
+        yield reach
+
+
+def _line_end(line: QTextLine, block: QTextBlock) -> tuple[float, float]:
+    """Where a selected line break is shown."""
+    x = _x(line, block.length() - 1)
+    return (x - _LINE_END_PX, x) if block.textDirection() == Qt.LayoutDirection.RightToLeft else (x, x + _LINE_END_PX)
+
+
 def fill_rounded(painter: QPainter, path: QPainterPath, color: QColor) -> None:
     """Fills the shape with soft corners; `color` must be opaque, for the edge lies over the filling."""
     pen = QPen(QBrush(color), 2 * _CORNER_PX)
@@ -104,7 +142,25 @@ def fill_rounded(painter: QPainter, path: QPainterPath, color: QColor) -> None:
     painter.drawPath(path)
 
 
-def marker_rect(caret: QRectF) -> QRectF:
-    """Where the sign of the writing model stands, for the rectangle of a caret there: a dot behind the last word."""
+def dim_around(painter: QPainter, area: QRectF, lit: Iterable[QRectF], page: QColor) -> None:
+    """Lays the page's colour over everything in `area` but what is lit."""
+    veil = QColor(page)
+    veil.setAlphaF(_VEIL)
+    path = QPainterPath()
+    path.addRect(area)
+    for rect in lit:
+        hole = QPainterPath()
+        hole.addRect(QRectF(area.left(), rect.top(), area.width(), rect.height()))
+        path = path.subtracted(hole)
+    painter.fillPath(path, veil)
+
+
+def marker_rect(caret: QRectF, to_the_left: bool = False) -> QRectF:
+    """Where the sign of the writing model stands, for the rectangle of a caret there: a dot behind the last word.
+
+    to_the_left: the paragraph runs from right to left.
+    """
     size = caret.height() * 0.36
-    return QRectF(caret.x() + size * 0.5, caret.y() + caret.height() * 0.44, size, size)
+    return QRectF(
+        caret.x() + (-size * 1.5 if to_the_left else size * 0.5), caret.y() + caret.height() * 0.44, size, size
+    )
