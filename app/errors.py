@@ -14,6 +14,8 @@ from PySide6.QtCore import QCoreApplication
 import engine
 from app.engine_explanations import ENGINE_EXPLANATIONS
 from app.explanation import Explanation
+from app.export_explanations import EXPORT_EXPLANATIONS
+from app.format_explanations import FORMAT_EXPLANATIONS
 from app.found_words import cause_of, found_words
 from app.quantities import bytes_text
 from app.story_explanations import STORY_EXPLANATIONS
@@ -22,7 +24,12 @@ CONTEXT = "Errors"
 
 
 #: Class name, or class name and cause, -> English sources. `{fact}` is filled in from the error's facts.
-EXPLANATIONS: dict[str, Explanation] = {**ENGINE_EXPLANATIONS, **STORY_EXPLANATIONS}
+EXPLANATIONS: dict[str, Explanation] = {
+    **ENGINE_EXPLANATIONS,
+    **STORY_EXPLANATIONS,
+    **EXPORT_EXPLANATIONS,
+    **FORMAT_EXPLANATIONS,
+}
 
 
 _SIZES = {"needed_bytes": "needed", "available_bytes": "available", "size_bytes": "size", "limit_bytes": "limit"}

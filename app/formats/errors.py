@@ -31,7 +31,7 @@ class UnreadableImport(ImportFailed):
 
 
 class UnknownFormat(ImportFailed):
-    """No reader for this kind of file. Facts: reason: "", or one of `old_word`, `pages`, `pdf`, `mobi`, `scrivener`."""
+    """No reader for this kind of file. Facts: reason: "", or why, as in importers.py."""
 
 
 class DamagedImport(ImportFailed):

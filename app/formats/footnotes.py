@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-_DEFINITION = re.compile(r"(?m)^\[\^([^\]\s]{1,200})\]:[ \t]*(.*(?:\n+[ \t]+\S.*)*)\n*")
+_DEFINITION = re.compile(r"\[\^([^\]\s]{1,200})\]:[ \t]*(.*(?:\n+[ \t]+\S.*)*)\n*")
 _CALL = re.compile(r"(?<!\\)\[\^([^\]\s]{1,200})\]")
 
 
@@ -19,16 +19,18 @@ def reference(label: str) -> str:
 def taken_out(text: str) -> tuple[str, dict[str, str]]:
     """The text without its notes, and the notes by label; of two with one label the first counts, none is lost."""
     notes: dict[str, str] = {}
-
-    def take(found: re.Match[str]) -> str:
+    kept: list[str] = []
+    done = at = 0
+    while (at := text.find("[^", at)) >= 0:
+        found = _DEFINITION.match(text, at) if at == 0 or text[at - 1] == "\n" else None
+        if found is None:
+            at += 2
+            continue
         words = " ".join(found[2].split())
-        if found[1] in notes:
-            notes[found[1]] += f" {words}"
-        else:
-            notes[found[1]] = words
-        return ""
-
-    return _DEFINITION.sub(take, text).rstrip("\n") if "[^" in text else text, notes
+        notes[found[1]] = f"{notes[found[1]]} {words}" if found[1] in notes else words
+        kept.append(text[done:at])
+        done = at = found.end()
+    return ("".join([*kept, text[done:]]).rstrip("\n") if notes else text), notes
 
 
 def settled(text: str, notes: dict[str, str], pattern: str = "[^{}]") -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from pathlib import Path
 
-from app.formats.errors import NothingToImport, UnknownFormat, UnreadableImport
+from app.formats.errors import NothingToImport, NotThereToImport, UnknownFormat, UnreadableImport
 from app.formats.reading import Reader, Reading, Tick
 
 #: Ending -> module and name of the reader.
@@ -40,6 +40,8 @@ def read_file(path: Path, tick: Tick = lambda: None) -> Reading:
     read: Reader = getattr(import_module(reader[0]), reader[1])
     try:
         reading = read(path, tick)
+    except FileNotFoundError as error:
+        raise NotThereToImport(path) from error
     except OSError as error:
         raise UnreadableImport(path, reason=error.strerror or str(error)) from error
     if not any(scene.text.strip() for chapter in reading.book.chapters for scene in chapter.scenes):

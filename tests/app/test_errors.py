@@ -8,6 +8,7 @@ import string
 
 import pytest
 
+import app.formats.errors as format_errors
 import app.story.errors as story_errors
 import engine
 import engine.errors as engine_errors
@@ -17,6 +18,9 @@ from app.phrases import PhraseListError
 
 ENGINE_CLASSES = [c for _, c in inspect.getmembers(engine_errors, inspect.isclass) if c.__module__ == "engine.errors"]
 STORY_CLASSES = [c for _, c in inspect.getmembers(story_errors, inspect.isclass) if c.__module__ == "app.story.errors"]
+FORMAT_CLASSES = [
+    c for _, c in inspect.getmembers(format_errors, inspect.isclass) if c.__module__ == "app.formats.errors"
+]
 
 #: The facts that each class documents, as the engine gives them.
 FACTS = {
@@ -50,17 +54,19 @@ FACTS = {
     "StoryLocked": {"pid": 4, "host": "desk", "since": 1.0},
     "HistoryUnavailable": {"reason": "x"},
     "StoryError": {"reason": "x"},
+    "UnreadableImport": {"reason": "Permission denied"},
+    "ImportTooLarge": {"limit_bytes": 10**9},
 }
 
 
 def made(kind: type[Exception]) -> Exception:
     facts = FACTS.get(kind.__name__, {})
-    if issubclass(kind, (engine_errors.ModelFileError, story_errors.StoryError)):
+    if issubclass(kind, (engine_errors.ModelFileError, story_errors.StoryError, format_errors.FormatError)):
         return kind("/models/fireside.pth", **facts)
     return kind(**facts)
 
 
-@pytest.mark.parametrize("kind", [*ENGINE_CLASSES, *STORY_CLASSES], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", [*ENGINE_CLASSES, *STORY_CLASSES, *FORMAT_CLASSES], ids=lambda kind: kind.__name__)
 def test_every_error_has_its_own_sentence_and_remedy(kind: type[Exception]) -> None:
     assert kind.__name__ in EXPLANATIONS
     explanation = explain(made(kind))
