@@ -61,6 +61,13 @@ _ROWS = (
     ActionSpec("open_file", "file", QT_TRANSLATE_NOOP("Actions", "Open &file…"), ("Ctrl+Shift+O",)),
     ActionSpec("save_now", "file", QT_TRANSLATE_NOOP("Actions", "&Save now"), ("Ctrl+S",),
                QT_TRANSLATE_NOOP("Actions", "Ravel saves by itself; this saves at once."), starts_section=True),
+    ActionSpec("export_story", "file", QT_TRANSLATE_NOOP("Actions", "&Export…"), ("Ctrl+Shift+E",),
+               QT_TRANSLATE_NOOP("Actions", "The manuscript as a document, an e-book, a PDF or plain text"),
+               starts_section=True),
+    ActionSpec("print_story", "file", QT_TRANSLATE_NOOP("Actions", "&Print…")),
+    ActionSpec("back_up", "file", QT_TRANSLATE_NOOP("Actions", "&Back up now"), (),
+               QT_TRANSLATE_NOOP("Actions", "Puts the whole story into a dated file in your backups folder"), starts_section=True),
+    ActionSpec("open_backup", "file", QT_TRANSLATE_NOOP("Actions", "Open a bac&kup…")),
     ActionSpec("close_window", "file", QT_TRANSLATE_NOOP("Actions", "&Close"), ("Ctrl+W",), starts_section=True),
     ActionSpec("quit", "file", QT_TRANSLATE_NOOP("Actions", "&Quit"), ("Ctrl+Q",), role=_Role.QuitRole),
 
@@ -173,6 +180,14 @@ _ROWS = (
                mac_keys=("Ctrl+Shift+M",)),
     ActionSpec("builtin_model", "model", QT_TRANSLATE_NOOP("Actions", "&Use the built-in model")),
     ActionSpec("about_model", "model", QT_TRANSLATE_NOOP("Actions", "&About this model"), starts_section=True),
+
+    ActionSpec("versions", "tools", QT_TRANSLATE_NOOP("Actions", "&Versions of this scene…"), ("Ctrl+Shift+H",),
+               QT_TRANSLATE_NOOP("Actions", "What the scene said before, what changed, and the way back"), starts_section=True),
+    ActionSpec("take_snapshot", "tools", QT_TRANSLATE_NOOP("Actions", "Take a &snapshot…"), ("Ctrl+Shift+S",),
+               QT_TRANSLATE_NOOP("Actions", "Keeps the whole story as it is now, under a name")),
+    ActionSpec("snapshots", "tools", QT_TRANSLATE_NOOP("Actions", "S&napshots…")),
+    ActionSpec("deleted_scenes", "tools", QT_TRANSLATE_NOOP("Actions", "&Deleted scenes…"), (),
+               QT_TRANSLATE_NOOP("Actions", "What lies in the trash, and the way back")),
 
     ActionSpec("manual", "help", QT_TRANSLATE_NOOP("Actions", "&Manual"), ("F1",)),
     ActionSpec("shortcuts", "help", QT_TRANSLATE_NOOP("Actions", "&Keyboard shortcuts"), ("Ctrl+F1",)),

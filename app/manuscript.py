@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.controllers.exporting import ExportController
 from app.controllers.find import FindController
 from app.controllers.goals import GoalsController
 from app.controllers.manual import ManualController
@@ -9,6 +10,7 @@ from app.controllers.outside_changes import OutsideChanges
 from app.controllers.parts import Parts
 from app.controllers.second_page import SecondPageController
 from app.controllers.story_search import StorySearchController
+from app.controllers.structure import StructureController
 from app.controllers.views import ViewsController
 
 
@@ -18,9 +20,11 @@ class Manuscript:
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
         self.second_page = SecondPageController(parts)
+        self.structure = StructureController(parts)
         self.views = ViewsController(parts)
         self.find = FindController(parts, self.second_page)
         self.story_search = StorySearchController(parts, self.second_page)
         self.goals = GoalsController(parts)
         self.manual = ManualController(parts)
         self.outside = OutsideChanges(parts)
+        self.exporting = ExportController(parts)

@@ -30,6 +30,17 @@ def choose_text_file(parent: QWidget, folder: Path) -> str:
     return path
 
 
+def choose_backups_folder(parent: QWidget, folder: str) -> str:
+    title = QCoreApplication.translate("Files", "Choose the folder for your backups")
+    return QFileDialog.getExistingDirectory(parent, title, folder)
+
+
+def choose_backup(parent: QWidget, folder: str) -> str:
+    title = QCoreApplication.translate("Files", "Open a backup")
+    kinds = QCoreApplication.translate("Files", "Backups (*.zip)")
+    return _chosen_file(parent, title, folder, kinds)
+
+
 def choose_model_file(parent: QWidget, folder: str) -> str:
     title = QCoreApplication.translate("Files", "Choose a model")
     kinds = QCoreApplication.translate("Files", "RWKV models (*.pth *.safetensors *.gguf *.st *.pt *.bin)")
@@ -64,6 +75,28 @@ def choose_preset_target(parent: QWidget, path: str) -> str:
     kinds = QCoreApplication.translate("Files", "Presets of Ravel (*.toml)")
     path, _ = QFileDialog.getSaveFileName(parent, title, path, kinds)
     return path
+
+
+def choose_statistics_target(parent: QWidget, path: str) -> str:
+    title = QCoreApplication.translate("Files", "Export the writing days")
+    kinds = QCoreApplication.translate("Files", "Tables (*.csv)")
+    path, _ = QFileDialog.getSaveFileName(parent, title, path, kinds)
+    return path
+
+
+def choose_export_target(parent: QWidget, path: str, name: str, suffix: str) -> str:
+    """name: of the format. The system's dialog asks before an existing file is replaced."""
+    title = QCoreApplication.translate("Files", "Export: choose a name and a place")
+    dialog = QFileDialog(parent, title, path, f"{name} (*{suffix})" if "(" not in name else name.replace("(.", "(*."))
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(suffix.removeprefix("."))
+    return dialog.selectedFiles()[0] if dialog.exec() else ""
+
+
+def choose_picture(parent: QWidget, folder: str) -> str:
+    title = QCoreApplication.translate("Files", "Choose a cover")
+    kinds = QCoreApplication.translate("Files", "Pictures (*.jpg *.jpeg *.png *.gif)")
+    return _chosen_file(parent, title, folder, kinds)
 
 
 def _chosen_file(parent: QWidget, title: str, folder: str, kinds: str) -> str:

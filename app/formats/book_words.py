@@ -63,6 +63,7 @@ _WORDS = {
     "zh": BookWords("第{n}章", "{author} 著", "约 {n} 字", "目录", "注释", "（完）",
                     ("序章", "楔子", "引子", "序", "序言", "前言", "尾声", "终章", "后记", "番外", "幕间")),
 }  # fmt: skip
+LANGUAGES = tuple(_WORDS)  # those whose words are known, by their codes
 _DIGITS = "零一二三四五六七八九"
 _TRADITIONAL = ("zh-tw", "zh-hk", "zh-mo", "zh-hant")
 

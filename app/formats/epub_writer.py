@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from app.formats.book_words import words_for
 from app.formats.chapter_text import chapter_text
+from app.formats.export_errors import CoverUnusable
 from app.formats.front_matter import front_pages
 from app.formats.packages import Package, iso_time, xml_text
 from app.formats.scripts import is_cjk_language, is_rtl_language
@@ -66,8 +67,7 @@ class _File:
 
 
 def write(writing: Writing, out: BinaryIO) -> None:
-    """Chapters are files of their own. Raises OSError, also for a cover that can't be read; ValueError for one that is
-    no picture that reading programs know."""
+    """Chapters are files of their own. Raises OSError, and CoverUnusable for a picture that e-books can't have."""
     files: list[_File] = []
     cover = _cover(writing.options.cover)
     with Package(out, writing.date) as package:
@@ -91,11 +91,14 @@ def _cover(path: str) -> tuple[bytes, str, str] | None:
     """The picture, its media type and the ending of its name."""
     if not path:
         return None
-    data = Path(path).read_bytes()
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise CoverUnusable(path, kind="unreadable", detail=error.strerror or str(error)) from error
     for mark, kind, ending in _PICTURES:
         if data.startswith(mark):
             return data, kind, ending
-    raise ValueError(path)
+    raise CoverUnusable(path, kind="no_picture")
 
 
 def _style(language: str) -> str:

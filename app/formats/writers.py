@@ -11,21 +11,22 @@ from typing import BinaryIO
 from app.formats.book import Book
 from app.formats.export_options import ExportOptions
 
-_BOOK = ("title", "author", "language", "chapters", "scene_titles")
-_FRONT = ("title_page", "copyright", "dedication", "epigraph")
+BOOK_OPTIONS = ("title", "author", "language", "chapters", "scene_titles")
+FRONT_OPTIONS = ("title_page", "copyright", "dedication", "epigraph")
 _MANUSCRIPT = ("title", "author", "language", "contact", "surname", "short_title", "chapters", "italics", "typeface",
                "page_size")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """What a writer works with. date: of the file, in UTC. tick: called after each chapter; what it raises ends the
-    writing, and what was written so far is worth nothing."""
+    """What a writer works with. date: of the file, in UTC. tick: called after each chapter; check: more often, where
+    one takes long. What these raise ends the writing, and what was written so far is worth nothing."""
 
     book: Book
     options: ExportOptions
     date: datetime
     tick: Callable[[], None] = lambda: None
+    check: Callable[[], None] = lambda: None
 
     @property
     def title(self) -> str:
@@ -57,12 +58,12 @@ class Format:
 
 _ROWS = (
     Format("manuscript", ".docx", "app.formats.docx_manuscript", _MANUSCRIPT),
-    Format("docx", ".docx", "app.formats.docx_plain", (*_BOOK, *_FRONT, "page_size")),
+    Format("docx", ".docx", "app.formats.docx_plain", (*BOOK_OPTIONS, *FRONT_OPTIONS, "page_size")),
     Format("odt-manuscript", ".odt", "app.formats.odt_manuscript", _MANUSCRIPT),
-    Format("odt", ".odt", "app.formats.odt_plain", (*_BOOK, *_FRONT, "page_size")),
-    Format("epub", ".epub", "app.formats.epub_writer", (*_BOOK, *_FRONT, "cover")),
-    Format("html", ".html", "app.formats.html_writer", (*_BOOK, *_FRONT)),
-    Format("md", ".md", "app.formats.markdown_writer", (*_BOOK, *_FRONT)),
-    Format("txt", ".txt", "app.formats.text_writer", (*_BOOK, *_FRONT, "emphasis")),
+    Format("odt", ".odt", "app.formats.odt_plain", (*BOOK_OPTIONS, *FRONT_OPTIONS, "page_size")),
+    Format("epub", ".epub", "app.formats.epub_writer", (*BOOK_OPTIONS, *FRONT_OPTIONS, "cover")),
+    Format("html", ".html", "app.formats.html_writer", (*BOOK_OPTIONS, *FRONT_OPTIONS)),
+    Format("md", ".md", "app.formats.markdown_writer", (*BOOK_OPTIONS, *FRONT_OPTIONS)),
+    Format("txt", ".txt", "app.formats.text_writer", (*BOOK_OPTIONS, *FRONT_OPTIONS, "emphasis")),
 )
 FORMATS: dict[str, Format] = {row.key: row for row in _ROWS}
