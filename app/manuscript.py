@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from app.controllers.exporting import ExportController
 from app.controllers.find import FindController
+from app.controllers.formatting import FormattingController
 from app.controllers.goals import GoalsController
 from app.controllers.manual import ManualController
 from app.controllers.outside_changes import OutsideChanges
+from app.controllers.page_modes import PageModes
 from app.controllers.parts import Parts
 from app.controllers.second_page import SecondPageController
+from app.controllers.selection_count import SelectionCount
 from app.controllers.story_search import StorySearchController
 from app.controllers.structure import StructureController
 from app.controllers.views import ViewsController
@@ -20,6 +23,9 @@ class Manuscript:
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
         self.second_page = SecondPageController(parts)
+        self.formatting = FormattingController(parts, self.second_page)
+        self.modes = PageModes(parts, self.second_page)
+        self.selection_count = SelectionCount(parts, self.second_page)
         self.structure = StructureController(parts)
         self.views = ViewsController(parts)
         self.find = FindController(parts, self.second_page)

@@ -87,6 +87,20 @@ _ROWS = (
         limits=(40, 120),
     ),
     Setting("zoom", 100, limits=(50, 300)),
+    Setting(
+        "smart_punctuation",
+        True,
+        QT_TRANSLATE_NOOP("Settings", "Typographic marks as you type"),
+        QT_TRANSLATE_NOOP(
+            "Settings", "Quotation marks and dashes as the language of the story has them. Undo brings back your own."
+        ),
+    ),
+    Setting(
+        "typewriter",
+        False,
+        QT_TRANSLATE_NOOP("Settings", "Typewriter scrolling"),
+        QT_TRANSLATE_NOOP("Settings", "The line you write in stays at the same height."),
+    ),
     Setting("length_unit", "words", choices=("words", "sentences", "paragraphs", "scene")),
     Setting("length_words", 100, limits=(1, 5000)),
     Setting("length_sentences", 3, limits=(1, 500)),
@@ -168,6 +182,26 @@ _ROWS = (
         True,
         QT_TRANSLATE_NOOP("Settings", "Go on at once after an early change"),
         QT_TRANSLATE_NOOP("Settings", "Continue doesn't wait until earlier scenes that you changed are read again."),
+    ),
+    Setting(
+        "backup_on_close",
+        True,
+        QT_TRANSLATE_NOOP("Settings", "Back up a story when it is closed"),
+        QT_TRANSLATE_NOOP("Settings", "Only if something in it was changed. A backup is a zip file with all of it."),
+    ),
+    Setting(
+        "backups_folder",
+        "",
+        QT_TRANSLATE_NOOP("Settings", "Backups folder"),
+        QT_TRANSLATE_NOOP("Settings", "Best on another disk than your stories."),
+        is_folder=True,
+    ),
+    Setting(
+        "backups_kept",
+        10,
+        QT_TRANSLATE_NOOP("Settings", "Backups of each story"),
+        QT_TRANSLATE_NOOP("Settings", "The newest ones are kept, and of the older ones fewer the older they are."),
+        limits=(2, 100),
     ),
     Setting("shortcuts", {}),
     Setting("window_geometry", ""),

@@ -16,9 +16,22 @@ PAGES = (
     PageSpec(
         "page",
         QT_TRANSLATE_NOOP("Preferences", "Page"),
-        ("font_family_kind", "font_family", "font_size", "line_spacing", "measure_chars"),
+        (
+            "font_family_kind",
+            "font_family",
+            "font_size",
+            "line_spacing",
+            "measure_chars",
+            "smart_punctuation",
+            "typewriter",
+        ),
     ),
     PageSpec("models", QT_TRANSLATE_NOOP("Preferences", "Models"), ("models_folder", "threads")),
+    PageSpec(
+        "backups",
+        QT_TRANSLATE_NOOP("Preferences", "Backups"),
+        ("backup_on_close", "backups_folder", "backups_kept"),
+    ),
 )
 KEYBOARD_PAGE = PageSpec("keyboard", QT_TRANSLATE_NOOP("Preferences", "Keyboard"), ())
 

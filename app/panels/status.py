@@ -35,6 +35,7 @@ class StatusStrip(Retranslated, QFrame):
         self._speed: float | None = None  # tokens a second while the model writes
         self._avoided: tuple[str, ...] = ()
         self._words = (0, 0)
+        self._selection: tuple[int, int] | None = None
         self._saving = "saved"
         self._zoom = 100
         self._model_button = _flat_button(self.models_requested)
@@ -124,6 +125,12 @@ class StatusStrip(Retranslated, QFrame):
         self._words = (scene, story)
         self.retranslate()
 
+    def set_selection(self, counts: tuple[int, int] | None) -> None:
+        """Words and characters of what is selected, said in place of the scene's; None: nothing is."""
+        if counts != self._selection:
+            self._selection = counts
+            self.retranslate()
+
     def set_save_state(self, state: str) -> None:
         """saved, unsaved, saving or failed."""
         self._saving = state
@@ -137,8 +144,7 @@ class StatusStrip(Retranslated, QFrame):
         self._word_model()
         self._word_activity()
         self._word_avoided()
-        scene, story = (grouped(count) for count in self._words)
-        self._words_label.setText(self.tr("Scene {scene} · Story {story} words").format(scene=scene, story=story))
+        self._words_label.setText(self._words_text())
         states = {
             "saved": self.tr("Saved"),
             "unsaved": self.tr("Not saved yet"),
@@ -150,6 +156,20 @@ class StatusStrip(Retranslated, QFrame):
         set_role(self._save_button, "role", "error" if self._saving == "failed" else "")
         self._zoom_button.setText(f"{self._zoom} %")
         self._zoom_button.setToolTip(self.tr("Zoom of the page. Click for the actual size."))
+
+    def _words_text(self) -> str:
+        if self._selection is None:
+            scene, story = (grouped(count) for count in self._words)
+            return self.tr("Scene {scene} · Story {story} words").format(scene=scene, story=story)
+        words, characters = (grouped(count) for count in self._selection)
+        if self._selection[0] == 1:
+            return self.tr("Selected: 1 word, {characters} characters").format(characters=characters)
+        text = self.tr("Selected: {words} words, {characters} characters")
+        return text.format(words=words, characters=characters)
+
+    def words(self) -> str:
+        """What the strip says of words."""
+        return self._words_label.text()
 
     def _word_model(self) -> None:
         if self._model is None:

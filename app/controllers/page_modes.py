@@ -1,0 +1,82 @@
+"""How the pages behave while one writes: typographic marks, typewriter scrolling, focus mode and the way out of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QLocale, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+
+from app.controllers.parts import Parts
+from app.controllers.second_page import SecondPageController
+from app.main_window import PAGE_VIEW
+
+_PANELS = {"show_scenes": "scene_list_shown", "show_writing": "writing_panel_shown"}  # their commands and settings
+
+
+class PageModes(QObject):
+    """GUI thread. Focus mode is not kept over the end of the program, and what it hides counts as shown."""
+
+    def __init__(self, parts: Parts, pages: SecondPageController) -> None:
+        super().__init__(parts.window)
+        self._parts, self._actions = parts, parts.window.actions_table
+        self._editors = (parts.editor, pages.panel.editor)
+        self._hidden: list[str] = []  # commands of the panels that focus mode put away
+        actions, settings = self._actions, parts.settings
+        actions["typewriter"].toggled.connect(lambda on: settings.set_value("typewriter", on))
+        actions["focus_mode"].toggled.connect(self._focus)
+        settings.changed.connect(self._setting_changed)
+        parts.story.story_opened.connect(lambda _: self._use_language())
+        parts.window.close_requested.connect(lambda: actions["focus_mode"].setChecked(False))
+        parts.window.installEventFilter(self)
+        for key in ("typewriter", "smart_punctuation"):
+            self._setting_changed(key)
+
+    def _setting_changed(self, key: str) -> None:
+        if key == "typewriter":
+            on = self._parts.settings.value("typewriter")
+            self._actions["typewriter"].setChecked(on)
+            for editor in self._editors:
+                editor.set_typewriter(on)
+        elif key in ("smart_punctuation", "language"):
+            self._use_language()
+
+    def _use_language(self) -> None:
+        is_on = self._parts.settings.value("smart_punctuation")
+        for editor in self._editors:
+            editor.set_punctuation(self.language if is_on else "")
+
+    @property
+    def language(self) -> str:
+        """Of the story, else of the window, else of the system: a code such as de or zh_CN."""
+        opened, chosen = self._parts.story.current, self._parts.settings.value("language")
+        of_story = opened.story.settings.get("language") if opened is not None else None
+        if isinstance(of_story, str) and of_story:
+            return of_story
+        return QLocale.system().name() if chosen == "system" else str(chosen)
+
+    def _focus(self, on: bool) -> None:
+        for editor in self._editors:
+            editor.set_dimmed(on)
+        if on:
+            self._hidden = [key for key in _PANELS if self._actions[key].isChecked()]
+            for key in self._hidden:
+                self._actions[key].setChecked(False)
+                self._parts.settings.set_value(_PANELS[key], True)  # as it will be again
+        else:
+            for key in self._hidden:
+                self._actions[key].setChecked(True)
+            self._hidden = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Esc that nothing else has a use for: not the model that writes, nor a board that is open."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            return self._leave()
+        return super().eventFilter(watched, event)
+
+    def _leave(self) -> bool:
+        window, actions = self._parts.window, self._actions
+        if window.parts.board.isVisible() or window.shown_view() != PAGE_VIEW or self._parts.generation.is_busy:
+            return False
+        modes = [key for key in ("focus_mode", "full_screen") if actions[key].isChecked()]
+        for key in modes:
+            actions[key].setChecked(False)
+        return bool(modes)
