@@ -191,7 +191,12 @@ _ROWS = (
     ActionSpec("full_screen", "view", QT_TRANSLATE_NOOP("Actions", "&Full screen"), ("F11",),
                mac_keys=("Meta+Ctrl+F",), checkable=True),
 
-    ActionSpec("goals", "tools", QT_TRANSLATE_NOOP("Actions", "&Goals and statistics…"), ("F12",),
+    ActionSpec("check_spelling", "tools", QT_TRANSLATE_NOOP("Actions", "&Check spelling"), ("Shift+F7",),
+               checkable=True),
+    ActionSpec("next_misspelling", "tools", QT_TRANSLATE_NOOP("Actions", "Next &misspelled word"), ("F7",)),
+    ActionSpec("spelling_languages", "tools", QT_TRANSLATE_NOOP("Actions", "Lan&guages and words…"), (),
+               QT_TRANSLATE_NOOP("Actions", "Dictionaries of this story, and words of your own")),
+    ActionSpec("goals", "tools", QT_TRANSLATE_NOOP("Actions", "G&oals and statistics…"), ("F12",),
                QT_TRANSLATE_NOOP("Actions", "What you wrote today and before, and what you set yourself to write"),
                starts_section=True),
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.controllers.backups import BackupsController
 from app.controllers.exporting import ExportController
 from app.controllers.find import FindController
 from app.controllers.formatting import FormattingController
@@ -11,6 +12,7 @@ from app.controllers.outside_changes import OutsideChanges
 from app.controllers.page_modes import PageModes
 from app.controllers.parts import Parts
 from app.controllers.second_page import SecondPageController
+from app.controllers.spelling import SpellingController
 from app.controllers.selection_count import SelectionCount
 from app.controllers.story_search import StorySearchController
 from app.controllers.structure import StructureController
@@ -29,8 +31,10 @@ class Manuscript:
         self.structure = StructureController(parts)
         self.views = ViewsController(parts)
         self.find = FindController(parts, self.second_page)
+        self.spelling = SpellingController(parts, self.second_page)
         self.story_search = StorySearchController(parts, self.second_page)
         self.goals = GoalsController(parts)
         self.manual = ManualController(parts)
         self.outside = OutsideChanges(parts)
+        self.backups = BackupsController(parts)
         self.exporting = ExportController(parts)

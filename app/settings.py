@@ -203,6 +203,12 @@ _ROWS = (
         QT_TRANSLATE_NOOP("Settings", "The newest ones are kept, and of the older ones fewer the older they are."),
         limits=(2, 100),
     ),
+    Setting(
+        "check_spelling",
+        True,
+        QT_TRANSLATE_NOOP("Settings", "Check spelling"),
+        QT_TRANSLATE_NOOP("Settings", "Words that no dictionary of the story knows get a wavy line."),
+    ),
     Setting("shortcuts", {}),
     Setting("window_geometry", ""),
     Setting("window_split", []),

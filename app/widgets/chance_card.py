@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QLocale, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QLabel, QListWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QListWidgetItem, QVBoxLayout
 
 import engine
 from app.editor.chances import Chance
 from app.widgets.basic import Retranslated, set_role
 from app.widgets.chance_rows import UNREADABLE, ChanceRow, ChanceRows, percent_text, shown_token, spoken_token
+from app.widgets.page_card import MARGIN_PX, PageCard
 
-_MARGIN_PX = 10
-_GAP_PX = 2  # to the word: small, so that the pointer gets from the word to the card
 _ANY_HEIGHT = 16_777_215  # QWIDGETSIZE_MAX
 
 
-class ChanceCard(Retranslated, QFrame):
-    """A child of the page, over the words. What it shows is told; `chosen` asks for what was clicked or entered.
+class ChanceCard(Retranslated, PageCard):
+    """What it shows is told; `chosen` asks for what was clicked or entered.
 
     Keys while it has the focus: up and down through the words, Enter takes one, left and right go to the word before
     and behind (`walked`), Esc closes. Any other key closes it too and is the page's.
@@ -25,7 +24,6 @@ class ChanceCard(Retranslated, QFrame):
 
     chosen = Signal(int)  # id of a token
     walked = Signal(int)  # -1 or 1
-    closed = Signal()
     key_for_page = Signal(object)  # QKeyEvent
     pointer_entered = Signal()
     pointer_left = Signal()
@@ -33,13 +31,9 @@ class ChanceCard(Retranslated, QFrame):
     def __init__(self, page: QAbstractScrollArea) -> None:
         super().__init__(page)
         self.setObjectName("chanceCard")
-        self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setCursor(Qt.CursorShape.ArrowCursor)
-        self._page = page
         self._chance: Chance | None = None
         self._message = ""
         self._use = ""  # why or how one can be chosen: write_on, replace, ""
-        self._anchor = QRect()
         self._word, self._facts, self._hint = QLabel(), QLabel(), QLabel(wordWrap=True)
         self.rows = ChanceRows(is_choosable=True)
         set_role(self._word, "role", "title")
@@ -47,7 +41,7 @@ class ChanceCard(Retranslated, QFrame):
         for label in (self._facts, self._hint):
             set_role(label, "role", "muted")
         column = QVBoxLayout(self)
-        column.setContentsMargins(_MARGIN_PX, _MARGIN_PX, _MARGIN_PX, _MARGIN_PX)
+        column.setContentsMargins(MARGIN_PX, MARGIN_PX, MARGIN_PX, MARGIN_PX)
         column.setSpacing(4)
         for widget in (self._word, self._facts, self.rows, self._hint):
             column.addWidget(widget)
@@ -82,48 +76,18 @@ class ChanceCard(Retranslated, QFrame):
         self.rows.show_rows(rows)
         self.rows.clearSelection()
         self._select(0, 1)
-        self._appear(anchor)
+        self.retranslate()
+        self.appear(anchor)
 
     def show_message(self, message: str, anchor: QRect) -> None:
         """In place of chances: what is missing, or that the model looks."""
         self._chance, self._message, self._use = None, message, ""
         self.rows.show_rows(())
-        self._appear(anchor)
-
-    def close_card(self) -> None:
-        """The focus goes back to the page."""
-        if not self.isHidden():
-            had_focus = self.rows.hasFocus()
-            self.hide()
-            if had_focus:
-                self._page.setFocus()
-            self.closed.emit()
+        self.retranslate()
+        self.appear(anchor)
 
     def take_focus(self) -> None:
         self.rows.setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def _appear(self, anchor: QRect) -> None:
-        self._anchor = anchor
-        self.retranslate()
-        self.show()
-        self.raise_()
-        self._place()
-
-    def _place(self) -> None:
-        """Below the word, or above it where there is more room; never outside the page."""
-        layout = self.layout()
-        assert layout is not None
-        layout.activate()
-        room, hint = self._page.viewport().geometry().adjusted(4, 4, -4, -4), self.sizeHint()
-        width = min(hint.width(), room.width())
-        height = min(max(hint.height(), layout.totalHeightForWidth(width)), room.height())
-        x = max(room.left(), min(self._anchor.left() - _MARGIN_PX, room.right() + 1 - width))
-        below, above = room.bottom() - self._anchor.bottom() - _GAP_PX, self._anchor.top() - room.top() - _GAP_PX
-        if height <= below or below >= above:
-            y = min(self._anchor.bottom() + _GAP_PX, room.bottom() + 1 - height)
-        else:
-            y = max(room.top(), self._anchor.top() - _GAP_PX - height)
-        self.setGeometry(x, y, width, height)
 
     def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Word chances"))
