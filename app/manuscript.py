@@ -7,6 +7,7 @@ from app.controllers.exporting import ExportController
 from app.controllers.find import FindController
 from app.controllers.formatting import FormattingController
 from app.controllers.goals import GoalsController
+from app.controllers.importing import ImportController
 from app.controllers.manual import ManualController
 from app.controllers.outside_changes import OutsideChanges
 from app.controllers.page_modes import PageModes
@@ -38,3 +39,4 @@ class Manuscript:
         self.outside = OutsideChanges(parts)
         self.backups = BackupsController(parts)
         self.exporting = ExportController(parts)
+        self.importing = ImportController(parts)

@@ -78,6 +78,7 @@ class WritingSession(QObject):
         self._opened, self._bridge, self._now = opened, bridge, now
         self._clock = WritingClock(clock)
         self._words: dict[str, WrittenWords] = {}
+        self._notes: set[str] = set()  # ids of texts that are none of the manuscript
         self._hands: dict[str, bool] = {}  # ids of texts in which the model's text is just coming in
         self._taken_out = TakenOut()
         self._own: list[Entry] = []
@@ -158,6 +159,8 @@ class WritingSession(QObject):
 
     def _follow(self, document: SceneDocument, text: str, models: list[Span]) -> WrittenWords:
         scene_id = document.scene_id
+        if self._opened.story.text_with_id(scene_id).is_note:
+            self._notes.add(scene_id)
         elsewhere = partial(self._stands_outside, scene_id)
         words = self._words[scene_id] = WrittenWords(text, models, self._taken_out, elsewhere)
         document.text_replaced.connect(partial(self._replaced, document, words))
@@ -202,9 +205,8 @@ class WritingSession(QObject):
     # Adding up
 
     def _in_manuscript(self) -> list[WrittenWords]:
-        """Notes, and what is archived, are no part of the goals."""
-        ids = {scene.id for scene in self._opened.story.scenes}
-        return [words for scene_id, words in self._words.items() if scene_id in ids]
+        """Notes are no part of the goals. A scene that went since stays counted: its words were written."""
+        return [words for scene_id, words in self._words.items() if scene_id not in self._notes]
 
     def _pending(self) -> Totals:
         counts = Counts()
@@ -230,6 +232,8 @@ class WritingSession(QObject):
             self._told()
 
     def _told(self) -> None:
+        if self._is_closed:
+            return
         met = self.is_met
         if met and not self._had_met and self.is_loaded:
             self.goal_met.emit()
@@ -309,10 +313,10 @@ class WritingSession(QObject):
 
     def close(self) -> None:
         """Writes the last line and waits until it is written."""
+        self._is_closed = True
         self._day.stop()
         if self.is_counting:
             self.write_line()
         self._tell.stop()
-        self._is_closed = True
         if self._pool is not None:
             self._pool.shutdown(wait=True)

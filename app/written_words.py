@@ -121,7 +121,8 @@ class WrittenWords:
         """`text` came where `n_removed` units at `position` were. tinted: what of it is shown as the model's, counted
         from its beginning; of the hand `history` only."""
         end, units = position + n_removed, to_units(text)
-        if hand == "writer" and n_removed > LONGEST_TYPED:
+        has_moved = hand == "history" and self._stands_in_another(self._marked.string(position, end))
+        if has_moved or (hand == "writer" and n_removed > LONGEST_TYPED):
             self._settle(position, end)
         gone = self._marked.take(position, end)
         coming, is_copy = self._coming(units, gone, hand, tinted)
@@ -129,10 +130,11 @@ class WrittenWords:
         before = self._words(low, high)
         self._marked.splice(position, end, coming)
         after = self._words(low, high + len(coming) - n_removed)
-        self.counts.added += after[FRESH] - before[FRESH]
-        self.counts.model += after[MODEL] - before[MODEL]
         old = before[OLD] - after[OLD]
-        self.counts.removed += max(0, old) if is_copy else old
+        if not has_moved:
+            self.counts.added += after[FRESH] - before[FRESH]
+            self.counts.model += min(0, after[MODEL] - before[MODEL]) if is_copy else after[MODEL] - before[MODEL]
+            self.counts.removed += max(0, old) if is_copy else old
         if len(gone):
             self._taken_out.put(id(self), position, gone)
             if hand == "writer" and n_removed > COPIED_UNITS and old > 0:
@@ -153,16 +155,15 @@ class WrittenWords:
             return Fragment.of(units, MODEL), False
         count = len(units) // 2
         text = units.decode("utf-16-le", "surrogatepass")
-        if hand == "writer" and count >= COPIED_UNITS and self._is_copy(text):
+        if hand == "writer" and self._is_copy(text):
             return Fragment.of(units, OLD), True
+        if hand == "history" and self._stands_in_another(text):  # scenes that are joined
+            return _tinted(units, tinted), True
         known = self._taken_out.find(units) if hand == "history" or count > LONGEST_TYPED else None
         if known is not None:
             return known, False
         if hand == "history":
-            owner = bytearray(count)
-            for span in tinted:
-                owner[span.start : span.end] = bytes([MODEL]) * len(owner[span.start : span.end])
-            return Fragment(units, bytes(owner), bytes(count)), False
+            return _tinted(units, tinted), False
         if count > 1 and 0 < engine.count_words(text) <= engine.count_words(gone.string()):
             return Fragment.of(units, _most(gone.owner)), False  # find and replace, another spelling
         return Fragment.of(units, FRESH), False
@@ -170,6 +171,11 @@ class WrittenWords:
     def _is_copy(self, text: str) -> bool:
         line = _longest_line(text)
         return len(line) >= COPIED_UNITS and (line in self._marked.string() or self._stands_elsewhere(line))
+
+    def _stands_in_another(self, text: str) -> bool:
+        """Where a scene is cut, or joined with another, the words are in both for a moment."""
+        line = _longest_line(text) if len(text) >= COPIED_UNITS else ""
+        return len(line) >= COPIED_UNITS and self._stands_elsewhere(line)
 
     def _window(self, start: int, end: int) -> tuple[int, int]:
         """The words that a change from `start` to `end` can touch."""
@@ -195,6 +201,14 @@ def _unit_spans(fragment: Fragment) -> Iterator[tuple[int, int]]:
         return words
     places = [0, *accumulate(2 if ord(character) > 0xFFFF else 1 for character in text)]
     return ((places[start], places[end]) for start, end in words)
+
+
+def _tinted(units: bytes, tinted: Iterable[Span]) -> Fragment:
+    """Text of which only the tint tells who wrote it."""
+    owner = bytearray(len(units) // 2)
+    for span in tinted:
+        owner[span.start : span.end] = bytes([MODEL]) * len(owner[span.start : span.end])
+    return Fragment(units, bytes(owner), bytes(len(owner)))
 
 
 def _most(owners: bytes) -> int:

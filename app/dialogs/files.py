@@ -7,6 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.formats.importers import READERS
+
 CONTEXT = "Files"
 
 
@@ -91,6 +93,22 @@ def choose_export_target(parent: QWidget, path: str, name: str, suffix: str) -> 
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(suffix.removeprefix("."))
     return dialog.selectedFiles()[0] if dialog.exec() else ""
+
+
+def choose_files_to_import(parent: QWidget, folder: str) -> list[str]:
+    """Several may be chosen; none when the writer cancels."""
+    title = QCoreApplication.translate("Files", "Import: choose one file or several")
+    kinds = QCoreApplication.translate("Files", "Manuscripts ({endings})").format(
+        endings=" ".join(f"*{ending}" for ending in READERS)
+    )
+    every = QCoreApplication.translate("Files", "All files (*)")
+    chosen, _ = QFileDialog.getOpenFileNames(parent, title, folder, f"{kinds};;{every}")
+    return chosen
+
+
+def choose_folder_to_import(parent: QWidget, folder: str) -> str:
+    title = QCoreApplication.translate("Files", "Import: choose a folder of files")
+    return QFileDialog.getExistingDirectory(parent, title, folder)
 
 
 def choose_picture(parent: QWidget, folder: str) -> str:

@@ -194,7 +194,7 @@ class Days:
     def as_csv(self) -> str:
         """A line a day. Names of columns are in English in every language, for whoever works on with them."""
         out = io.StringIO()
-        table = csv.writer(out, lineterminator="\r\n")
+        table = csv.writer(out, lineterminator="\n")
         table.writerow(["day", "words_written", "words_removed", "model_words", "minutes", "words_per_hour", *_LAST])
         for day in sorted(self.totals):
             t, (amount, unit) = self.totals[day], self.goal_on(day)

@@ -53,8 +53,10 @@ FACTS = {
     "SaveFailed": {"reason": "No space left on device", "kept_at": None},
     "StoryLocked": {"pid": 4, "host": "desk", "since": 1.0},
     "HistoryUnavailable": {"reason": "x"},
+    "StatisticsUnavailable": {"reason": "No space left on device"},
     "StoryError": {"reason": "x"},
     "UnreadableImport": {"reason": "Permission denied"},
+    "ImportNotWritten": {"reason": "No space left on device"},
     "ImportTooLarge": {"limit_bytes": 10**9},
 }
 
