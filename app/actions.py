@@ -61,7 +61,7 @@ _ROWS = (
     ActionSpec("open_file", "file", QT_TRANSLATE_NOOP("Actions", "Open &file…"), ("Ctrl+Shift+O",)),
     ActionSpec("save_now", "file", QT_TRANSLATE_NOOP("Actions", "&Save now"), ("Ctrl+S",),
                QT_TRANSLATE_NOOP("Actions", "Ravel saves by itself; this saves at once."), starts_section=True),
-    ActionSpec("import_story", "file", QT_TRANSLATE_NOOP("Actions", "&Import…"), ("Ctrl+Shift+I",),
+    ActionSpec("import_story", "file", QT_TRANSLATE_NOOP("Actions", "&Import…"), (),
                QT_TRANSLATE_NOOP("Actions", "Documents, e-books or a folder of files as chapters and scenes"),
                starts_section=True),
     ActionSpec("export_story", "file", QT_TRANSLATE_NOOP("Actions", "&Export…"), ("Ctrl+Shift+E",),

@@ -80,4 +80,8 @@ FORMAT_EXPLANATIONS: dict[str, Explanation] = {
         QT_TRANSLATE_NOOP("Errors", "{file} is not a text in an encoding that Ravel knows."),
         QT_TRANSLATE_NOOP("Errors", "Save it as UTF-8 in the program it comes from, then import that."),
     ),
+    "ImportNotWritten": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "The new story could not be written to {path} ({reason})."),
+        QT_TRANSLATE_NOOP("Errors", "Make room on the disk, or choose another place."),
+    ),
 }

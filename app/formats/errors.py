@@ -56,3 +56,7 @@ class NothingToImport(ImportFailed):
 
 class UnknownEncoding(ImportFailed):
     """Bytes that are no text in an encoding that can be told for sure."""
+
+
+class ImportNotWritten(ImportFailed):
+    """What was read could not be written as a new story. Facts: reason (the system's words)."""

@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QWidget
 
 
 class FileDrop(QObject):
-    """Watches `widget` and says which file or folder was dropped on it: the first that `wanted` is True for.
+    """Watches `widget` and says which files or folders were dropped on it, of those that `wanted` is True for.
 
     What is not wanted is left to the widget itself.
     """
 
-    dropped = Signal(str)  # path
+    dropped = Signal(str)  # path of the first
+    all_dropped = Signal(list)  # paths
 
     def __init__(self, widget: QWidget, wanted: Callable[[Path], bool] = lambda path: True) -> None:
         super().__init__(widget)
@@ -27,15 +28,20 @@ class FileDrop(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not isinstance(event, QDragEnterEvent | QDragMoveEvent | QDropEvent):
             return False
-        path = self.path_in(event.mimeData())
-        if not path:
+        paths = self.paths_in(event.mimeData())
+        if not paths:
             return False
         event.acceptProposedAction()
         if event.type() == QEvent.Type.Drop:
-            self.dropped.emit(path)
+            self.dropped.emit(paths[0])
+            self.all_dropped.emit(paths)
         return True
 
     def path_in(self, data: QMimeData) -> str:
-        """The wanted file among what is dragged, "" where there is none."""
-        files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
-        return next((str(Path(file)) for file in files if self._wanted(Path(file))), "")
+        """The first wanted file among what is dragged, "" where there is none."""
+        return next(iter(self.paths_in(data)), "")
+
+    def paths_in(self, data: QMimeData) -> list[str]:
+        """The wanted files among what is dragged."""
+        files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        return [str(file) for file in files if self._wanted(file)]
