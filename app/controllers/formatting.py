@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from app.controllers.parts import Parts
 from app.controllers.second_page import SecondPageController
 from app.editor import formatting
+from app.editor.changes import change_text
 from app.editor.formatting import Change
 from app.editor.spans import Span, to_units, unit_places
 
@@ -53,7 +54,7 @@ class FormattingController(QObject):
         change = command(text, start, end)
         places, after = unit_places(text), unit_places(change.applied(text))
         edits = [(first + places[a], first + places[b], new) for a, b, new in change.edits]
-        editor.change_text(edits, Span(first + after[change.start], first + after[change.end]))
+        change_text(editor, edits, Span(first + after[change.start], first + after[change.end]))
 
     def _insert_break(self) -> None:
         """In place of what is selected."""
@@ -65,4 +66,4 @@ class FormattingController(QObject):
         before, behind, text = formatting.insert_break(scene.text_before(start), scene.text_between(end, len(scene)))
         start -= before  # white space, of which each is one unit
         place = start + len(to_units(text)) // 2
-        editor.change_text([(start, end + behind, text)], Span(place, place))
+        change_text(editor, [(start, end + behind, text)], Span(place, place))

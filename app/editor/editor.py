@@ -32,7 +32,7 @@ from app.editor.page_view import ZOOM_STEP, PageView
 from app.editor.passage import Passage
 from app.editor.scene_document import SceneDocument
 from app.editor.smart_typing import SmartTyping
-from app.editor.spans import Fragment, Span, clean_text, to_units
+from app.editor.spans import Span, clean_text
 
 ROOM_LINES = 2  # between the caret and the edge of the page
 PULSE_MS = 60
@@ -254,20 +254,19 @@ class Editor(PageView):
         if command is None and ctrl and event.key() == Qt.Key.Key_0:
             command = self._reset_zoom
         cursor = self.textCursor()
+        before = cursor.position(), self.document().revision()
         if command is None and not self.isReadOnly() and move_by_word(cursor, event):
             self.setTextCursor(cursor)
             event.accept()
         elif command is None:
-            revision = self.document().revision()
             super().keyPressEvent(event)
-            if self._scene is not None and self.document().revision() != revision:
+            if self._scene is not None and self.document().revision() != before[1]:
                 self._smart.after(event.text(), self._scene)
         else:
             command()
             event.accept()
-        if self._is_typewriter and self._room.isActive():
-            self._room.stop()
-            self._leave_room()  # before the line is seen elsewhere
+        if self._is_typewriter and (self.textCursor().position(), self.document().revision()) != before:
+            self._leave_room()  # at once, before the line is seen elsewhere
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         super().mouseDoubleClickEvent(event)
@@ -306,6 +305,8 @@ class Editor(PageView):
             self._set_composing(False)
             if not was_open and self._scene is not None:
                 self._smart.after(event.commitString(), self._scene)  # some systems send every key this way
+        if self._is_typewriter:
+            self._leave_room()
 
     def _set_composing(self, composing: bool) -> None:
         if composing != self._composing:
@@ -352,27 +353,8 @@ class Editor(PageView):
             with self._scene.one_step():
                 self.textCursor().insertText(clean_text(text))
             self.ensureCursorVisible()
-
-    def change_text(self, edits: Sequence[tuple[int, int, str]], selection: Span) -> None:
-        """Puts text where [start, end) was, for all edits (in order and apart) in one undo step, and selects.
-
-        While the model writes each is a step of its own; while a composition is open nothing happens.
-        """
-        scene = self._scene
-        if scene is None or self.isReadOnly() or scene.composing:
-            return
-        backwards = [(start, end, clean_text(text)) for start, end, text in reversed(edits)]
-        if not scene.change([(start, end, Fragment.of(to_units(text))) for start, end, text in backwards]):
-            for start, end, text in backwards:
-                cursor = QTextCursor(scene.document)
-                cursor.setPosition(start)
-                cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-                with scene.one_step():
-                    cursor.insertText(text)
-        cursor = self.textCursor()
-        cursor.setPosition(selection.start)
-        cursor.setPosition(selection.end, QTextCursor.MoveMode.KeepAnchor)
-        self.setTextCursor(cursor)
+            if self._is_typewriter:
+                self._leave_room()
 
     def dropEvent(self, event: QDropEvent) -> None:
         if self._scene is not None:

@@ -64,13 +64,15 @@ class PageStyle:
     def _leave_room(self, document: QTextDocument, view_height_px: int) -> None:
         """Above the text and below it."""
         line = self.line_height_px()
-        top = max(line * _TOP_LINES, view_height_px * TYPEWRITER_SHARE - line / 2)
+        top = max(line * _TOP_LINES, view_height_px * TYPEWRITER_SHARE - line / self.line_spacing / 2)
         bottom = max(line * _BOTTOM_LINES, view_height_px * (1 - TYPEWRITER_SHARE))
         root = document.rootFrame().frameFormat()
         if (root.topMargin(), root.bottomMargin()) != (top, bottom):
             root.setTopMargin(top)
             root.setBottomMargin(bottom)
             document.rootFrame().setFrameFormat(root)
+            if document.isEmpty():  # Qt sees to it by itself only where there is text
+                document.markContentsDirty(0, 1)
 
     def _paragraph(self) -> QTextBlockFormat:
         paragraph = QTextBlockFormat()
