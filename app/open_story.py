@@ -109,6 +109,10 @@ class OpenStory(QObject):
             found.spans_changed.connect(lambda: self._spans_changed.add(scene_id))
         return found
 
+    def open_document(self, text_id: str) -> SceneDocument | None:
+        """The document of a text, if it was made already."""
+        return self._documents.get(text_id)
+
     def parts_before(self, scene_id: str, position: int) -> tuple[tuple[str, ...], tuple[str, ...], str]:
         """What the model reads before it writes at `position` (UTF-16 units) of a scene: a part for each scene, the ids
         of these scenes, and the space held back.

@@ -41,6 +41,17 @@ class StructureStep:
     after: Layout
     undone: bool = False
 
+    def coming(self) -> list[str]:
+        """Ids of the texts that the step brought into the story."""
+        return [text_id for text_id, _ in self.after.texts_missing_in(self.before)]
+
+    def going(self) -> list[str]:
+        """Ids of the texts that it took out of the manuscript, notes or archive."""
+        return [text_id for text_id, _ in self.before.texts_missing_in(self.after)]
+
+    def going_titles(self) -> list[str]:
+        return [title for _, title in self.before.texts_missing_in(self.after)]
+
 
 @dataclass(eq=False, slots=True)
 class TextStep(StructureStep):
@@ -70,6 +81,7 @@ class StoryStructure(QObject):
         self._opened, self._story = opened, opened.story
         self._done: list[StructureStep] = []
         self._undone: list[StructureStep] = []
+        self.newest: StructureStep | None = None  # what was done last, None after an undo or redo
 
     @property
     def last(self) -> StructureStep | None:
@@ -191,7 +203,7 @@ class StoryStructure(QObject):
         """A cut or a join was undone on a page, or done again: by the writer, or by `undo` and `redo` here."""
         if not isinstance(note, TextStep) or note.undone == undone:
             return
-        note.undone = undone
+        note.undone, self.newest = undone, None
         for page in note.pages:
             if page.next_note(redo=not undone) is note:
                 page.undo() if undone else page.redo()
@@ -218,7 +230,7 @@ class StoryStructure(QObject):
 
     def undo(self) -> StructureStep | None:
         """Takes the last change back; returns it, or None if there is none or the page is being written in."""
-        step = self.last
+        step, self.newest = self.last, None
         if isinstance(step, TextStep):
             return self._undo_text(step)
         if step is not None:
@@ -229,7 +241,7 @@ class StoryStructure(QObject):
 
     def redo(self) -> StructureStep | None:
         """Does the last change that was taken back again."""
-        step = self.last_undone
+        step, self.newest = self.last_undone, None
         if isinstance(step, TextStep):
             page = step.pages[0]
             if page.next_note(redo=True) is not step or page.composing:
@@ -272,6 +284,7 @@ class StoryStructure(QObject):
     def _remember(self, step: StructureStep) -> None:
         self._undone.clear()
         self._done.append(step)
+        self.newest = step
         del self._done[:-_STEPS_KEPT]
 
     @contextmanager

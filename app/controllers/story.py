@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence
 
 from app import paths
 from app.bridge import EventBridge
 from app.controllers.notices import Notices
 from app.controllers.story_notices import StoryNotices
+from app.controllers.story_words import StoryWords
 from app.dialogs import files
 from app.dialogs.unsaved import ask_unsaved
 from app.editor.editor import Editor
@@ -22,16 +24,15 @@ from app.open_story import OpenStory
 from app.panels.scene_list import SceneList
 from app.panels.status import StatusStrip
 from app.settings import Settings
+from app.status_names import status_name
 from app.story.errors import StoryError, StoryLocked
 from app.story.lock import acquire_lock
 from app.story.manifest import MANIFEST_NAME
 from app.story.sample import write_sample
+from app.story.scene import STATUSES
 from app.story.storage import create_story, open_story
-from app.story.story import Story, to_utf16
-from app.story.structure import remove_texts
-from app.widgets.scene_view import SceneEntry
-
-_COUNT_DELAY_MS = 300  # words are counted when the writer pauses, and only where something changed
+from app.story.story import Label, Scene, Story, to_utf16
+from app.widgets.story_rows import ChapterEntry, SceneEntry
 
 
 class StoryController(QObject):
@@ -51,28 +52,15 @@ class StoryController(QObject):
         assert isinstance(editor, Editor) and isinstance(scene_list, SceneList) and isinstance(status, StatusStrip)
         self._editor, self._scenes, self._status = editor, scene_list, status
         self.current: OpenStory | None = None
-        self._scene_id = ""
+        self._scene_id, self._shown_index = "", 0
         self._story_notices = StoryNotices(notices, self._add_with_text)
-        self._uncounted: set[str] = set()  # ids of scenes that changed since words were counted
-        self._count_timer = QTimer(self, singleShot=True, interval=_COUNT_DELAY_MS)
-        self._count_timer.timeout.connect(self.count_words)
+        self.words = StoryWords(self)
+        self.words.counted.connect(self._show_counted)
         self._connect()
 
     def _connect(self) -> None:
         scenes, actions = self._scenes, self._window.actions_table
         scenes.scene_chosen.connect(self.show_scene)
-        scenes.add_requested.connect(self._add)
-        scenes.rename_requested.connect(self._rename)
-        scenes.move_requested.connect(self._move)
-        scenes.delete_requested.connect(self._delete)
-        scenes.undo_delete_requested.connect(self._undo_delete)
-        scenes.add_actions([actions[key] for key in ("new_scene", "rename_scene", "move_scene_up", "move_scene_down")])
-        scenes.add_actions([actions["delete_scene"]])
-        actions["new_scene"].triggered.connect(scenes.add_scene)
-        actions["rename_scene"].triggered.connect(scenes.rename_current)
-        actions["move_scene_up"].triggered.connect(lambda: scenes.move_current(-1))
-        actions["move_scene_down"].triggered.connect(lambda: scenes.move_current(1))
-        actions["delete_scene"].triggered.connect(scenes.delete_current)
         actions["previous_scene"].triggered.connect(lambda: scenes.choose_neighbour(-1))
         actions["next_scene"].triggered.connect(lambda: scenes.choose_neighbour(1))
         actions["new_story"].triggered.connect(self._ask_for_new)
@@ -169,7 +157,8 @@ class StoryController(QObject):
         self.current = opened
         opened.save_state_changed.connect(self._status.set_save_state)
         opened.save_state_changed.connect(lambda state: self._window.set_story(opened.story.title, state != "saved"))
-        opened.words_changed.connect(self._words_changed)
+        opened.structure.changed.connect(self._structure_changed)
+        opened.details_changed.connect(lambda _: self.refresh())
         self._window.set_story(opened.story.title, False)
         self._status.set_save_state("saved")
         self._scenes.set_story(opened.story.title, single_file=opened.story.file is not None)
@@ -177,11 +166,11 @@ class StoryController(QObject):
             self._settings.remember_story(opened.key)
         if not scene_id:
             scene_id, position = self._remembered_place(opened)
-        self._refill(scene_id)
+        self.words.follow(opened, scene_id)
+        self.refresh(scene_id)
         self.show_scene(scene_id, position)
         self.story_opened.emit(opened)
         self._story_notices.follow(opened)
-        self.count_words()
         return True
 
     def close_story(self) -> bool:
@@ -190,7 +179,7 @@ class StoryController(QObject):
             return True
         if not self._is_safe_to_close(self.current):
             return False
-        self._count_timer.stop()
+        self.words.follow(None)
         self.about_to_change_scene.emit()
         self.story_closing.emit(self.current)
         self._remember_place()
@@ -223,6 +212,8 @@ class StoryController(QObject):
             return
         self.about_to_change_scene.emit()
         self._scene_id = scene_id
+        scenes = self.current.story.scenes
+        self._shown_index = next((place for place, scene in enumerate(scenes) if scene.id == scene_id), 0)
         document = self.current.document(scene_id)
         self._editor.set_scene(document)
         self._editor.setReadOnly(self.current.is_read_only)
@@ -238,94 +229,80 @@ class StoryController(QObject):
         self._editor.setTextCursor(cursor)
         self._editor.ensureCursorVisible()
 
-    def _refill(self, current: str = "") -> None:
-        assert self.current is not None
-        opened = self.current
-        self._scenes.set_scenes(
-            [SceneEntry(scene.id, scene.title, opened.word_count(scene.id)) for scene in opened.story.scenes], current
-        )
-        self.scenes_changed.emit()
-
-    def _add(self, index: int) -> None:
+    def refresh(self, current: str = "") -> None:
+        """The list shows the story as it is now. current: id of the text to be marked in it."""
         if self.current is None:
             return
-        scene = self.current.add_scene(index, "")
-        self._refill(scene.id)
-        self.show_scene(scene.id, 0)
-        self._scenes.rename_current()
+        story = self.current.story
+        labels = {label.id: label for label in story.labels}
+        chapters = [
+            ChapterEntry(f"chapter {id(chapter)}", chapter.title, tuple(self._entry(scene, labels) for scene in scenes))
+            for chapter, scenes in story.by_chapter()
+        ]
+        notes = [self._entry(note, labels) for note in story.notes]
+        self._scenes.set_rows(chapters, notes, [self._entry(scene, labels) for scene in story.archived], current)
+        self.words.add(scene.id for scene in story.all_texts())
+        self.scenes_changed.emit()
+
+    def _entry(self, scene: Scene, labels: Mapping[str, Label]) -> SceneEntry:
+        label = labels.get(scene.label)
+        return SceneEntry(
+            scene.id,
+            scene.title,
+            self.words.of(scene.id),
+            scene.kind,
+            status_name(scene.status) if scene.status else "",
+            STATUSES.index(scene.status) + 1 if scene.status in STATUSES else 0,
+            label.name if label is not None else "",
+            label.color if label is not None else "",
+        )
+
+    def rename(self, text_id: str, title: str) -> None:
+        """Gives a scene or note another title."""
+        if self.current is not None:
+            self.current.rename_scene(text_id, title)
+
+    def _structure_changed(self) -> None:
+        """What was shown may be gone: then what stands in its place is shown."""
+        if self.current is None:
+            return
+        story = self.current.story
+        if story.has_text(self._scene_id):
+            self.refresh()
+            return
+        assert story.scenes, "a story keeps a scene"
+        shown = story.scenes[min(self._shown_index, len(story.scenes) - 1)].id
+        self.about_to_change_scene.emit()
+        self._scene_id = ""
+        self.refresh(shown)
+        self.show_scene(shown)
 
     def _add_with_text(self, title: str, text: str) -> None:
         assert self.current is not None
         scene = self.current.add_scene(len(self.current.story.scenes), title, text)
-        self._refill(scene.id)
         self.show_scene(scene.id, 0)
-        self.count_words()
-
-    def _rename(self, scene_id: str, title: str) -> None:
-        if self.current is not None:
-            self.current.rename_scene(scene_id, title)
-            self._refill()
-
-    def _move(self, scene_id: str, index: int) -> None:
-        if self.current is not None:
-            story = self.current.story
-            self.current.structure.change("move", lambda: story.move_scene(scene_id, index))
-            self._refill()
-
-    def _delete(self, scene_id: str) -> None:
-        if self.current is None:
-            return
-        self.about_to_remove_scene.emit(self.current.document(scene_id))
-        if scene_id == self._scene_id:
-            self.about_to_change_scene.emit()
-        opened, story = self.current, self.current.story
-        title, index = story.scene(scene_id).title, story.index_of(scene_id)
-        opened.structure.change("delete", lambda: remove_texts(story, [scene_id]))
-        scenes = story.scenes
-        shown = scenes[min(index, len(scenes) - 1)] if scenes else self.current.add_scene(0, "")
-        if scene_id == self._scene_id:
-            self._scene_id = ""
-        self._refill(shown.id if not self._scene_id else self._scene_id)
-        self.show_scene(shown.id if not self._scene_id else self._scene_id)
-        self._scenes.show_deleted(title)
-        self.count_words()
-
-    def _undo_delete(self) -> None:
-        if self.current is not None and self.current.structure.last is not None:
-            before = {scene.id for scene in self.current.story.scenes}
-            self.current.structure.undo()
-            back = next((scene.id for scene in self.current.story.scenes if scene.id not in before), self._scene_id)
-            self._refill(back)
-            self.show_scene(back)
-            self.count_words()
 
     # Words and places
 
-    def _words_changed(self, scene_id: str) -> None:
-        self._uncounted.add(scene_id)
-        self._count_timer.start()
-
     def count_words(self) -> None:
-        """Shows every scene's words as they are now."""
-        changed, self._uncounted = self._uncounted, set()
-        if self.current is None:
-            return
-        for scene in self.current.story.scenes:
-            if scene.id in changed:
-                self._scenes.set_words(scene.id, self.current.word_count(scene.id))
+        """Every text's words are known and shown when this returns."""
+        self.words.count_all()
+
+    def _show_counted(self, words: dict[str, int]) -> None:
+        self._scenes.set_words(words)
         self._show_words()
 
     def _show_words(self) -> None:
         if self.current is not None and self._scene_id:
-            self._status.set_words(self.current.word_count(self._scene_id), self.current.story_word_count())
+            self._status.set_words(self.words.count(self._scene_id), self.words.total())
 
     def _remembered_place(self, opened: OpenStory) -> tuple[str, int]:
         place = self._settings.value("places").get(opened.key, [])
-        known = {scene.id for scene in opened.story.scenes}
+        known = {scene.id for scene in opened.story.all_texts()}
         if len(place) == 2 and place[0] in known and place[1].isascii() and place[1].isdigit():
             return place[0], int(place[1])
         if not opened.story.scenes:
-            opened.add_scene(0, "")
+            opened.story.add_scene(0, "")
         last = opened.story.scenes[-1]
         return last.id, to_utf16(last.text, len(last.text))
 

@@ -62,6 +62,11 @@ class Layout:
         if self._order() != instead_of._order():
             self._apply_order(story, instead_of)
 
+    def texts_missing_in(self, other: Layout) -> list[tuple[str, str]]:
+        """Ids and titles of the texts that are here and not there."""
+        there = {place.scene.id for place in other.placed}
+        return [(place.scene.id, place.title) for place in self.placed if place.scene.id not in there]
+
     def says_the_same(self, other: Layout) -> bool:
         """Whether nothing lies between the two."""
         return self._order() == other._order() and self._known() == other._known()

@@ -1,243 +1,317 @@
-"""The list inside the scene panel: its data, how a row is painted, and dragging."""
+"""The tree inside the story panel: folding, choosing several, keys, dragging. It changes nothing by itself."""
 
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QDropEvent, QKeyEvent, QPainter, QPalette, QPen
-from PySide6.QtWidgets import (
-    QAbstractItemDelegate,
-    QAbstractItemView,
-    QLineEdit,
-    QListView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
+from PySide6.QtCore import QItemSelectionModel, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QCursor,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
 )
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QStyle, QStyleOptionViewItem, QTreeView, QWidget
 
-from app.quantities import grouped
-from app.widgets.row_ground import paint_row_ground
+from app.widgets.story_delegate import StoryDelegate
+from app.widgets.story_rows import ARCHIVE, Index, Row, StoryModel
 
-Index = QModelIndex | QPersistentModelIndex
 KEYPAD = Qt.KeyboardModifier.KeypadModifier
-WORDS_ROLE = int(Qt.ItemDataRole.UserRole) + 1
-UNREAD_ROLE = WORDS_ROLE + 1
+_NO_HINT = (QAbstractItemDelegate.EndEditHint.SubmitModelCache, QAbstractItemDelegate.EndEditHint.RevertModelCache)
 
 
 @dataclass(frozen=True, slots=True)
-class SceneEntry:
-    """What the list needs to know of a scene."""
+class Drop:
+    """Where what is dragged would go. what: scenes, chapter or archive; of a chapter only `chapter` means anything, its
+    index among all of them as they are. y: of the line that shows it, viewport pixels."""
 
-    id: str
-    title: str
-    words: int = 0
-
-
-class SceneModel(QAbstractListModel):
-    """The scenes in order. Titles can be edited; order is changed only by `set_scenes`."""
-
-    renamed = Signal(str, str)  # id, new title
-
-    unread_hint = ""  # what the mark says, in the writer's language
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._scenes: list[SceneEntry] = []
-        self._unread: frozenset[str] = frozenset()
-
-    def set_scenes(self, scenes: list[SceneEntry]) -> None:
-        """The same scenes in the same order are updated in place: an open title field, and the keyboard, stay."""
-        if [scene.id for scene in scenes] == [scene.id for scene in self._scenes]:
-            for row, scene in enumerate(scenes):
-                if scene != self._scenes[row]:
-                    self._replace(row, scene)
-            return
-        self.beginResetModel()
-        self._scenes = list(scenes)
-        self.endResetModel()
-
-    def set_words(self, scene_id: str, words: int) -> None:
-        row = self.row_of(scene_id)
-        if row >= 0 and self._scenes[row].words != words:
-            self._replace(row, replace(self._scenes[row], words=words))
-
-    def set_unread(self, ids: frozenset[str]) -> None:
-        """Marks the scenes that the model has not read as they are now."""
-        changed, self._unread = self._unread ^ ids, ids
-        for row, scene in enumerate(self._scenes):
-            if scene.id in changed:
-                self.dataChanged.emit(self.index(row), self.index(row))
-
-    def is_unread(self, row: int) -> bool:
-        """Whether the scene is marked."""
-        return self._scenes[row].id in self._unread
-
-    def row_of(self, scene_id: str) -> int:
-        """-1 when there is no such scene."""
-        return next((row for row, scene in enumerate(self._scenes) if scene.id == scene_id), -1)
-
-    def entry(self, row: int) -> SceneEntry:
-        return self._scenes[row]
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own signature)
-        return 0 if parent.isValid() else len(self._scenes)
-
-    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        if not index.isValid():
-            return None
-        scene = self._scenes[index.row()]
-        hints = [self.unread_hint] if self.is_unread(index.row()) else []
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return scene.title
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(filter(None, [scene.title, *hints]))
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join([scene.title, grouped(scene.words), *hints])
-        if role == UNREAD_ROLE:
-            return self.is_unread(index.row())
-        return scene.words if role == WORDS_ROLE else None
-
-    def setData(self, index: Index, value: Any, role: int = int(Qt.ItemDataRole.EditRole)) -> bool:
-        title = str(value).strip()
-        scene = self._scenes[index.row()]
-        if role != Qt.ItemDataRole.EditRole or title == scene.title:
-            return False
-        self._replace(index.row(), replace(scene, title=title))
-        self.renamed.emit(scene.id, title)
-        return True
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        flag = Qt.ItemFlag
-        if not index.isValid():
-            return flag.ItemIsDropEnabled
-        return flag.ItemIsEnabled | flag.ItemIsSelectable | flag.ItemIsEditable | flag.ItemIsDragEnabled
-
-    def supportedDropActions(self) -> Qt.DropAction:
-        return Qt.DropAction.MoveAction
-
-    def _replace(self, row: int, scene: SceneEntry) -> None:
-        self._scenes[row] = scene
-        self.dataChanged.emit(self.index(row), self.index(row))
+    what: str
+    chapter: int
+    place: int
+    y: int
 
 
-class SceneDelegate(QStyledItemDelegate):
-    """A mark where the scene isn't read, title and word count on one line; the open scene on a quiet ground."""
+class SceneView(QTreeView):
+    """See the module. The rows are those of a StoryModel."""
 
-    height_px = 36
-    indent_px = 18  # of the title; the mark stands before it, where nothing else ever does
-    mark_px = 6
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(0, max(self.height_px, option.fontMetrics.height() + 16))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = paint_row_ground(painter, option)
-        if index.data(UNREAD_ROLE):
-            self._draw_mark(painter, option, ground)
-        self._draw_words(painter, option, index, ground.adjusted(self.indent_px, 0, -10, 0))
-        painter.restore()
-
-    def _draw_mark(self, painter: QPainter, option: QStyleOptionViewItem, ground: QRect) -> None:
-        """A small ring, its line whole pixels wide and on whole pixels at 100 % and 200 %."""
-        left, top = ground.left() + (self.indent_px - self.mark_px) // 2, ground.center().y() - self.mark_px // 2 + 1
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(option.palette.color(QPalette.ColorRole.PlaceholderText), 1.0))
-        painter.drawEllipse(QRectF(left + 0.5, top + 0.5, self.mark_px - 1, self.mark_px - 1))
-
-    def _draw_words(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, room: QRect) -> None:
-        align = Qt.AlignmentFlag
-        words = grouped(index.data(WORDS_ROLE))
-        width = option.fontMetrics.horizontalAdvance(words)
-        painter.setPen(option.palette.color(QPalette.ColorRole.PlaceholderText))
-        painter.drawText(room, align.AlignVCenter | align.AlignRight, words)
-        title = index.data() or getattr(option.widget, "untitled", "")
-        ink = QPalette.ColorRole.WindowText if index.data() else QPalette.ColorRole.PlaceholderText
-        painter.setPen(option.palette.color(ink))
-        left = room.adjusted(0, 0, -width - 12, 0)
-        painter.drawText(
-            left,
-            align.AlignVCenter | align.AlignLeft,
-            option.fontMetrics.elidedText(title, Qt.TextElideMode.ElideRight, left.width()),
-        )
-
-    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
-        editor.setGeometry(option.rect.adjusted(6, 1, -6, -1))
-
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        editor = QLineEdit(parent)
-        editor.setMaxLength(200)
-        return editor
-
-
-class SceneView(QListView):
-    """A list whose rows are moved by dragging; it says where a row was dropped and changes nothing itself."""
-
-    dropped = Signal(str, int)  # id, new index
+    scenes_dropped = Signal(list, int, int)  # ids, chapter, place among the scenes that are there now
+    chapter_dropped = Signal(int, int)  # index, new index in the list without it
+    archive_dropped = Signal(list)
     delete_pressed = Signal()
-    left = Signal()  # a title was typed to its end or given up, or Enter was pressed on a scene: on to the page
+    undo_pressed = Signal()
+    redo_pressed = Signal()
+    left = Signal()  # a title was typed to its end or given up, or Enter was pressed on a text: on to the page
     untitled = ""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setItemDelegate(SceneDelegate(self))
+        self.setItemDelegate(StoryDelegate(self))
+        self.setHeaderHidden(True)
+        self.setIndentation(StoryDelegate.indent_px)
+        self.setExpandsOnDoubleClick(False)
+        self.setRootIsDecorated(False)  # the arrows are the delegate's
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.setDropIndicatorShown(False)  # it draws its own
+        self.setAutoExpandDelay(600)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setMouseTracking(True)
-        self.setUniformItemSizes(True)
+        self.setUniformRowHeights(True)
+        self._folded = {ARCHIVE}
+        self._drop: Drop | None = None
+        self.collapsed.connect(lambda index: self._note_fold(index, True))
+        self.expanded.connect(lambda index: self._note_fold(index, False))
+
+    def story(self) -> StoryModel:
+        model = self.model()
+        assert isinstance(model, StoryModel)
+        return model
+
+    # Folding and choosing
+
+    def unfold(self) -> None:
+        """After the rows were filled anew: all are unfolded but those that the writer folded."""
+        for row in self.story().rows():
+            if row.children:
+                self.setExpanded(self.story().index_of(row.key), row.key not in self._folded)
+
+    def _note_fold(self, index: Index, folded: bool) -> None:
+        row = self.story().row(index)
+        if row is not None:
+            (self._folded.add if folded else self._folded.discard)(row.key)
+
+    def chosen(self) -> list[Row]:
+        """The rows that are chosen, from the top down."""
+        selected = {index.internalId() for index in self.selectedIndexes()}
+        return [row for row in self.story().rows() if id(row) in selected]
+
+    def current_row(self) -> Row | None:
+        return self.story().row(self.currentIndex())
+
+    def choose(self, keys: list[str], unfold: bool = True) -> None:
+        """Chooses these rows; the last one has the keyboard. unfold: they are to be seen."""
+        selection, folded = self.selectionModel(), set(self._folded)
+        selection.clearSelection()
+        for key in keys:
+            index = self.story().index_of(key)
+            if index.isValid():
+                selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.Select)
+        if not unfold and self._folded != folded:  # Qt unfolds what gets the keyboard
+            self._folded = folded
+            self.unfold()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A press on the arrow of a chapter folds it and chooses nothing."""
+        index = self.indexAt(event.position().toPoint())
+        row = self.story().row(index)
+        if row is not None and row.children and event.button() == Qt.MouseButton.LeftButton:
+            delegate = self.itemDelegate()
+            assert isinstance(delegate, StoryDelegate)
+            if event.position().x() < delegate.left_of(row):
+                self.setExpanded(index, not self.isExpanded(index))
+                return
+        super().mousePressEvent(event)
+
+    # Keys
+
+    def event(self, event: object) -> bool:  # type: ignore[override]
+        # The keys of undo are those of the page: here they are for what was done here.
+        keys = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+        override = isinstance(event, QKeyEvent) and event.type() == QKeyEvent.Type.ShortcutOverride
+        if override and any(event.matches(key) for key in keys):
+            event.accept()
+            return True
+        return super().event(event)  # type: ignore[arg-type]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        editing = self.state() == QAbstractItemView.State.EditingState
+        row = self.current_row()
         if event.key() == Qt.Key.Key_Delete or (sys.platform == "darwin" and event.key() == Qt.Key.Key_Backspace):
             self.delete_pressed.emit()
-            return
+        elif event.matches(QKeySequence.StandardKey.Undo):
+            self.undo_pressed.emit()
+        elif event.matches(QKeySequence.StandardKey.Redo):
+            self.redo_pressed.emit()
         # An open title field passes its Enter on to the list, before it closes.
-        editing = self.state() == QAbstractItemView.State.EditingState
-        if not editing and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~KEYPAD:
-            self.left.emit()
-            return
-        super().keyPressEvent(event)
+        elif not editing and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~KEYPAD:
+            if row is not None and not row.is_text:
+                self.setExpanded(self.currentIndex(), not self.isExpanded(self.currentIndex()))
+            else:
+                self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         super().closeEditor(editor, hint)
-        # No hint means that the writer went elsewhere by themselves.
-        if hint in (
-            QAbstractItemDelegate.EndEditHint.SubmitModelCache,
-            QAbstractItemDelegate.EndEditHint.RevertModelCache,
-        ):
+        if hint in _NO_HINT:  # no hint means that the writer went elsewhere by themselves
             self.left.emit()
 
-    def dropEvent(self, event: QDropEvent) -> None:
-        if event.source() is not self or not self.currentIndex().isValid():
+    # Painting
+
+    def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Rows are as wide as the view, however deep they lie."""
+        shown, flag = QStyleOptionViewItem(option), QStyle.StateFlag
+        shown.rect = QRect(0, option.rect.top(), self.viewport().width(), option.rect.height())
+        shown.state &= ~(flag.State_Selected | flag.State_HasFocus | flag.State_MouseOver | flag.State_Open)
+        if self.selectionModel().isSelected(index):
+            shown.state |= flag.State_Selected
+        if self.hasFocus() and index == self.currentIndex():
+            shown.state |= flag.State_HasFocus
+        if self.isExpanded(index):
+            shown.state |= flag.State_Open
+        place = self.viewport().mapFromGlobal(QCursor.pos())
+        if self.viewport().underMouse() and shown.rect.contains(place):
+            shown.state |= flag.State_MouseOver
+        self.itemDelegate().paint(painter, shown, index)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_sections(painter)
+        if self._drop is not None:
+            self._draw_drop(painter, self._drop)
+        painter.end()
+
+    def _draw_sections(self, painter: QPainter) -> None:
+        """A line between the manuscript and what stands beside it."""
+        for row in self.story().rows():
+            if row.kind == "section":
+                top = self.visualRect(self.story().index_of(row.key)).top()
+                painter.fillRect(
+                    QRect(12, top, self.viewport().width() - 24, 1), self.palette().color(QPalette.ColorRole.Mid)
+                )
+                return
+
+    def _draw_drop(self, painter: QPainter, drop: Drop) -> None:
+        accent = self.palette().color(QPalette.ColorRole.Accent)
+        left = 12 if drop.what == "chapter" or not self.story().shows_chapters else 12 + StoryDelegate.indent_px
+        painter.setPen(QPen(accent, 2))
+        painter.drawLine(left + 6, drop.y, self.viewport().width() - 10, drop.y)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(QRectF(left, drop.y - 3, 6, 6))
+
+    # Dragging
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        super().dragEnterEvent(event)
+        self._show_drop(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        super().dragMoveEvent(event)  # scrolls at the edges, and unfolds what the pointer rests on
+        self._show_drop(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        super().dragLeaveEvent(event)
+        self._set_drop(None)
+
+    def _show_drop(self, event: QDragMoveEvent) -> None:
+        drop = self.drop_at(event.position().toPoint().y()) if event.source() is self else None
+        self._set_drop(drop)
+        if drop is None:
             event.ignore()
-            return
-        # The story moves the scene and the list is filled again: Qt must not take the row away by itself.
+        else:
+            event.setDropAction(Qt.DropAction.MoveAction)
+            event.accept()
+
+    def _set_drop(self, drop: Drop | None) -> None:
+        if drop != self._drop:
+            self._drop = drop
+            self.viewport().update()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        drop = self.drop_at(event.position().toPoint().y()) if event.source() is self else None
+        self._set_drop(None)
+        # The story moves the rows and the tree is filled again: Qt must not take them away by itself.
         event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-        self.drop_current(self.gap_at(event.position().toPoint().y()))
+        event.setAccepted(drop is not None)
         self.stopAutoScroll()
         self.setState(QAbstractItemView.State.NoState)
-        self.viewport().update()
+        if drop is not None:
+            self.drop_chosen(drop)
 
-    def drop_current(self, gap: int) -> None:
-        """The chosen row was dropped into a gap between rows, as `gap_at` counts them."""
-        row, model = self.currentIndex().row(), self.model()
-        assert isinstance(model, SceneModel)
-        target = gap - 1 if gap > row else gap
-        if target != row:
-            self.dropped.emit(model.entry(row).id, target)
+    def drop_chosen(self, drop: Drop) -> None:
+        """What is chosen was dropped there."""
+        rows = self.chosen()
+        ids = [row.key for row in rows if row.kind in ("scene", "archived")]
+        if drop.what == "chapter":
+            source = next(row.number for row in rows if row.kind == "chapter")
+            target = drop.chapter - 1 if drop.chapter > source else drop.chapter
+            if target != source:
+                self.chapter_dropped.emit(source, target)
+        elif drop.what == "archive":
+            self.archive_dropped.emit(ids)
+        elif not self._stays(rows, drop):
+            self.scenes_dropped.emit(ids, drop.chapter, drop.place)
 
-    def gap_at(self, y: int) -> int:
-        """The gap between rows that is nearest to `y` (viewport pixels): 0 is above the first row."""
-        model = self.model()
-        for row in range(model.rowCount()):
-            rect = self.visualRect(model.index(row, 0))
-            if y < rect.center().y():
-                return row
-        return model.rowCount()
+    def _stays(self, rows: list[Row], drop: Drop) -> bool:
+        """One scene dropped where it is."""
+        if len(rows) != 1 or rows[0].kind != "scene":
+            return False
+        chapter, place = self.story().place_of(rows[0])
+        return chapter == drop.chapter and drop.place in (place, place + 1)
+
+    def drop_at(self, y: int) -> Drop | None:
+        """What is chosen, dropped at `y` (viewport pixels): where it would go, None where it can't."""
+        chosen = {row.kind for row in self.chosen()}
+        index = self.indexAt(QPoint(self.viewport().width() // 2, y))
+        row, rect = self.story().row(index), self.visualRect(index)
+        if chosen == {"chapter"}:
+            return self._chapter_drop(y)
+        if not chosen or not chosen <= {"scene", "archived"}:
+            return None
+        if row is None:
+            return self._end_drop()
+        below = y > rect.center().y()
+        if row.kind == "scene":
+            chapter, place = self.story().place_of(row)
+            return Drop("scenes", chapter, place + below, rect.bottom() + 1 if below else rect.top())
+        if row.kind == "chapter":
+            if not below and row.number:
+                before = self._chapters()[row.number - 1]
+                return Drop("scenes", row.number - 1, len(before.children), rect.top())
+            return Drop("scenes", row.number, 0, rect.bottom() + 1)
+        section = row if row.kind == "section" else row.parent
+        if section is not None and section.key == ARCHIVE and "scene" in chosen:
+            return Drop("archive", 0, 0, self.visualRect(self.story().index_of(ARCHIVE)).bottom())
+        return None
+
+    def _chapters(self) -> list[Row]:
+        return [row for row in self.story().rows() if row.kind == "chapter"]
+
+    def _end_drop(self) -> Drop | None:
+        """Below all rows: at the end of the story, if that is what stands there."""
+        rows = list(self.story().rows())
+        if any(row.kind == "section" for row in rows):
+            return None
+        last = rows[-1] if rows else None
+        y = self._bottom(last) if last is not None else 0
+        chapters = self._chapters()
+        scenes = chapters[-1].children if chapters else self.story().scenes()
+        return Drop("scenes", max(0, len(chapters) - 1), len(scenes), y)
+
+    def _chapter_drop(self, y: int) -> Drop:
+        chapters = self._chapters()
+        for row in chapters:
+            top, bottom = self.visualRect(self.story().index_of(row.key)).top(), self._bottom(row)
+            if y < (top + bottom) // 2:
+                return Drop("chapter", row.number, 0, top)
+        return Drop("chapter", len(chapters), 0, self._bottom(chapters[-1]))
+
+    def _bottom(self, row: Row) -> int:
+        """Of a row with all that is unfolded below it."""
+        index = self.story().index_of(row.key)
+        last = self.story().index_of(row.children[-1].key) if row.children and self.isExpanded(index) else index
+        return self.visualRect(last).bottom() + 1

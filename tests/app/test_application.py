@@ -198,7 +198,7 @@ def test_scenes_are_added_renamed_moved_and_deleted_with_a_way_back(start, novel
     app = program.app
     night, morning = (scene.id for scene in app.story.current.story.scenes)
     app.scenes.rename_requested.emit(night, "Deep night")
-    app.scenes.move_requested.emit(morning, 0)
+    app.scenes.place_requested.emit([morning], 0, 0)
     app.actions["new_scene"].trigger()
     program.press(Qt.Key.Key_Return)
     assert app.editor.hasFocus()
@@ -207,10 +207,10 @@ def test_scenes_are_added_renamed_moved_and_deleted_with_a_way_back(start, novel
     story = open_story(novel)
     assert [scene.text for scene in story.scenes] == [SECOND, "Between.", FIRST]
     assert story.scenes[2].title == "Deep night"
-    app.scenes.delete_requested.emit(night)
+    app.scenes.delete_requested.emit([night])
     assert [scene.text for scene in app.story.current.story.scenes] == [SECOND, "Between."]
     assert [scene.text for scene in open_story(novel).scenes] == [SECOND, "Between."]
-    app.scenes.undo_delete_requested.emit()
+    app.scenes.undo_requested.emit()
     assert program.text == FIRST
     program.wait(lambda: saved(novel) == [SECOND, "Between.", FIRST])
 
@@ -329,11 +329,11 @@ def test_deleting_the_scene_that_the_model_writes_harms_nothing(start, novel: Pa
     program.press(Qt.Key.Key_Return, CTRL)
     program.wait(lambda: len(program.text) > len(SECOND) + 20)
     written = program.text
-    program.app.scenes.delete_requested.emit(morning)
+    program.app.scenes.delete_requested.emit([morning])
     assert not program.app.generation.is_busy
     program.type("PRECIOUS ")
     program.wait(lambda: any("PRECIOUS" in text for text in saved(novel)))
-    program.app.scenes.undo_delete_requested.emit()
+    program.app.scenes.undo_requested.emit()
     assert program.text.startswith(written)
     text = program.text
     program.close()
@@ -556,7 +556,7 @@ def test_a_failure_of_a_file_that_is_no_more_asks_nothing(
     if change == "rename":
         program.app.scenes.rename_requested.emit(scene_id, "Dawn")
     else:
-        program.app.scenes.delete_requested.emit(scene_id)
+        program.app.scenes.delete_requested.emit([scene_id])
     monkeypatch.setattr(story_controller, "ask_unsaved", lambda *_: pytest.fail("there is nothing to ask"))
     program.wait(lambda: program.app.story.current.save_state == "saved")
     program.close()

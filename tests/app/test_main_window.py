@@ -20,7 +20,7 @@ from app.panels.takes import TakesStrip
 from app.panels.writing import WritingPanel
 from app.theme import ThemeSwitch
 from app.widgets.basic import ElidedLabel
-from app.widgets.scene_view import SceneEntry
+from app.widgets.story_rows import ChapterEntry, SceneEntry
 from tests.helpers.translators import Capitals
 
 #: What is the same in every language: standard names, numbers, names of things.
@@ -34,7 +34,7 @@ def parts() -> WindowParts:
     writing.show_builtin_note("FIRESIDE")
     scenes = SceneList()
     scenes.set_story("A STORY")
-    scenes.set_scenes([SceneEntry("a", "DAWN", 10), SceneEntry("b", "DUSK", 20)], "a")
+    scenes.set_rows([ChapterEntry("1", "", (SceneEntry("a", "DAWN", 10), SceneEntry("b", "DUSK", 20)))], current="a")
     return WindowParts(QPlainTextEdit(), scenes, writing, NoticeArea(), StatusStrip(), AlternativesBoard())
 
 
@@ -104,7 +104,7 @@ def test_nothing_is_cut_off_at_the_smallest_size(
     if wide:
         qapp.installTranslator(translator)
     window.parts.writing_panel.set_phase("loading")
-    window.parts.scene_list.show_deleted("Dawn")
+    window.parts.scene_list.show_done(lambda: "Deleted.", "Dawn")
     window.resize(*MINIMUM_SIZE)
     qtbot.waitUntil(lambda: cut_off(window) == [], timeout=2000)
     assert (window.width(), window.height()) == MINIMUM_SIZE

@@ -212,7 +212,7 @@ def program(start: Callable[..., Program], qapp: QApplication) -> Iterator[Progr
         lambda: QCoreApplication.translate("StoryNotices", "Save again"),
         lambda: None,
     )
-    app.scenes.show_deleted("")
+    app.scenes.show_done(str)
     app.actions.fill_recent(app.window.recent_menu, [])
     app.appearance.show_preferences("keyboard")
     yield program

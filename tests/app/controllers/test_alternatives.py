@@ -326,7 +326,7 @@ def test_continue_ends_the_offer(desk: Desk) -> None:
 def test_deleting_the_scene_ends_them(desk: Desk) -> None:
     desk.ask()
     desk.write(" One.", "", "")
-    desk.program.app.scenes.delete_requested.emit(desk.scene(0))
+    desk.program.app.scenes.delete_requested.emit([desk.scene(0)])
     assert desk.job.cancel_asked.is_set()
     assert not desk.board.isVisible()
     assert not desk.program.app.generation.is_busy

@@ -76,7 +76,7 @@ class Desk:
     def marked(self) -> list[int]:
         """Places of the scenes that are marked in the list."""
         model = self.program.app.scenes.model
-        return [row for row in range(model.rowCount()) if model.is_unread(row)]
+        return [place for place, scene_id in enumerate(self.ids) if model.is_unread(scene_id)]
 
     def unread(self) -> list[int]:
         return [place for place, scene_id in enumerate(self.ids) if scene_id in self.reading.unread]
@@ -399,9 +399,9 @@ def test_a_scene_that_moves_makes_all_from_there_unread(desk, novel: Path) -> No
     at = desk(novel)
     at.read_all()
     two = at.ids[1]
-    at.program.app.scenes.move_requested.emit(two, 2)
+    at.program.app.scenes.place_requested.emit([two], 0, 3)
     assert at.unread() == [1, 2]
-    at.program.app.scenes.move_requested.emit(two, 1)
+    at.program.app.scenes.place_requested.emit([two], 0, 1)
     at.pause()
     assert at.unread() == []
 
@@ -409,9 +409,9 @@ def test_a_scene_that_moves_makes_all_from_there_unread(desk, novel: Path) -> No
 def test_a_scene_that_goes_makes_those_behind_it_unread_until_it_is_back(desk, novel: Path) -> None:
     at = desk(novel)
     at.read_all()
-    at.program.app.scenes.delete_requested.emit(at.ids[1])
+    at.program.app.scenes.delete_requested.emit([at.ids[1]])
     assert at.unread() == [1]
-    at.program.app.scenes.undo_delete_requested.emit()
+    at.program.app.scenes.undo_requested.emit()
     at.pause()
     assert at.unread() == []
 
@@ -419,7 +419,7 @@ def test_a_scene_that_goes_makes_those_behind_it_unread_until_it_is_back(desk, n
 def test_a_new_scene_makes_those_behind_it_unread_once_it_has_text(desk, novel: Path) -> None:
     at = desk(novel)
     at.read_all()
-    at.program.app.scenes.add_requested.emit(1)
+    at.program.app.scenes.add_requested.emit(0, 1)
     assert at.unread() == []
     at.program.app.editor.setFocus()
     at.program.type("Snow.")
