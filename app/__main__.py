@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from importlib import metadata
 
-COMMANDS = ("bench", "continue", "models", "self-test")
+COMMANDS = ("bench", "continue", "export", "models", "self-test")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -27,6 +27,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from app.bench_command import bench_command
 
         return bench_command(arguments[1:])
+    if arguments and arguments[0] == "export":
+        from app.export_command import export_command
+
+        return export_command(arguments[1:])
     if arguments and arguments[0] == "models":
         from app.models_command import models_command
 
@@ -54,8 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="ravel",
         description="A writing room for fiction. Without arguments, or with a story, it opens its window.",
-        epilog="commands without a window: ravel continue FILE, ravel models, ravel bench state, ravel self-test; "
-        "each with --help",
+        epilog="commands without a window: ravel continue FILE, ravel export STORY FILE, ravel models, "
+        "ravel bench state, ravel self-test; each with --help",
     )
     parser.add_argument("story", nargs="?", default="", help="a story folder, or a .md or .txt file")
     parser.add_argument("--version", action="version", version=f"Ravel {version()}")

@@ -118,7 +118,7 @@ def _pages(writing: Writing, cover: str) -> Iterator[tuple[_File, str]]:
         byline = f"<p>{lines_html(words.byline.format(author=writing.author))}</p>" if writing.author else ""
         rights = f'<p class="copyright">{lines_html(front.pop("copyright"))}</p>' if "copyright" in front else ""
         body = f'<section class="page" epub:type="titlepage"><h1>{xml_text(title)}</h1>{byline}{rights}</section>'
-        yield _File("title.xhtml", title), _page(writing, title, body)
+        yield _File("title.xhtml", title or "–"), _page(writing, title, body)
     for name, text in front.items():
         kind = "copyright-page" if name == "copyright" else name
         body = f'<section class="page" epub:type="{kind}"><p class="words">{lines_html(text)}</p></section>'
@@ -127,9 +127,10 @@ def _pages(writing: Writing, cover: str) -> Iterator[tuple[_File, str]]:
         text = chapter_text(writing.book, chapter, options)
         xhtml = Xhtml(is_epub=True, rtl=rtl)
         lines = "\n".join(filter(None, xhtml.chapter(text, words.notes)))
-        heading = text.heading or title
+        is_named_here = number == 1 and not options.title_page
+        heading = text.heading or (title or "–" if is_named_here else "")
         body = f'<section epub:type="chapter">\n{lines}\n</section>'
-        yield _File(f"chapter{number:03d}.xhtml", heading), _page(writing, heading, body)
+        yield _File(f"chapter{number:03d}.xhtml", heading), _page(writing, heading or title, body)
         writing.tick()
 
 

@@ -14,6 +14,7 @@ from app.formats.markdown_blocks import parse_blocks
 from app.formats.runs import plain
 from app.story.comments import without_comments
 from app.story.story import Story
+from app.story.textfile import whole_characters
 
 _CHAPTER_HEADING = re.compile(r"(?m)^#[ \t]+(?=\S)")
 _SAMPLES = 12  # texts whose script is looked at where nobody has said the language
@@ -43,7 +44,7 @@ def prepared(book: Book) -> Book:
     A story of one chapter without a title has none of its own; then the headings of the first level in its texts begin
     the chapters, as in a book that is one file.
     """
-    texts = [BookScene(s.title, without_comments(s.text).strip()) for c in book.chapters for s in c.scenes]
+    texts = [_cleaned(scene) for chapter in book.chapters for scene in chapter.scenes]
     language = book.language or guessed_language(scene.text for scene in texts[:_SAMPLES]) or _USUAL_LANGUAGE
     if len(book.chapters) == 1 and not book.chapters[0].title:
         chapters = _by_headings(texts)
@@ -56,6 +57,10 @@ def prepared(book: Book) -> Book:
             number += is_counted
             chapters.append(BookChapter(chapter.title, scenes, number if is_counted else 0))
     return Book(book.title, book.author, language, [chapter for chapter in chapters if chapter.scenes])
+
+
+def _cleaned(scene: BookScene) -> BookScene:
+    return BookScene(whole_characters(scene.title), whole_characters(without_comments(scene.text)).strip())
 
 
 def _by_headings(scenes: list[BookScene]) -> list[BookChapter]:

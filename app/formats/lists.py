@@ -15,13 +15,14 @@ def list_events(items: Iterable[Paragraph]) -> Iterator[tuple[Event, Paragraph]]
     the paragraph was an item of."""
     stack: list[Paragraph] = []  # the last item of each list that is open
     for paragraph in items:
-        if paragraph.part == "more" and stack:
-            yield "more", paragraph
-            continue
         level = min(max(paragraph.level, 1), len(stack) + 1)
-        while len(stack) > level or (len(stack) == level and _is_bullet(stack[-1]) != _is_bullet(paragraph)):
+        is_more = paragraph.part == "more" and level <= len(stack)
+        while len(stack) > level or (len(stack) == level and not is_more and _differ(stack[-1], paragraph)):
             yield "close_item", stack[-1]
             yield "close", stack.pop()
+        if is_more:
+            yield "more", paragraph
+            continue
         if len(stack) == level:
             yield "close_item", stack[-1]
             stack[-1] = paragraph
@@ -32,6 +33,10 @@ def list_events(items: Iterable[Paragraph]) -> Iterator[tuple[Event, Paragraph]]
     while stack:
         yield "close_item", stack[-1]
         yield "close", stack.pop()
+
+
+def _differ(one: Paragraph, other: Paragraph) -> bool:
+    return _is_bullet(one) != _is_bullet(other)
 
 
 def _is_bullet(paragraph: Paragraph) -> bool:
