@@ -161,6 +161,8 @@ class Application:
             themes=self.themes,
         )
         self.manuscript = Manuscript(parts)
+        self.appearance.page_makers.append(self.manuscript.spelling.preferences.make_page)
+        self.actions["spelling_languages"].triggered.connect(lambda: self.appearance.show_preferences("spelling"))
 
     def _build_looks(self) -> None:
         self.looks = Looks(self.bridge, self.generation, self.window)

@@ -139,6 +139,10 @@ class StorySpelling(QObject):
     # The writer's own words
 
     @property
+    def has_story(self) -> bool:
+        return self._opened is not None
+
+    @property
     def can_keep_in_story(self) -> bool:
         """Whether it is kept anywhere, and may be written."""
         return self._opened is not None and bool(self._opened.key) and not self._opened.is_read_only

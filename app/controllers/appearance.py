@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QFont, QFontMetricsF
+from PySide6.QtWidgets import QWidget
 
 from app.controllers.memory import MemoryController
 from app.dialogs.about import AboutDialog
 from app.dialogs.memory_page import MEMORY_PAGE
 from app.dialogs.preferences import KEYBOARD_PAGE, PreferencesDialog
+from app.dialogs.settings_page import PageSpec
 from app.dialogs.shortcuts_page import ShortcutsPage
 from app.editor.editor import Editor
 from app.main_window import MainWindow
@@ -34,6 +38,8 @@ class AppearanceController(QObject):
     ) -> None:
         super().__init__(window)
         self._memory = memory
+        #: Each makes one more page of Preferences, with its spec; they stand before that of memory.
+        self.page_makers: list[Callable[[], tuple[PageSpec, QWidget]]] = []
         self._window, self._settings, self._themes, self._translation = window, settings, themes, translation
         editor, status = window.parts.editor, window.parts.status
         assert isinstance(editor, Editor) and isinstance(status, StatusStrip)
@@ -64,7 +70,9 @@ class AppearanceController(QObject):
         keys = ShortcutsPage(self._window.actions_table)
         keys.changed.connect(lambda changed: self._settings.set_value("shortcuts", changed))
         memory = self._memory.make_page()
-        dialog = PreferencesDialog(self._settings, [(MEMORY_PAGE, memory), (KEYBOARD_PAGE, keys)], self._window)
+        more = [make() for make in self.page_makers]
+        pages = [*more, (MEMORY_PAGE, memory), (KEYBOARD_PAGE, keys)]
+        dialog = PreferencesDialog(self._settings, pages, self._window)
         dialog.page_shown.connect(lambda key: self._memory.look() if key == MEMORY_PAGE.key else None)
         dialog.finished.connect(lambda *_: self._settings.save())
         dialog.finished.connect(dialog.deleteLater)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from app.controllers.page_words import PageWords
 from app.controllers.parts import Parts
 from app.controllers.second_page import SecondPageController
+from app.controllers.spelling_preferences import SpellingPreferences
 from app.spell_check import SpellCheck
 from app.story_spelling import StorySpelling
 from app.widgets.spelling_sign import SpellingSign
@@ -21,6 +22,7 @@ class SpellingController(QObject):
         self._actions = parts.window.actions_table
         self.check = SpellCheck(parts.bridge, self)
         self.story = StorySpelling(self.check, self._page_text, self)
+        self.preferences = SpellingPreferences(parts.settings, self.story, self)
         self.sign = SpellingSign()
         parts.status.add_sign(self.sign)
         self.pages = [PageWords(editor, self.story) for editor in (parts.editor, pages.panel.editor)]

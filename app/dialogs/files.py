@@ -66,6 +66,12 @@ def choose_tuned_state(parent: QWidget, folder: str) -> str:
     return _chosen_file(parent, title, folder, kinds)
 
 
+def choose_dictionary(parent: QWidget) -> str:
+    title = QCoreApplication.translate("Files", "Add a dictionary")
+    kinds = QCoreApplication.translate("Files", "Spelling dictionaries (*.dic *.aff *.oxt *.xpi *.zip)")
+    return _chosen_file(parent, title, "", kinds)
+
+
 def choose_preset_file(parent: QWidget, folder: str) -> str:
     title = QCoreApplication.translate("Files", "Import a preset")
     kinds = QCoreApplication.translate("Files", "Presets (*.toml *.json *.yaml *.yml *.kcpps *.settings *.preset)")
