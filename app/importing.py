@@ -16,7 +16,7 @@ from app.formats.book import Book, BookChapter
 from app.formats.errors import ImportNotWritten
 from app.formats.folders import Found, read_paths
 from app.formats.reading import Tick
-from app.formats.splitting import Splitting, heading_levels, split, suggested
+from app.formats.splitting import Splitting, heading_levels, possible, split, suggested
 from app.story.comments import without_comments
 from app.story.errors import FolderNotEmpty, SaveFailed
 from app.story.storage import save_manifest
@@ -33,11 +33,14 @@ class ImportStopped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What was read. levels: how many headings of each level there are. splitting: the one that fits."""
+    """What was read. levels: how many headings of each level there are. kinds: what chapters may begin at. splitting:
+    the one that fits. is_folder: it is a folder, or several files."""
 
     found: Found
     levels: dict[int, int]
+    kinds: tuple[str, ...]
     splitting: Splitting
+    is_folder: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ def read_source(paths: Sequence[Path], tick: Tick) -> Source:
     """Raises the errors of app/formats/errors.py, and what `tick` raises."""
     found = read_paths(paths, tick)
     book = found.reading.book
-    return Source(found, heading_levels(book), suggested(book))
+    is_folder = len(paths) > 1 or paths[0].is_dir()
+    return Source(found, heading_levels(book), possible(book), suggested(book), is_folder)
 
 
 def preview_of(source: Source, splitting: Splitting, tick: Tick) -> Preview:

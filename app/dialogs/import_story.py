@@ -26,7 +26,6 @@ from app.widgets.file_drop import FileDrop
 from app.widgets.import_options import ImportOptions
 from app.widgets.import_preview import ImportPreview
 
-_OPTIONS_WIDTH_PX = 300
 _MOST_NAMED = 5  # files that could not be read
 
 
@@ -97,7 +96,6 @@ class ImportDialog(Retranslated, QDialog):
         column.addWidget(self.options, 1)
         frame = QFrame()
         frame.setObjectName("importPane")
-        frame.setFixedWidth(_OPTIONS_WIDTH_PX)
         whole = QVBoxLayout(frame)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(ColumnScroll(body))
@@ -155,9 +153,7 @@ class ImportDialog(Retranslated, QDialog):
     def set_source(self, source: Source) -> None:
         """What was read; its chapters come with `set_preview`."""
         self._source = source
-        book = source.found.reading.book
-        is_structured = len(book.chapters) > 1 or any(len(chapter.scenes) > 1 for chapter in book.chapters)
-        self.options.set_source(source.splitting, source.levels, is_structured)
+        self.options.set_source(source.splitting, source.levels, source.kinds, source.is_folder)
         self._show_source()
 
     def set_preview(self, preview: Preview) -> None:
@@ -169,6 +165,7 @@ class ImportDialog(Retranslated, QDialog):
         """Why nothing came of it; gone with the next try."""
         self._problem.setText(sentences)
         self._problem.setVisible(bool(sentences))
+        self._show_source()
 
     def problem(self) -> str:
         return self._problem.text()

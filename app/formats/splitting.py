@@ -11,13 +11,14 @@ from typing import Literal
 from app.formats import footnotes
 from app.formats.book import Book, BookChapter, BookScene
 from app.formats.chapter_lines import are_numbers_alone, chapter_line, number_alone, without_number
+from app.formats.markdown_inlines import parse_inlines
 from app.formats.marks import SCENE_BREAK, heading_of
 from app.formats.reading import Tick
+from app.formats.runs import plain
 
 Chapters = Literal["source", "files", "headings", "lines", "none"]
 
 _GAP = re.compile(r"\n{2,}")
-_MARKS = re.compile(r"\\([!-/:-@\[-`{-~])|[*_~]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,19 @@ def suggested(book: Book) -> Splitting:
     return Splitting("none")
 
 
+def possible(book: Book) -> tuple[Chapters, ...]:
+    """What chapters of this book may begin at."""
+    n_scenes = sum(len(chapter.scenes) for chapter in book.chapters)
+    kinds: dict[Chapters, bool] = {
+        "source": len(book.chapters) > 1,
+        "files": n_scenes > len(book.chapters),
+        "headings": bool(heading_levels(book)),
+        "lines": True,
+        "none": True,
+    }
+    return tuple(kind for kind, is_possible in kinds.items() if is_possible)
+
+
 def heading_levels(book: Book) -> dict[int, int]:
     """How many headings there are of each level."""
     return dict(sorted(Counter(level for level, _ in _headings(book)).items()))
@@ -86,7 +100,7 @@ def without_numbers(chapters: list[BookChapter]) -> list[BookChapter]:
 def plain_line(text: str) -> str:
     """A paragraph's words without marks and escapes."""
     heading = heading_of(text) if "\n" not in text else None
-    return _MARKS.sub(lambda found: found[1] or "", heading[1] if heading else text)
+    return plain(parse_inlines(heading[1] if heading else text))
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
@@ -12,7 +12,7 @@ from app.formats.splitting import Splitting
 from app.quantities import grouped
 from app.widgets.basic import ChoiceBox, Retranslated, muted_label
 
-_CHAPTERS = ("source", "files", "headings", "lines", "none")
+_WIDTH_PX = 256  # at least
 TARGETS = ("new", "end", "after")
 
 
@@ -26,7 +26,8 @@ class ImportOptions(Retranslated, QWidget):
         super().__init__(parent)
         self._splitting = Splitting()
         self._levels: Mapping[int, int] = {}
-        self._is_structured = False
+        self._kinds: Sequence[str] = ()
+        self._is_folder = False
         self._story, self._chapter = "", ""
         self.chapters, self.level = ChoiceBox(), ChoiceBox()
         self.at_breaks, self.at_blanks, self.at_headings = QCheckBox(), QCheckBox(), QCheckBox()
@@ -42,6 +43,7 @@ class ImportOptions(Retranslated, QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
+        column.addStrut(_WIDTH_PX)
         groups = (
             (self.chapters, self.level, self._help),
             (self.at_breaks, self.at_blanks, self.at_headings),
@@ -79,9 +81,12 @@ class ImportOptions(Retranslated, QWidget):
         """new: a new story; end: at the end of the open one; after: after the chapter that is being written."""
         return next(target for target, button in self.targets.items() if button.isChecked())
 
-    def set_source(self, splitting: Splitting, levels: Mapping[int, int], is_structured: bool) -> None:
-        """levels: how many headings of each level there are. is_structured: it has chapters or files of its own."""
-        self._splitting, self._levels, self._is_structured = splitting, levels, is_structured
+    def set_source(
+        self, splitting: Splitting, levels: Mapping[int, int], kinds: Sequence[str], is_folder: bool
+    ) -> None:
+        """levels: how many headings of each level there are. kinds: what chapters may begin at. is_folder: it is a
+        folder, or several files."""
+        self._splitting, self._levels, self._kinds, self._is_folder = splitting, levels, kinds, is_folder
         self.retranslate()
 
     def set_story(self, title: str, chapter: str) -> None:
@@ -108,17 +113,15 @@ class ImportOptions(Retranslated, QWidget):
 
     def _fill(self) -> None:
         texts = {
-            "source": self.tr("The file's own chapters"),
+            "source": self.tr("Folders") if self._is_folder else self.tr("The file's own chapters"),
             "files": self.tr("Each file"),
             "headings": self.tr("Headings"),
             "lines": self.tr("Lines such as “Chapter 12”"),
             "none": self.tr("Nowhere: one chapter"),
         }
         self.chapters.clear()
-        for kind in _CHAPTERS:
-            possible = {"source": self._is_structured, "files": self._is_structured, "headings": bool(self._levels)}
-            if possible.get(kind, True):
-                self.chapters.addItem(texts[kind], kind)
+        for kind in self._kinds:
+            self.chapters.addItem(texts[kind], kind)
         self.chapters.setCurrentIndex(self.chapters.findData(self._splitting.chapters))
         self.level.clear()
         for level, count in self._levels.items():
@@ -147,4 +150,4 @@ class ImportOptions(Retranslated, QWidget):
 
 
 def _short(title: str) -> str:
-    return title if len(title) <= 28 else f"{title[:27]}…"
+    return title if len(title) <= 24 else f"{title[:23]}…"

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 from app.formats.book import BookChapter, BookScene
 from app.formats.splitting import plain_line
 from app.quantities import grouped
+from app.story.comments import without_comments
 from app.widgets.basic import RowDelegate
 
 CONTEXT = "ImportPreview"
@@ -71,7 +72,7 @@ class ImportPreview(QTreeWidget):
         self.headerItem().setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.blockSignals(True)
         for number, item in enumerate(self._items()):
-            item.setText(0, _chapter_words(self._chapters[number], number))
+            item.setText(0, _chapter_words(self._chapters[number]))
             for child, scene in zip(_children(item), self._chapters[number].scenes, strict=True):
                 child.setText(0, _scene_words(scene))
         self.blockSignals(False)
@@ -81,7 +82,7 @@ class ImportPreview(QTreeWidget):
 
     def _chapter_item(self, number: int) -> QTreeWidgetItem:
         chapter, words = self._chapters[number], self._words[number]
-        item = _item(_chapter_words(chapter, number), sum(words))
+        item = _item(_chapter_words(chapter), sum(words))
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsAutoTristate)
         font = QFont()
         font.setBold(True)
@@ -108,13 +109,13 @@ def _is_checked(item: QTreeWidgetItem) -> bool:
     return item.checkState(0) == Qt.CheckState.Checked
 
 
-def _chapter_words(chapter: BookChapter, number: int) -> str:
-    return chapter.title or QCoreApplication.translate(CONTEXT, "Chapter {n}").format(n=number + 1)
+def _chapter_words(chapter: BookChapter) -> str:
+    return chapter.title or QCoreApplication.translate(CONTEXT, "No title")
 
 
 def _scene_words(scene: BookScene) -> str:
     """The scene's title, and how its text begins."""
-    first = " ".join(plain_line(scene.text[: 2 * _FIRST_CHARACTERS]).split())[:_FIRST_CHARACTERS]
+    first = " ".join(plain_line(without_comments(scene.text[: 4 * _FIRST_CHARACTERS])).split())[:_FIRST_CHARACTERS]
     if not first:
         first = QCoreApplication.translate(CONTEXT, "No text")
     return f"{scene.title} – {first}" if scene.title else first
