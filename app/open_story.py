@@ -181,7 +181,7 @@ class OpenStory(QObject):
         for scene in gone:
             self.saving.forget(scene.id)
         for scene in now:
-            if id(scene) not in then:
+            if id(scene) not in then and scene.stored_at is not None:  # new ones are written with story.toml
                 self.saving.changed(scene.id, soon=False)
         self._manifest_changed()
 

@@ -257,7 +257,7 @@ class StoryStructure(QObject):
         page = step.pages[0]
         if page.composing or page.open_passage is not None:
             return None
-        if page.next_note() is step:
+        if page.next_note() is step and (step.joins or not self._was_edited(step)):
             page.undo()  # and `page_moved` does the rest
             return step
         assert step.scene is not None
