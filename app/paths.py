@@ -84,6 +84,11 @@ def recovery_folder() -> Path:
     return state_folder() / "recovery"
 
 
+def backups_folder() -> Path:
+    """Where backups go, unless the settings name another folder: below the user's documents."""
+    return _home("backups") or platformdirs.user_documents_path() / f"{APP_NAME} Backups"
+
+
 def stories_folder() -> Path:
     """Where new stories are offered to be put: below the user's documents."""
     return _home("stories") or platformdirs.user_documents_path() / APP_NAME

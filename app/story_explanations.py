@@ -93,6 +93,16 @@ STORY_EXPLANATIONS: dict[str, Explanation] = {
         QT_TRANSLATE_NOOP("Errors", "{file} was changed by another program. It was left as it is."),
         QT_TRANSLATE_NOOP("Errors", "Decide which of the two texts is to stay; yours is still in the window."),
     ),
+    "BackupFailed": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "The backup of {file} could not be made ({reason}). The story itself is saved."),
+        QT_TRANSLATE_NOOP("Errors", "Make room in {folder}, or choose another folder for backups in Preferences."),
+        "preferences",
+    ),
+    "NotABackup": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "{file} is not a backup of a story, or it is damaged. Nothing was unpacked."),
+        QT_TRANSLATE_NOOP("Errors", "Choose another backup."),
+        "open_backup",
+    ),
     "StoryLocked": Explanation(
         QT_TRANSLATE_NOOP("Errors", "This story is already open in another Ravel window (on {host})."),
         QT_TRANSLATE_NOOP("Errors", "Write in that window, or close it first."),

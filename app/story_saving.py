@@ -141,6 +141,10 @@ class StorySaving(QObject):
         failures = self._failures(present)
         return next((failure for failure in failures.values() if failure.facts["kept_at"] is None), None)
 
+    def wait_until_written(self, timeout_s: float) -> bool:
+        """Until all that was sent is on the disk or has failed; False if that took too long. Any thread."""
+        return self._saver.flush(timeout_s)
+
     def close(self) -> None:
         """Writes what is on its way and ends the thread; nothing is told any more."""
         self._is_closed = True

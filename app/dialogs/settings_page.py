@@ -34,10 +34,13 @@ CHOICE_NAMES = {
         "system": QT_TRANSLATE_NOOP("Preferences", "As the system"),
         "light": QT_TRANSLATE_NOOP("Preferences", "Light"),
         "dark": QT_TRANSLATE_NOOP("Preferences", "Dark"),
+        "sepia": QT_TRANSLATE_NOOP("Preferences", "Sepia"),
+        "contrast": QT_TRANSLATE_NOOP("Preferences", "High contrast"),
     },
     "font_family_kind": {
-        "serif": QT_TRANSLATE_NOOP("Preferences", "Serif"),
-        "sans": QT_TRANSLATE_NOOP("Preferences", "Sans serif"),
+        "serif": QT_TRANSLATE_NOOP("Preferences", "Literata (serif)"),
+        "sans": QT_TRANSLATE_NOOP("Preferences", "Atkinson Hyperlegible (sans serif)"),
+        "typewriter": QT_TRANSLATE_NOOP("Preferences", "Courier Prime (typewriter)"),
         "custom": QT_TRANSLATE_NOOP("Preferences", "A font of your choice"),
     },
 }
@@ -155,14 +158,17 @@ class SettingsPage(Retranslated, QWidget):
 
     def _made_folder(self, setting: Setting) -> tuple[QWidget, Callable[[], None]]:
         field = FolderField()
+        is_models = setting.key == "models_folder"
+        usual = paths.models_folder if is_models else paths.backups_folder
 
         def ask() -> None:
-            folder = files.choose_models_folder(self, field.path())
+            choose = files.choose_models_folder if is_models else files.choose_backups_folder
+            folder = choose(self, field.path())
             if folder:
-                self._settings.set_value(setting.key, "" if Path(folder) == paths.models_folder() else folder)
+                self._settings.set_value(setting.key, "" if Path(folder) == usual() else folder)
 
         field.change_requested.connect(ask)
-        return field, lambda: field.set_path(self._settings.value(setting.key) or str(paths.models_folder()))
+        return field, lambda: field.set_path(self._settings.value(setting.key) or str(usual()))
 
     def field(self, key: str) -> QWidget:
         return self._rows[key][1]

@@ -74,6 +74,14 @@ class ChangedOutside(StoryError):
     """Another program wrote a file that was to be saved; it was left as it is."""
 
 
+class BackupFailed(StoryError):
+    """A backup could not be written or unpacked. Facts: folder, reason."""
+
+
+class NotABackup(StoryError):
+    """A file that is no backup of a story, or a damaged one. Nothing was changed on disk."""
+
+
 class StoryLocked(StoryError):
     """Another Ravel writes this story. Facts: pid, host, since (seconds since 1970); each None where unknown."""
 

@@ -44,6 +44,7 @@ FACTS = {
     "PresetFileError": {"path": "/p/a.toml", "name": "top_p", "value": "3", "reason": "too large", "kind": "value"},
     "WorkerStopped": {"reason": "closed"},
     "UnexpectedFailure": {"kind": "ZeroDivisionError", "reason": "division by zero", "trace": "..."},
+    "BackupFailed": {"folder": "/backups", "reason": "no space left"},
     "NotAStory": {"reason": "file_type"},
     "UnreadableFile": {"reason": "input/output error"},
     "UndecodableText": {"reason": "x", "position": 3, "encoding": "utf-8"},
