@@ -31,6 +31,12 @@ MENUS: dict[str, str] = {
     "help": QT_TRANSLATE_NOOP("Actions", "&Help"),
 }
 
+#: Groups of commands, of which one is in force, that have a menu of their own within the menu.
+SUBMENUS: dict[str, str] = {
+    "theme": QT_TRANSLATE_NOOP("Actions", "Colo&urs"),
+    "font": QT_TRANSLATE_NOOP("Actions", "Fo&nt of the page"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
@@ -78,7 +84,7 @@ _ROWS = (
     ActionSpec("cut", "edit", QT_TRANSLATE_NOOP("Actions", "Cu&t"), ("Ctrl+X",), starts_section=True),
     ActionSpec("copy", "edit", QT_TRANSLATE_NOOP("Actions", "&Copy"), ("Ctrl+C",)),
     ActionSpec("paste", "edit", QT_TRANSLATE_NOOP("Actions", "&Paste"), ("Ctrl+V",)),
-    ActionSpec("paste_plain", "edit", QT_TRANSLATE_NOOP("Actions", "Paste as plain te&xt"), ("Ctrl+Shift+V",)),
+    ActionSpec("paste_plain", "edit", QT_TRANSLATE_NOOP("Actions", "Past&e as plain text"), ("Ctrl+Shift+V",)),
     ActionSpec("select_all", "edit", QT_TRANSLATE_NOOP("Actions", "Select &all"), ("Ctrl+A",)),
     ActionSpec("find", "edit", QT_TRANSLATE_NOOP("Actions", "&Find…"), ("Ctrl+F",), starts_section=True),
     ActionSpec("replace", "edit", QT_TRANSLATE_NOOP("Actions", "Rep&lace…"), ("Ctrl+H",), mac_keys=("Ctrl+Alt+F",)),
@@ -164,9 +170,12 @@ _ROWS = (
     ActionSpec("zoom_reset", "view", QT_TRANSLATE_NOOP("Actions", "Actual si&ze"), ("Ctrl+0",)),
     ActionSpec("theme_light", "view", QT_TRANSLATE_NOOP("Actions", "&Light"), group="theme", starts_section=True),
     ActionSpec("theme_dark", "view", QT_TRANSLATE_NOOP("Actions", "&Dark"), group="theme"),
+    ActionSpec("theme_sepia", "view", QT_TRANSLATE_NOOP("Actions", "S&epia"), group="theme"),
+    ActionSpec("theme_contrast", "view", QT_TRANSLATE_NOOP("Actions", "&High contrast"), group="theme"),
     ActionSpec("theme_system", "view", QT_TRANSLATE_NOOP("Actions", "As the &system"), group="theme"),
-    ActionSpec("font_serif", "view", QT_TRANSLATE_NOOP("Actions", "S&erif"), group="font", starts_section=True),
+    ActionSpec("font_serif", "view", QT_TRANSLATE_NOOP("Actions", "S&erif"), group="font"),
     ActionSpec("font_sans", "view", QT_TRANSLATE_NOOP("Actions", "S&ans serif"), group="font"),
+    ActionSpec("font_typewriter", "view", QT_TRANSLATE_NOOP("Actions", "&Typewriter"), group="font"),
     ActionSpec("show_chances", "view", QT_TRANSLATE_NOOP("Actions", "&Tint by chance"), ("Ctrl+Shift+P",),
                QT_TRANSLATE_NOOP("Actions", "Tints every word by how surprising the model finds it"), checkable=True,
                starts_section=True),

@@ -106,8 +106,10 @@ class MarkdownHighlighter(QSyntaxHighlighter):
         looks: list[_Look] = []
         if stretch.kind == "heading":
             looks.append((stretch.start, stretch.end, self._heading(stretch.level)))
-        elif stretch.kind in ("quote", "comment"):
+        elif stretch.kind == "quote":
             looks.append((stretch.start, stretch.end, self._ink("muted_ink")))
+        elif stretch.kind == "comment":
+            looks.append((stretch.start, stretch.end, self._ink("muted_ink" if is_lit else "markup_ink")))
         elif stretch.kind in ("strong", "emphasis", "both"):
             looks.append((*stretch.body, _weighted(stretch.kind)))
         elif stretch.kind == "break":

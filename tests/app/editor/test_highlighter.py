@@ -118,6 +118,16 @@ def test_signs_are_faint_until_the_caret_touches_what_they_belong_to(qapp):
     assert inks(document, 2)["**"] == faint
 
 
+def test_a_comment_is_quiet_until_the_caret_is_in_it(qapp):
+    document = laid_out("One <!-- why? --> two")
+    highlighter = MarkdownHighlighter(document, FADING)
+    highlighter.set_caret(0)
+    highlighter.rehighlight()
+    assert inks(document) == {"<!--": "#949494", " why? ": "#111111", "-->": "#949494"}
+    highlighter.set_caret(8)
+    assert inks(document) == {"<!--": "#111111", " why? ": "#333333", "-->": "#111111"}
+
+
 class Watched(MarkdownHighlighter):
     """Keeps the numbers of the paragraphs that were looked at."""
 
