@@ -64,6 +64,8 @@ _WORDS = {
                     ("序章", "楔子", "引子", "序", "序言", "前言", "尾声", "终章", "后记", "番外", "幕间")),
 }  # fmt: skip
 LANGUAGES = tuple(_WORDS)  # those whose words are known, by their codes
+#: Titles of chapters that stand outside the numbers, in small letters: also in a book of another language.
+UNNUMBERED = frozenset(title for words in _WORDS.values() for title in words.unnumbered) | {"尾聲", "後記"}
 _DIGITS = "零一二三四五六七八九"
 _TRADITIONAL = ("zh-tw", "zh-hk", "zh-mo", "zh-hant")
 

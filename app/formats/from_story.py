@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection
 
 from app.formats.book import Book, BookChapter, BookScene
-from app.formats.book_words import guessed_language, words_for
+from app.formats.book_words import UNNUMBERED, guessed_language
 from app.formats.markdown_blocks import parse_blocks
 from app.formats.runs import plain
 from app.story.comments import without_comments
@@ -49,11 +49,11 @@ def prepared(book: Book) -> Book:
     if len(book.chapters) == 1 and not book.chapters[0].title:
         chapters = _by_headings(texts)
     else:
-        unnumbered, number, following = words_for(language).unnumbered, 0, iter(texts)
+        number, following = 0, iter(texts)
         chapters = []
         for chapter in book.chapters:
             scenes = [next(following) for _ in chapter.scenes]
-            is_counted = chapter.title.strip().casefold() not in unnumbered
+            is_counted = chapter.title.strip().casefold() not in UNNUMBERED
             number += is_counted
             chapters.append(BookChapter(chapter.title, scenes, number if is_counted else 0))
     return Book(book.title, book.author, language, [chapter for chapter in chapters if chapter.scenes])
