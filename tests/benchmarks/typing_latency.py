@@ -1,0 +1,180 @@
+"""From a key press to painted text in a scene of 20,000 words, alone and while the model writes in view.
+
+python3 dev.py bench typing_latency [KEYS]
+
+A second thread wants keys pressed at moments of its own, as a hand does; the time counts from then to the end of the
+painting that shows the key's text: it includes what the window was busy with. All of the program runs: saving,
+spelling, counting, typographic marks. Bound: 16 ms at the 99th percentile.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_LOGGING_RULES", "qt.text.font.db=false")
+
+import gc
+import random
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QObject, Qt, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+import engine
+from app.application import Application
+from app.editor.editor import Editor
+from tests.benchmarks._measure import fiction, machine, own_home
+from tests.tolerances import TYPING_P99_MS
+
+WORDS = 20_000
+KEYS = 1_000
+THREADS = 2
+LONGEST_REST_S = 0.12
+WORDS_TYPED = (
+    'The fog came in. "You said *nobody* would come," she said -- and he shrugged, as he did. '
+    "They counted the steps, and it wasn't late. "
+)
+
+
+class Hand(QObject):
+    """Presses keys at random moments and keeps how long each took until it was painted, in ms."""
+
+    wanted = Signal(float)  # when, by perf_counter
+    done = Signal()
+
+    def __init__(self, application: Application, keys: int) -> None:
+        super().__init__()
+        self.took_ms: list[float] = []
+        self._window, self._keys = application.window, keys
+        self._pressed_s: float | None = None
+        self._painted = threading.Event()
+        self._random = random.Random(1)
+        self._thread = threading.Thread(target=self._press_all)
+        self.wanted.connect(self._press, Qt.ConnectionType.QueuedConnection)
+        _on_painted.append(self._note)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def close(self) -> None:
+        self._thread.join()
+        _on_painted.remove(self._note)
+
+    def _press_all(self) -> None:
+        for _ in range(self._keys):
+            time.sleep(self._random.uniform(0.01, LONGEST_REST_S))
+            self._painted.clear()
+            self.wanted.emit(time.perf_counter())
+            self._painted.wait()
+        self.done.emit()
+
+    def _press(self, wanted_s: float) -> None:
+        char = WORDS_TYPED[len(self.took_ms) % len(WORDS_TYPED)]
+        self._pressed_s = wanted_s
+        QTest.keyClick(self._window.windowHandle(), char)
+
+    def _note(self) -> None:
+        if self._pressed_s is not None:
+            self.took_ms.append(1000 * (time.perf_counter() - self._pressed_s))
+            self._pressed_s = None
+            self._painted.set()
+
+
+_on_painted: list[Callable[[], None]] = []
+_paint = Editor.paintEvent
+
+
+def _paint_and_tell(self: Editor, event: QPaintEvent) -> None:
+    _paint(self, event)
+    for tell in _on_painted:
+        tell()
+
+
+def wait_for(qt: QApplication, condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 600
+    while not condition():
+        assert time.monotonic() < deadline, "it takes too long"
+        qt.processEvents()
+        time.sleep(0.0002)
+
+
+def measured(qt: QApplication, application: Application, keys: int, while_writing: bool) -> list[float]:
+    """Keys in the third paragraph from the end, behind which the model writes."""
+    editor = application.editor
+    cursor = editor.textCursor()
+    cursor.movePosition(cursor.MoveOperation.End)
+    editor.setTextCursor(cursor)
+    if while_writing:
+        application.generation.phase_changed.connect(lambda phase: _go_on(application, phase))
+        application.actions["continue"].trigger()
+        wait_for(qt, lambda: application.generation.phase == "writing")
+    block = editor.document().lastBlock().previous().previous()
+    cursor.setPosition(block.position() + block.length() // 2)
+    editor.setTextCursor(cursor)
+    application.window.activateWindow()
+    editor.setFocus()
+    hand, loop = Hand(application, keys), QEventLoop()
+    hand.done.connect(loop.quit)
+    gc.collect()
+    hand.start()
+    loop.exec()
+    hand.close()
+    return sorted(hand.took_ms)
+
+
+def _go_on(application: Application, phase: str) -> None:
+    """The model writes as long as keys are pressed."""
+    if phase == "idle" and application.window.isVisible():
+        document = application.story.document
+        assert document is not None
+        place = len(document)
+        application.generation.continue_at(document, place, application.writing.request_for(document, place))
+
+
+def report(name: str, took_ms: list[float]) -> str:
+    p99 = took_ms[int(0.99 * (len(took_ms) - 1))]
+    late = sum(took > TYPING_P99_MS for took in took_ms)
+    middle = took_ms[len(took_ms) // 2]
+    return f"| {name} | {middle:.1f} | {p99:.1f} | {took_ms[-1]:.1f} | {late} of {len(took_ms)} |"
+
+
+def main() -> int:
+    keys = int(sys.argv[1]) if len(sys.argv) > 1 else KEYS
+    print(machine(), f"load {os.getloadavg()[0]:.2f} when it began")
+    Editor.paintEvent = _paint_and_tell  # type: ignore[method-assign]
+    qt = QApplication(sys.argv[:1])
+    text = " ".join(fiction(8 * WORDS).split(" ")[:WORDS])
+    assert engine.count_words(text) > WORDS * 0.9
+    with tempfile.TemporaryDirectory() as folder, own_home(Path(folder)):
+        story = Path(folder) / "long.md"
+        story.write_text(text, encoding="utf-8")
+        application = Application(qt, threads=THREADS)
+        application.settings.set_value("language", "en")
+        application.writing.token_limit = 2_000
+        application.open(str(story))
+        wait_for(qt, lambda: application.model.info is not None)
+        alone = measured(qt, application, keys, while_writing=False)
+        writing = measured(qt, application, keys, while_writing=True)
+        application.generation.phase_changed.disconnect()
+        application.window.close()
+        wait_for(qt, lambda: not application.window.isVisible())
+        application.window.deleteLater()
+        qt.processEvents()
+    print(f"| key to painted text, ms, {WORDS:,} words | median | 99th percentile | worst | over {TYPING_P99_MS} |")
+    print("| --- | --- | --- | --- | --- |")
+    print(report("alone", alone))
+    print(report("while the model writes", writing))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
