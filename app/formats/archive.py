@@ -5,6 +5,7 @@ Only stored and deflated parts are read, as the three formats have it.
 
 from __future__ import annotations
 
+import os
 import struct
 import zipfile
 import zlib
@@ -27,6 +28,8 @@ MAX_DIRECTORY_BYTES = 16 * 1024 * 1024  # of the list of parts, which is held in
 MAX_PART_BYTES = 256 * 1024 * 1024  # unpacked; a million words with all that Word notes about them take some 60 MB
 CHUNK_BYTES = 64 * 1024
 
+_HEAD_BYTES = 1024 * 1024
+_TAIL_BYTES = 66_000  # the end of a zip, with the longest comment
 _END = b"PK\x05\x06"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Word before 2007, and what a password wraps a newer file in
 _DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ValueError, KeyError, OSError)
@@ -40,24 +43,37 @@ class Archive:
         self.path = path
         self._unpacked_bytes = 0
         try:
-            size = path.stat().st_size
-            if size == 0:
-                raise NothingToImport(path, reason="empty_file")
-            if size > MAX_ARCHIVE_BYTES:
-                raise ImportTooLarge(path, size_bytes=size, limit_bytes=MAX_ARCHIVE_BYTES)
-            with path.open("rb") as file:
-                self._look_before_opening(file.read(1024 * 1024))
-                file.seek(max(0, size - 66_000))
-                self._refuse_a_long_list(file.read())
+            self._file = path.open("rb")  # ours to close: a part that is half read would keep it open
         except FileNotFoundError as error:
             raise NotThereToImport(path) from error
         except OSError as error:
             raise UnreadableImport(path, reason=error.strerror or str(error)) from error
         try:
-            self._zip = zipfile.ZipFile(path)
-        except _DAMAGED as error:
-            raise DamagedImport(path, detail=str(error)) from error
+            self._zip = self._opened()
+        except BaseException:
+            self._file.close()
+            raise
         self.names = frozenset(self._zip.namelist())
+
+    def _opened(self) -> zipfile.ZipFile:
+        try:
+            size = self._file.seek(0, os.SEEK_END)
+            self._file.seek(0)
+            head = self._file.read(_HEAD_BYTES)
+            self._file.seek(max(0, size - _TAIL_BYTES))
+            tail = self._file.read()
+        except OSError as error:
+            raise UnreadableImport(self.path, reason=error.strerror or str(error)) from error
+        if size == 0:
+            raise NothingToImport(self.path, reason="empty_file")
+        if size > MAX_ARCHIVE_BYTES:
+            raise ImportTooLarge(self.path, size_bytes=size, limit_bytes=MAX_ARCHIVE_BYTES)
+        self._look_before_opening(head)
+        self._refuse_a_long_list(tail)
+        try:
+            return zipfile.ZipFile(self._file)
+        except _DAMAGED as error:
+            raise DamagedImport(self.path, detail=str(error)) from error
 
     def _look_before_opening(self, head: bytes) -> None:
         if head.startswith(_OLE):
@@ -79,6 +95,7 @@ class Archive:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._zip.close()
+        self._file.close()
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """A part in pieces. Raises DamagedImport where it is missing or spoilt, ImportTooLarge, ProtectedImport."""

@@ -67,7 +67,8 @@ def are_numbers_alone(lines: Sequence[str]) -> bool:
 def number_alone(text: str) -> int | None:
     """The number that a paragraph consists of, as "12", "XII." or "十二"."""
     words = text.strip().strip(".-–— ")
-    return number_of(words) if words and len(words) <= 15 else None
+    is_letter = len(words) == 1 and words.islower()
+    return number_of(words) if words and len(words) <= 15 and not is_letter else None
 
 
 def without_number(title: str, position: int) -> str:

@@ -212,10 +212,16 @@ class HtmlReader:
             self._called.add(place)
             self._runs.append(Run(footnotes.reference(label_of(place)), is_markdown=True))
             element.is_hidden = True
-        elif is_way_back(attributes) or (element.note and address.startswith("#")):
-            element.is_hidden = True
         elif _EXTERNAL.fullmatch(address):
             element.link = address
+        elif is_way_back(attributes) or (address and self._begins_note(element.note)):
+            element.is_hidden = True
+
+    def _begins_note(self, label: str) -> bool:
+        """Whether nothing of that note was read yet: a link there is its number, and leads back."""
+        last = self.blocks[-1] if self.blocks else None
+        is_begun = last is not None and last.kind == "note" and last.marker == label
+        return bool(label) and not is_begun and not any(run.text.strip() for run in self._runs)
 
     def _open_note(self, element: _Element) -> None:
         """What a call leads to holds the note's text. It may be an anchor at its beginning: then the paragraph does, or

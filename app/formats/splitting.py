@@ -127,10 +127,10 @@ class _Builder:
         if not self.chapters:
             self.chapter("")
         scenes = self.chapters[-1].scenes
-        if scenes[-1].text or scenes[-1].title:
+        if scenes[-1].text or (scenes[-1].title and title):
             scenes.append(BookScene(title))
         else:
-            scenes[-1].title = title
+            scenes[-1].title = scenes[-1].title or title
 
     def take(self, text: str, is_gap: bool, splitting: Splitting, numbers_begin: bool) -> None:
         """The next paragraph. is_gap: there were more blank lines before it than usual."""
