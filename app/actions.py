@@ -33,7 +33,7 @@ MENUS: dict[str, str] = {
 
 #: Groups of commands, of which one is in force, that have a menu of their own within the menu.
 SUBMENUS: dict[str, str] = {
-    "theme": QT_TRANSLATE_NOOP("Actions", "Colo&urs"),
+    "theme": QT_TRANSLATE_NOOP("Actions", "Co&lours"),
     "font": QT_TRANSLATE_NOOP("Actions", "Fo&nt of the page"),
 }
 
@@ -182,7 +182,7 @@ _ROWS = (
     ActionSpec("show_scenes", "view", QT_TRANSLATE_NOOP("Actions", "S&cenes"), ("F9",), checkable=True,
                starts_section=True),
     ActionSpec("show_writing", "view", QT_TRANSLATE_NOOP("Actions", "&Writing panel"), ("F10",), checkable=True),
-    ActionSpec("show_outline", "view", QT_TRANSLATE_NOOP("Actions", "&Outline"), ("Ctrl+Shift+L",),
+    ActionSpec("show_outline", "view", QT_TRANSLATE_NOOP("Actions", "Outlin&e"), ("Ctrl+Shift+L",),
                QT_TRANSLATE_NOOP("Actions", "Every scene with its synopsis, status and label, in place of the page"),
                checkable=True, starts_section=True),
     ActionSpec("show_overview", "view", QT_TRANSLATE_NOOP("Actions", "O&verview"), ("Ctrl+Shift+I",),
@@ -191,8 +191,8 @@ _ROWS = (
                QT_TRANSLATE_NOOP("Actions", "The manuscript as a book, to be read and not changed"), checkable=True),
     ActionSpec("split_view", "view", QT_TRANSLATE_NOOP("Actions", "Second &page"), ("Ctrl+\\",),
                QT_TRANSLATE_NOOP("Actions", "Another scene or a note beside the page"), checkable=True),
-    ActionSpec("swap_pages", "view", QT_TRANSLATE_NOOP("Actions", "Change the pages o&ver"), ("Ctrl+Shift+\\",)),
-    ActionSpec("next_pane", "view", QT_TRANSLATE_NOOP("Actions", "Go to the next &pane"), ("F6",)),
+    ActionSpec("swap_pages", "view", QT_TRANSLATE_NOOP("Actions", "Chan&ge the pages over"), ("Ctrl+Shift+\\",)),
+    ActionSpec("next_pane", "view", QT_TRANSLATE_NOOP("Actions", "Go to the next p&ane"), ("F6",)),
     ActionSpec("typewriter", "view", QT_TRANSLATE_NOOP("Actions", "T&ypewriter scrolling"), (),
                QT_TRANSLATE_NOOP("Actions", "The line you write in stays at the same height"), checkable=True,
                starts_section=True),

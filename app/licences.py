@@ -13,8 +13,12 @@ _LICENCE_WORDS = ("licen", "copying", "notice", "authors")
 def licence_texts() -> str:
     """One text for people to read; a heading for each package."""
     packaged = paths.resource_folder().parent / "licenses"
-    texts = _of_files(packaged) if packaged.is_dir() else [*_of_packages(), _of_vocabularies(), _of_dictionaries()]
+    texts = _of_files(packaged) if packaged.is_dir() else _from_source()
     return "\n\n".join(f"=== {name} ===\n\n{text.strip()}" for name, text in texts)
+
+
+def _from_source() -> list[tuple[str, str]]:
+    return [*_of_packages(), _of_vocabularies(), _of_dictionaries(), *_of_fonts()]
 
 
 def _of_files(folder: Path) -> list[tuple[str, str]]:
@@ -29,6 +33,11 @@ def _of_vocabularies() -> tuple[str, str]:
 
 def _of_dictionaries() -> tuple[str, str]:
     return "dictionaries", (paths.shipped_dictionaries() / "LICENCE.txt").read_text(encoding="utf-8")
+
+
+def _of_fonts() -> list[tuple[str, str]]:
+    files = sorted((paths.resource_folder() / "fonts").rglob("OFL.txt"))
+    return [(f"font {file.parent.name}", file.read_text(encoding="utf-8")) for file in files]
 
 
 def _of_packages() -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from app.actions import ACTIONS, CONTEXT, MENUS, Actions
+from app.actions import ACTIONS, CONTEXT, MENUS, SUBMENUS, Actions
 from app.icons import application_icon
 from app.widgets.basic import resize_within_screen
 
@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         self._column = QVBoxLayout()
         self._lay_out()
         self._menus: dict[str, QMenu] = {}
+        self._submenus: dict[str, QMenu] = {}  # by group
         self.recent_menu = QMenu(self)
         self._fill_menus()
         self._connect()
@@ -115,13 +116,22 @@ class MainWindow(QMainWindow):
             menu = self._menus[key] = self.menuBar().addMenu("")
             menu.setToolTipsVisible(True)
             for action in self.actions_table.in_menu(key):
-                if ACTIONS[action.objectName()].starts_section:
+                spec = ACTIONS[action.objectName()]
+                if spec.starts_section:
                     menu.addSeparator()
-                menu.addAction(action)
+                self._submenu(menu, spec.group).addAction(action)
                 if action.objectName() == "open_file":
                     menu.addMenu(self.recent_menu)
         for action in self.actions_table:
             self.addAction(self.actions_table[action])  # so that keys work in full screen, without the menu bar
+
+    def _submenu(self, menu: QMenu, group: str) -> QMenu:
+        """Where commands of that group stand: in a menu of their own, or in `menu` itself."""
+        if group not in SUBMENUS:
+            return menu
+        if group not in self._submenus:
+            self._submenus[group] = menu.addMenu("")
+        return self._submenus[group]
 
     def _connect(self) -> None:
         table = self.actions_table
@@ -239,6 +249,8 @@ class MainWindow(QMainWindow):
         self.actions_table.retranslate()
         for key, menu in self._menus.items():
             menu.setTitle(QCoreApplication.translate(CONTEXT, MENUS[key]))
+        for group, menu in self._submenus.items():
+            menu.setTitle(QCoreApplication.translate(CONTEXT, SUBMENUS[group]))
         self.recent_menu.setTitle(self.tr("Open &recent"))
         self.parts.editor.setAccessibleName(self.tr("Page"))
         self.set_story(self._story_title, self._unsaved)

@@ -69,12 +69,17 @@ class Setting:
 
 _ROWS = (
     Setting("language", "system", QT_TRANSLATE_NOOP("Settings", "Language"), choices=("system", "en", "zh_CN")),
-    Setting("theme", "system", QT_TRANSLATE_NOOP("Settings", "Light or dark"), choices=("system", "light", "dark")),
+    Setting(
+        "theme",
+        "system",
+        QT_TRANSLATE_NOOP("Settings", "Colours"),
+        choices=("system", "light", "dark", "sepia", "contrast"),
+    ),
     Setting(
         "font_family_kind",
         "serif",
         QT_TRANSLATE_NOOP("Settings", "Font of the page"),
-        choices=("serif", "sans", "custom"),
+        choices=("serif", "sans", "typewriter", "custom"),
     ),
     Setting("font_family", "", QT_TRANSLATE_NOOP("Settings", "Chosen font")),
     Setting("font_size", 13.0, QT_TRANSLATE_NOOP("Settings", "Size"), limits=(7, 48), unit="pt", step=0.5),
@@ -214,6 +219,7 @@ _ROWS = (
     Setting("window_split", []),
     Setting("board_height", 300, limits=(100, 4000)),  # pixels
     Setting("scene_list_shown", True),
+    Setting("scene_details_open", False),
     Setting("writing_panel_shown", True),
 )
 SETTINGS: dict[str, Setting] = {row.key: row for row in _ROWS}

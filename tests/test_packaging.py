@@ -196,6 +196,14 @@ def test_the_dictionaries_bring_their_licence(tmp_path: Path, no_imports: dict[s
     assert licence.strip() in licence_texts()
 
 
+def test_the_fonts_are_inside_with_their_licences(tmp_path: Path, no_imports: dict[str, list[str]]) -> None:
+    inside = {name for name, _, _ in Build(tmp_path).analysis.datas}
+    for folder in ("literata", "atkinson-hyperlegible", "courier-prime"):
+        assert f"licenses/fonts/{folder}/OFL.txt" in inside
+        assert (ROOT / "resources/fonts" / folder / "OFL.txt").read_text(encoding="utf-8").strip() in licence_texts()
+        assert any(name.startswith(f"resources/fonts/{folder}/") and name.endswith("-BoldItalic.ttf") for name in inside)
+
+
 def test_a_package_without_a_licence_stops_the_build(tmp_path: Path) -> None:
     build = Build(tmp_path)
     nameless = SimpleNamespace(name="nameless", files=[], metadata=metadata.distribution("tomlkit").metadata)

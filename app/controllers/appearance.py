@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QFont, QFontMetricsF
+from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF
 from PySide6.QtWidgets import QWidget
 
 from app.controllers.memory import MemoryController
@@ -18,10 +18,12 @@ from app.editor.editor import Editor
 from app.main_window import MainWindow
 from app.panels.status import StatusStrip
 from app.settings import SETTINGS, Settings
-from app.theme import Theme, ThemeSwitch, page_font
+from app.theme import PAGE_FAMILIES, THEMES, Theme, ThemeSwitch, page_font
 from app.translation import Translation
 
 _ZOOM_STEP = 10
+USUAL_LINE = 1.17  # of the size; that of most serif fonts
+LEAST_SPACING = 0.75  # in lines of the font: less would let accents touch the line above
 _PAGE_SETTINGS = ("font_family_kind", "font_family", "font_size", "line_spacing", "measure_chars")
 
 
@@ -53,9 +55,9 @@ class AppearanceController(QObject):
 
     def _connect_actions(self) -> None:
         actions, settings = self._window.actions_table, self._settings
-        for choice in ("light", "dark", "system"):
+        for choice in ("system", *THEMES):
             actions[f"theme_{choice}"].triggered.connect(lambda *_, c=choice: settings.set_value("theme", c))
-        for kind in ("serif", "sans"):
+        for kind in PAGE_FAMILIES:
             actions[f"font_{kind}"].triggered.connect(lambda *_, k=kind: settings.set_value("font_family_kind", k))
         actions["zoom_in"].triggered.connect(lambda: self._zoom_by(_ZOOM_STEP))
         actions["zoom_out"].triggered.connect(lambda: self._zoom_by(-_ZOOM_STEP))
@@ -120,7 +122,8 @@ class AppearanceController(QObject):
                 actions[f"font_{kind}"].setChecked(True)
             language = self._translation.language
             font = page_font(kind, value("font_family"), value("font_size"), language)
-            self._editor.set_page(font, value("line_spacing"), _measure(font, value("measure_chars"), language))
+            spacing = proportional_spacing(font, value("line_spacing"))
+            self._editor.set_page(font, spacing, _measure(font, value("measure_chars"), language))
 
     def _show_theme(self, theme: Theme) -> None:
         self._editor.set_colors(theme.colors)
@@ -128,6 +131,15 @@ class AppearanceController(QObject):
     def _zoom_by(self, step: int) -> None:
         low, high = SETTINGS["zoom"].limits or (100, 100)
         self._settings.set_value("zoom", int(max(low, min(high, self._settings.value("zoom") + step))))
+
+
+def proportional_spacing(font: QFont, spacing: float) -> float:
+    """The line spacing in the font's own lines that makes lines as far apart as they are in other fonts of this size.
+
+    Fonts disagree on how high a line is: from 1.1 to 1.5 times their size.
+    """
+    usual_px = USUAL_LINE * QFontInfo(font).pixelSize()
+    return max(LEAST_SPACING, spacing * usual_px / QFontMetricsF(font).lineSpacing())
 
 
 def _measure(font: QFont, characters: int, language: str) -> int:

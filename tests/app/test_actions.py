@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from app.actions import ACTIONS, MENUS, Actions, conflicts, plain_text
+from app.actions import ACTIONS, MENUS, SUBMENUS, Actions, conflicts, plain_text
 
 PLATFORMS = ("linux", "win32", "darwin")
 
@@ -52,9 +52,16 @@ def test_well_known_keys_do_what_they_do_elsewhere(key: str, keys: str) -> None:
 
 
 def test_mnemonics_of_a_menu_are_not_used_twice() -> None:
-    for menu in MENUS:
-        letters = [spec.text[spec.text.index("&") + 1].lower() for spec in ACTIONS.values() if spec.menu == menu]
-        assert len(letters) == len(set(letters)), (menu, letters)
+    texts: dict[tuple[str, str], list[str]] = {}
+    for spec in ACTIONS.values():
+        group = spec.group if spec.group in SUBMENUS else ""
+        if group and (spec.menu, group) not in texts:
+            texts.setdefault((spec.menu, ""), []).append(SUBMENUS[group])
+        texts.setdefault((spec.menu, group), []).append(spec.text)
+    assert {menu for menu, _ in texts} == set(MENUS)
+    for menu, names in texts.items():
+        letters = [text[text.index("&") + 1].lower() for text in names]
+        assert len(letters) == len(set(letters)), (menu, sorted(letters))
 
 
 def test_a_command_can_get_other_keys_and_they_are_remembered(qtbot: QtBot) -> None:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+import time
 import tomllib
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QIcon, QPalette
+from PySide6.QtGui import QColor, QFontDatabase, QIcon, QPalette, QRawFont
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.actions import ACTIONS
 from app.icons import application_icon, icon
 from app.paths import resource_folder
+from app.settings import SETTINGS
 from app.theme import (
     CHINESE_FAMILIES,
+    PAGE_FAMILIES,
+    THEMES,
     TOKENS,
     Theme,
     ThemeSwitch,
@@ -26,9 +31,11 @@ from app.theme import (
     font_families,
     load_theme,
     page_font,
+    register_fonts,
 )
+from tests import tolerances
 
-NAMES = ("light", "dark")
+NAMES = THEMES
 GROUNDS = ("window", "panel", "page", "field")
 ICONS = sorted(path.stem for path in (resource_folder() / "icons").glob("*.svg"))
 APP = Path(__file__).resolve().parents[2] / "app"
@@ -74,6 +81,41 @@ def test_text_stands_out_from_every_ground(theme: Theme, ground: str) -> None:
 )
 def test_quieter_words_and_lines_can_still_be_seen(theme: Theme, front: str, ground: str, least: float) -> None:
     assert ratio(theme, front, ground) >= least
+
+
+#: Every colour of words, and the grounds that it stands on somewhere.
+WORDS = {
+    "ink": ("window", "panel", "page", "field", "hover", "pressed", "current", "generated_tint", "difference", "found",
+            "info_tint", "warning_tint", "error_tint", "chance_1", "chance_2", "chance_3"),
+    "muted_ink": ("window", "panel", "page", "field", "hover", "current"),
+    "accent": ("panel", "page", "hover"),
+    "accent_ink": ("accent", "accent_hover", "accent_pressed"),
+    "selection_ink": ("selection",),
+    "tooltip_ink": ("tooltip",),
+    "heading_ink": ("page",),
+    "markup_ink": ("page",),
+    "info": ("panel", "info_tint"),
+    "warning": ("window", "panel", "warning_tint"),
+    "error": ("window", "panel", "error_tint"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("front", WORDS)
+def test_high_contrast_is_the_enhanced_contrast_of_the_standard_for_all_words(front: str) -> None:
+    theme = load_theme("contrast")
+    assert {ground: ratio(theme, front, ground) for ground in WORDS[front] if ratio(theme, front, ground) < 7} == {}
+
+
+def test_high_contrast_draws_its_lines_so_that_they_are_seen() -> None:
+    theme = load_theme("contrast")
+    for line in ("border", "strong_border", "focus", "scroll_handle", "generated_mark"):
+        assert all(ratio(theme, line, ground) >= 4.5 for ground in GROUNDS), line
+
+
+def test_words_that_the_stylesheet_colours_are_all_known_here() -> None:
+    style = (resource_folder() / "themes" / "ravel.qss").read_text(encoding="utf-8")
+    used = set(re.findall(r"(?<![-\w])color: \$(\w+)", style))
+    assert used - {"disabled_ink"} <= WORDS.keys()
 
 
 def test_generated_text_is_told_from_the_writers_own(theme: Theme) -> None:
@@ -146,12 +188,49 @@ def test_system_shows_what_the_system_shows(qapp: QApplication, qtbot: QtBot) ->
 
 
 @pytest.mark.parametrize(
-    ("kind", "first"), [("serif", "Source Serif 4"), ("sans", "Source Sans 3"), ("custom", "Garamond")]
+    ("kind", "first"),
+    [("serif", "Literata"), ("sans", "Atkinson Hyperlegible"), ("typewriter", "Courier Prime"), ("custom", "Garamond")],
 )
 def test_the_page_font_asks_for_the_best_family_first(qapp: QApplication, kind: str, first: str) -> None:
     font = page_font(kind, "Garamond", 14.5)
     assert font.families()[0] == first
     assert font.pointSizeF() == 14.5
+
+
+@pytest.mark.parametrize("kind", PAGE_FAMILIES)
+@pytest.mark.parametrize("style", ["Regular", "Italic", "Bold", "Bold Italic"])
+def test_the_fonts_that_come_along_are_drawn_with_and_have_real_italics_and_bold(
+    qapp: QApplication, kind: str, style: str
+) -> None:
+    assert register_fonts() == ()
+    family = PAGE_FAMILIES[kind]
+    assert style in QFontDatabase.styles(family)
+    font = page_font(kind, "", 13)
+    font.setItalic("Italic" in style)
+    font.setBold("Bold" in style)
+    raw = QRawFont.fromFont(font)
+    assert (raw.familyName(), raw.styleName()) == (family, style)
+    assert all(raw.supportsCharacter(ord(sign)) for sign in "AÄßçéñøŁž“”‘’—–…«»")
+
+
+def test_every_font_lies_beside_its_licence() -> None:
+    folders = {path.parent for path in (resource_folder() / "fonts").rglob("*.ttf")}
+    assert len(folders) == len(PAGE_FAMILIES)
+    for folder in folders:
+        assert "SIL OPEN FONT LICENSE Version 1.1" in (folder / "OFL.txt").read_text(encoding="utf-8")
+
+
+def test_fonts_are_registered_in_a_moment(qapp: QApplication) -> None:
+    began = time.perf_counter()
+    register_fonts.__wrapped__()
+    assert time.perf_counter() - began < tolerances.REGISTERING_FONTS_S
+
+
+def test_the_settings_offer_every_theme_and_font_and_the_menu_too() -> None:
+    assert SETTINGS["theme"].choices == ("system", *THEMES)
+    assert SETTINGS["font_family_kind"].choices == (*PAGE_FAMILIES, "custom")
+    assert {key.removeprefix("theme_") for key in ACTIONS if ACTIONS[key].group == "theme"} == {"system", *THEMES}
+    assert {key.removeprefix("font_") for key in ACTIONS if ACTIONS[key].group == "font"} == {*PAGE_FAMILIES}
 
 
 def test_chinese_is_drawn_with_chinese_fonts_first(qapp: QApplication) -> None:
