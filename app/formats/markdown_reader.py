@@ -133,7 +133,7 @@ def _blocks(lines: list[str], wrapped: bool) -> Iterator[str]:
 def _paragraph(lines: list[str], wrapped: bool) -> Iterator[str]:
     """One block of what is neither heading nor break; several where lines broken at a width are indented ones."""
     if _is_structured(lines):
-        yield "\n".join(line.rstrip() for line in lines)
+        yield "\n".join(_without_break(line, keep_indent=True) for line in lines)
     elif not wrapped:
         yield from filter(None, ["\n".join(_without_break(line) for line in lines)])
     else:
@@ -145,5 +145,9 @@ def _paragraph(lines: list[str], wrapped: bool) -> Iterator[str]:
         yield from filter(None, ["\n".join(" ".join(joined(part)) for part in parts if part)])
 
 
-def _without_break(line: str) -> str:
-    return line.removesuffix("\\").strip()
+def _without_break(line: str, keep_indent: bool = False) -> str:
+    """Without CommonMark's sign of a line break; two backslashes at the end are one that is meant."""
+    line = line.rstrip()
+    if (len(line) - len(line.rstrip("\\"))) % 2:
+        line = line[:-1].rstrip()
+    return line if keep_indent else line.lstrip()

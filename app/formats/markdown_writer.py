@@ -84,7 +84,9 @@ def _with_line_breaks(text: str) -> str:
         if not _ends_block(line, following):
             quote = line.lstrip().startswith(">")
             if ending or quote:
-                written[-1] = line.rstrip() + "\\"
+                kept = line.rstrip()
+                has_sign = (len(kept) - len(kept.rstrip("\\"))) % 2
+                written[-1] = kept if has_sign else kept + "\\"
             else:
                 written.append("")
     return "\n".join(written)

@@ -70,6 +70,10 @@ def test_long_lines_are_paragraphs_in_markdown_too() -> None:
     assert f"Begin.\n\n{long}\n\n“Well?”\n" in text("md", f"Begin.\n\n{long}\n“Well?”")
 
 
+def test_a_line_break_that_has_its_sign_gets_no_second_one() -> None:
+    assert "One\\\ntwo\\\nthree\n" in text("md", "Before.\n\nOne\\\ntwo\nthree")
+
+
 class Balanced(HTMLParser):
     """Fails for a tag that isn't closed where it has to be."""
 
