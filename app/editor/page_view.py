@@ -135,7 +135,11 @@ class PageView(QTextEdit):
             return -1
         cursor = QTextCursor(self.document())
         cursor.setPosition(position)
-        if self.cursorRect(cursor).left() > point.x() and not cursor.atBlockStart():
+        x, to_the_left = (
+            self.cursorRect(cursor).left(),
+            cursor.block().textDirection() == Qt.LayoutDirection.RightToLeft,
+        )
+        if (x < point.x() if to_the_left else x > point.x()) and not cursor.atBlockStart():
             position -= 1  # the nearest place between two characters is the one behind it
         return position
 

@@ -152,6 +152,28 @@ def test_ctrl_and_the_arrows_go_from_word_to_word(open_editor, qtbot: QtBot):
     assert scene.text() == text
 
 
+def test_the_character_under_the_pointer_is_found_in_both_directions(open_editor):
+    for text in ("שלום עולם", "Hello there"):
+        editor, _scene = open_editor(text)
+        stretches, block = Stretches(editor, 1.5), editor.document().begin()
+        for place in range(len(text)):
+            (rect,) = stretches.rects(block, place, place + 1)
+            for share in (0.2, 0.8):
+                point = QPoint(round(rect.left() + share * rect.width()), round(rect.center().y()))
+                assert editor.position_under(point) == place
+
+
+def test_the_sign_of_the_writing_model_stands_behind_the_last_word_in_both_directions(open_editor):
+    for text, behind in (("שלום", -1), ("Hello", 1)):
+        editor, scene = open_editor(text)
+        passage = scene.begin_passage(len(text))
+        marker = editor.marker_rect()
+        assert marker is not None
+        (word,) = Stretches(editor, 1.5).rects(editor.document().begin(), 0, len(text))
+        assert (marker.right() <= word.left() + 1) if behind < 0 else (marker.left() >= word.right() - 1)
+        passage.finish()
+
+
 def test_there_are_fonts_for_these_tests(qapp):
     """The places above mean something only where the letters are drawn."""
     scripts = QFontDatabase.writingSystems()
