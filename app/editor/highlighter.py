@@ -5,6 +5,7 @@ Signs are faint until the caret touches what they belong to. They keep their wid
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from itertools import pairwise
 from time import perf_counter
@@ -18,6 +19,7 @@ from app.editor.spans import to_text, to_units, unit_places
 _HEADING_SIZES = (2, 1, 0, 0, 0, 0)  # steps of Qt's font size adjustment (1.5, 1.2, 1 times) for #, ##, ###, ...
 _FAINT = 0.45  # how much of the signs' ink is left where the caret isn't; the rest is the page's colour
 _SLICE_S = 0.004  # so long paragraphs are looked at in one go where a comment begins or ends before them
+_ARABIC = re.compile("[\u0600-\u08ff\ufb50-\ufdff\ufe70-\ufefe]")
 _PLAIN, _IN_COMMENT = -1, 1  # what Qt remembers of a paragraph's end
 _Look = tuple[int, int, QTextCharFormat]
 
@@ -79,7 +81,7 @@ class MarkdownHighlighter(QSyntaxHighlighter):
             is_here = self._caret.block() == self.currentBlock()
             lit = self._touched(self.currentBlock()) if is_here else ()
             self._lit = lit if is_here else self._lit
-        self._apply(text, [look for stretch in paragraph.stretches for look in self._looks(stretch, stretch in lit)])
+        self._apply(text, [look for each in paragraph.stretches for look in self._looks(each, text, each in lit)])
 
     def _note_end(self, paragraph: Paragraph) -> None:
         """Qt goes on to the next paragraph where this one ends otherwise than before: through a whole novel, where a
@@ -100,7 +102,7 @@ class MarkdownHighlighter(QSyntaxHighlighter):
         for cursor in waiting:
             self.rehighlightBlock(cursor.block())
 
-    def _looks(self, stretch: Stretch, is_lit: bool) -> list[_Look]:
+    def _looks(self, stretch: Stretch, text: str, is_lit: bool) -> list[_Look]:
         """What it adds to the look of the paragraph."""
         sign = self._ink("markup_ink") if is_lit else self._faint_ink()
         looks: list[_Look] = []
@@ -111,10 +113,22 @@ class MarkdownHighlighter(QSyntaxHighlighter):
         elif stretch.kind == "comment":
             looks.append((stretch.start, stretch.end, self._ink("muted_ink" if is_lit else "markup_ink")))
         elif stretch.kind in ("strong", "emphasis", "both"):
-            looks.append((*stretch.body, _weighted(stretch.kind)))
+            looks.append((*stretch.body, self._weighted(stretch.kind, text[slice(*stretch.body)])))
         elif stretch.kind == "break":
             sign = self._ink("markup_ink")  # there is nothing else that would tell of it
         return [*looks, *((start, end, sign) for start, end in stretch.signs)]
+
+    def _weighted(self, kind: str, words: str) -> QTextCharFormat:
+        look = QTextCharFormat()
+        if kind in ("strong", "both"):
+            look.setFontWeight(QFont.Weight.Bold)
+        if kind in ("emphasis", "both"):
+            if _ARABIC.search(words):  # which has no italics: many fonts draw boxes for them
+                look.setForeground(self._colors["heading_ink"])
+                look.setFontUnderline(True)
+            else:
+                look.setFontItalic(True)
+        return look
 
     def _heading(self, level: int) -> QTextCharFormat:
         look = self._ink("heading_ink")
@@ -154,12 +168,3 @@ def mixed(ink: QColor, page: QColor, share: float) -> QColor:
     """`share` of the ink, the rest the page."""
     parts = [round(a * share + b * (1 - share)) for a, b in zip(ink.getRgb()[:3], page.getRgb()[:3], strict=True)]
     return QColor(*parts)
-
-
-def _weighted(kind: str) -> QTextCharFormat:
-    look = QTextCharFormat()
-    if kind in ("strong", "both"):
-        look.setFontWeight(QFont.Weight.Bold)
-    if kind in ("emphasis", "both"):
-        look.setFontItalic(True)
-    return look

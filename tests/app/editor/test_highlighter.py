@@ -128,6 +128,12 @@ def test_a_comment_is_quiet_until_the_caret_is_in_it(qapp):
     assert inks(document) == {"<!--": "#111111", " why? ": "#333333", "-->": "#111111"}
 
 
+def test_arabic_has_no_italics_and_is_underlined(qapp):
+    look = formats("كلمة *مهمة* هنا")["مهمة"]
+    assert not look.fontItalic()
+    assert look.fontUnderline()
+
+
 class Watched(MarkdownHighlighter):
     """Keeps the numbers of the paragraphs that were looked at."""
 
