@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from app.controllers.backups import BackupsController
+from app.controllers.deleted_scenes import DeletedScenesController
+from app.controllers.details import DetailsController
 from app.controllers.exporting import ExportController
 from app.controllers.find import FindController
 from app.controllers.formatting import FormattingController
@@ -13,10 +15,12 @@ from app.controllers.outside_changes import OutsideChanges
 from app.controllers.page_modes import PageModes
 from app.controllers.parts import Parts
 from app.controllers.second_page import SecondPageController
-from app.controllers.spelling import SpellingController
 from app.controllers.selection_count import SelectionCount
+from app.controllers.snapshots import SnapshotsController
+from app.controllers.spelling import SpellingController
 from app.controllers.story_search import StorySearchController
 from app.controllers.structure import StructureController
+from app.controllers.versions import VersionsController
 from app.controllers.views import ViewsController
 
 
@@ -30,6 +34,7 @@ class Manuscript:
         self.modes = PageModes(parts, self.second_page)
         self.selection_count = SelectionCount(parts, self.second_page)
         self.structure = StructureController(parts)
+        self.details = DetailsController(parts)
         self.views = ViewsController(parts)
         self.find = FindController(parts, self.second_page)
         self.spelling = SpellingController(parts, self.second_page)
@@ -37,6 +42,9 @@ class Manuscript:
         self.goals = GoalsController(parts)
         self.manual = ManualController(parts)
         self.outside = OutsideChanges(parts)
+        self.deleted = DeletedScenesController(parts)
+        self.snapshots = SnapshotsController(parts)
+        self.versions = VersionsController(parts)
         self.backups = BackupsController(parts)
         self.exporting = ExportController(parts)
         self.importing = ImportController(parts)

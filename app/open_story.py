@@ -66,6 +66,11 @@ class OpenStory(QObject):
         """Names the story for the engine's token log and the list of recent ones."""
         return str(self.story.file or self.story.folder or "")
 
+    def key_of(self, text_id: str) -> str:
+        """Names what is read together with a text: the manuscript, or a note alone."""
+        in_manuscript = any(scene.id == text_id for scene in self.story.scenes)
+        return self.key if in_manuscript or not self.key else f"{self.key}#{text_id}"
+
     @property
     def is_read_only(self) -> bool:
         return self.lock is None or self.story.read_only

@@ -117,7 +117,7 @@ class BranchesController(QObject):
         document, opened = self._story.document, self._story.current
         if self.dialog is None or opened is None or document is None:
             return
-        scene = opened.story.scene(document.scene_id).title
+        scene = opened.story.text_with_id(document.scene_id).title
         if opened.branches is None:
             self.dialog.set_tree([], Place(), scene, self._why_no_history(opened))
             return
@@ -157,7 +157,8 @@ class BranchesController(QObject):
         self._generation.show_scene(document)
         for run in written:
             parts, names, held = opened.parts_before(document.scene_id, run.start)
-            request = engine.GenerationRequest(parts=parts, names=names, held=held, story=opened.key, max_tokens=1)
+            key = opened.key_of(document.scene_id)
+            request = engine.GenerationRequest(parts=parts, names=names, held=held, story=key, max_tokens=1)
             self._session.note_written(request, run.text, run.ids, lambda _event: None)
         self._fill()
 

@@ -210,9 +210,9 @@ class ReadingController(QObject):
         parts, names, _held = opened.parts_before(*place)
         if not parts:
             return None
-        until_here = {scene.id for scene in scenes[: opened.story.index_of(document.scene_id) + 1]}
+        until_here = {document.scene_id, *(scene.id for scene in opened.story.scenes_before(document.scene_id))}
         open_part = max(0, sum(name in until_here for name in names) - 1)
-        return engine.StoryText(parts, opened.key, names, open_part)
+        return engine.StoryText(parts, opened.key_of(place[0]), names, open_part)
 
     # What happens
 

@@ -27,7 +27,7 @@ class ReadingSigns:
         """
         unread = unread_scenes(story, known) - {open_id} if known.any_was_read else frozenset()
         self._list.set_unread(unread)
-        before = story.scenes[: story.index_of(open_id)]
+        before = story.scenes_before(open_id)
         earlier = [scene for scene in before if scene.id in unread and not reading]
         self._status.set_unread(tuple(scene.title for scene in earlier), at_once)
         titles = tuple(scene.title for scene in story.scenes if scene.id in stale)

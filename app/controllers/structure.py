@@ -151,9 +151,15 @@ class StructureController(QObject):
         self._change("move_chapter", lambda story: structure.move_chapter(story, chapter, new_index))
 
     def _archive(self, ids: Sequence[str]) -> None:
-        if ids:
-            self._let_go(ids)
-            self._change("archive", lambda story: structure.archive_scenes(story, ids))
+        opened, shown = self._opened, self._story.document
+        if opened is None or not ids:
+            return
+        self._let_go(ids)
+        place = min((opened.story.index_of(text_id) for text_id in ids), default=0)
+        self._change("archive", lambda story: structure.archive_scenes(story, ids))
+        if shown is not None and shown.scene_id in ids:  # the writing goes on where it was
+            scenes = opened.story.scenes
+            self._show(scenes[min(place, len(scenes) - 1)].id)
 
     def _bring_back(self) -> None:
         """At the end of the story, where they are easily found."""

@@ -177,7 +177,7 @@ class WritingController(QObject):
             parts=parts,
             names=names,
             held=held,
-            story=opened.key,
+            story=opened.key_of(document.scene_id),
             at_once=self._settings.value("at_once"),
             params=self._dials.params(),
             max_tokens=self.token_limit,

@@ -134,6 +134,11 @@ class Story:
             grouped[min(scene.chapter, len(grouped) - 1)][1].append(scene)
         return grouped
 
+    def scenes_before(self, text_id: str) -> list[Scene]:
+        """What a reader has read before a scene; nothing before a note or an archived scene."""
+        index = next((index for index, scene in enumerate(self.scenes) if scene.id == text_id), 0)
+        return self.scenes[:index]
+
     def label(self, label_id: str) -> Label | None:
         return next((label for label in self.labels if label.id == label_id), None)
 

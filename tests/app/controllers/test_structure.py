@@ -1,0 +1,257 @@
+"""What the writer does to chapters, scenes and notes in the whole program, and takes back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app.controllers import structure as structure_controller
+from app.story import structure
+from app.story.storage import create_story, open_story, save_manifest, save_scene
+from app.story.story import Story
+from tests.helpers.program import CTRL, SHIFT
+
+CHAPTERS = [("One", [("A", "Alpha."), ("B", "Beta.")]), ("Two", [("C", "Gamma.")]), ("Three", [("D", "Delta.")])]
+
+
+@pytest.fixture
+def novel(tmp_path: Path) -> Path:
+    folder = tmp_path / "Novel"
+    story = create_story(folder, "Novel")
+    structure.insert_chapters(story, 0, CHAPTERS)
+    save_manifest(story)
+    for scene in story.scenes:
+        save_scene(story, scene)
+    return folder
+
+
+@pytest.fixture
+def program(start, novel: Path):
+    found = start(novel, wait_for_model=False)
+    found.app.story.show_scene(scene(found, "A").id, 0)
+    return found
+
+
+def scene(program, title: str):
+    return next(each for each in program.app.story.current.story.all_texts() if each.title == title)
+
+
+def outline(story: Story) -> list[str]:
+    return [f"{chapter.title}: {' '.join(each.title for each in scenes)}" for chapter, scenes in story.by_chapter()]
+
+
+def now(program) -> list[str]:
+    return outline(program.app.story.current.story)
+
+
+def saved(program, novel: Path) -> list[str]:
+    assert program.app.story.current.make_safe() is None
+    return outline(open_story(novel))
+
+
+def choose(program, *titles: str) -> None:
+    program.app.scenes.view.choose([scene(program, title).id for title in titles])
+    program.app.scenes.chosen_changed.emit()
+
+
+def choose_chapter(program, number: int) -> None:
+    chapter = program.app.story.current.story.chapters[number]
+    program.app.scenes.view.choose([f"chapter {id(chapter)}"])
+    program.app.scenes.chosen_changed.emit()
+
+
+WHOLE = ["One: A B", "Two: C", "Three: D"]
+
+
+def test_a_new_chapter_stands_below_with_a_scene_to_begin_and_is_named(program, novel: Path) -> None:
+    program.app.actions["new_chapter"].trigger()
+    assert now(program) == ["One: A B", ": ", "Two: C", "Three: D"]
+    program.press(Qt.Key.Key_N)
+    program.press(Qt.Key.Key_Return)
+    assert program.app.editor.hasFocus()
+    program.type("Begun.")
+    assert now(program)[1] == "n: "
+    assert program.text == "Begun."
+    for _ in range(2):  # the name, and the chapter
+        program.app.scenes.undo_requested.emit()
+    assert saved(program, novel) == WHOLE
+
+
+def test_scenes_are_moved_together_and_taken_back_with_the_keys_of_undo(program, novel: Path) -> None:
+    choose(program, "B", "C")
+    program.app.scenes.view.setFocus()
+    program.press(Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert now(program) == ["One: A", "Two: ", "Three: B C D"]
+    assert saved(program, novel) == now(program)
+    program.press(Qt.Key.Key_Z, CTRL)
+    assert now(program) == WHOLE
+    program.press(Qt.Key.Key_Z, CTRL | SHIFT)
+    assert now(program) == ["One: A", "Two: ", "Three: B C D"]
+
+
+def test_the_keys_of_undo_on_the_page_are_those_of_the_page(program) -> None:
+    choose(program, "B", "C")
+    program.app.actions["move_scene_down"].trigger()
+    program.app.editor.setFocus()
+    program.press(Qt.Key.Key_Z, CTRL)
+    assert now(program) == ["One: A", "Two: ", "Three: B C D"]
+
+
+@pytest.mark.parametrize(
+    ("choice", "expected"),
+    [("keep", ["One: A B C", "Three: D"]), ("trash", ["One: A B", "Three: D"]), ("stay", WHOLE)],
+)
+def test_a_chapter_is_deleted_as_the_writer_says(
+    program, novel: Path, monkeypatch: pytest.MonkeyPatch, choice: str, expected: list[str]
+) -> None:
+    monkeypatch.setattr(structure_controller, "ask_chapter", lambda *_: choice)
+    choose_chapter(program, 1)
+    program.app.actions["delete_scene"].trigger()
+    assert saved(program, novel) == expected
+    if choice != "stay":
+        program.app.scenes.undo_requested.emit()
+        assert saved(program, novel) == WHOLE
+
+
+def test_a_chapter_without_scenes_goes_without_a_question(program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(structure_controller, "ask_chapter", lambda *_: pytest.fail("asked"))
+    choose(program, "C")
+    program.app.scenes.place_requested.emit([scene(program, "C").id], 0, 0)
+    choose_chapter(program, 1)
+    program.app.actions["delete_scene"].trigger()
+    assert now(program) == ["One: C A B", "Three: D"]
+
+
+def test_chapters_are_merged_and_moved(program, novel: Path) -> None:
+    choose(program, "C")
+    program.app.actions["merge_chapter"].trigger()
+    assert now(program) == ["One: A B C", "Three: D"]
+    choose_chapter(program, 1)
+    program.app.actions["move_scene_up"].trigger()
+    assert saved(program, novel) == ["Three: D", "One: A B C"]
+
+
+def test_deleting_all_scenes_leaves_an_empty_one_and_undo_brings_them_back(program, novel: Path) -> None:
+    choose(program, "A", "B", "C", "D")
+    program.app.actions["delete_scene"].trigger()
+    assert [each.text for each in program.app.story.current.story.scenes] == [""]
+    assert program.text == ""
+    program.app.scenes.undo_requested.emit()
+    assert saved(program, novel) == WHOLE
+
+
+def test_archived_scenes_are_no_part_of_the_story_until_they_are_brought_back(program, novel: Path) -> None:
+    choose(program, "A")
+    program.app.actions["archive_scene"].trigger()
+    assert saved(program, novel) == ["One: B", "Two: C", "Three: D"]
+    assert [each.title for each in open_story(novel).archived] == ["A"]
+    assert program.app.story.document.scene_id == scene(program, "B").id
+    choose(program, "A")
+    program.app.actions["restore_scene"].trigger()
+    assert saved(program, novel) == ["One: B", "Two: C", "Three: D A"]
+
+
+def test_the_page_is_split_at_the_caret_and_merged_again(program, novel: Path) -> None:
+    program.put_caret(2)
+    program.app.actions["split_scene"].trigger()
+    assert (program.text, now(program)[0]) == ("pha.", "One: A  B")
+    program.press(Qt.Key.Key_Z, CTRL)
+    assert (program.text, now(program)) == ("Alpha.", WHOLE)
+    choose(program, "A")
+    program.app.actions["merge_scene"].trigger()
+    assert program.text == "Alpha.\n\nBeta."
+    assert saved(program, novel) == ["One: A", "Two: C", "Three: D"]
+    program.app.scenes.undo_requested.emit()
+    assert saved(program, novel) == WHOLE
+    assert {each.text for each in open_story(novel).scenes} == {"Alpha.", "Beta.", "Gamma.", "Delta."}
+
+
+def test_a_note_is_made_named_and_written_on_the_same_page(program, novel: Path) -> None:
+    program.app.actions["new_character"].trigger()
+    program.press(Qt.Key.Key_H)
+    program.press(Qt.Key.Key_Return)
+    program.type("She is tall.")
+    assert program.app.story.current.make_safe() is None
+    (note,) = open_story(novel).notes
+    assert (note.title, note.kind, note.text) == ("h", "character", "She is tall.")
+    assert program.app.story.current.parts_before(note.id, 3)[0] == ("She",)
+
+
+def test_the_model_writes_in_a_note_and_reads_that_alone(start, novel: Path) -> None:
+    program = start(novel)
+    program.app.writing.token_limit = 8
+    program.app.actions["new_lore"].trigger()
+    program.press(Qt.Key.Key_Return)
+    program.type("The tides are")
+    program.continue_writing()
+    passage = program.app.generation.passage
+    assert passage is not None
+    assert passage.request.parts == ("The tides are",)
+    assert passage.request.story == f"{novel}#{program.app.story.document.scene_id}"
+    assert len(program.text) > len("The tides are")
+    assert now(program) == WHOLE
+
+
+def test_a_copy_is_shown_and_named(program) -> None:
+    choose(program, "A")
+    program.app.actions["duplicate_scene"].trigger()
+    assert now(program)[0] == "One: A A (copy) B"
+    assert program.text == "Alpha."
+
+
+def test_details_are_shown_for_the_page_and_changed_there(program, novel: Path) -> None:
+    panel = program.app.manuscript.details.panel
+    panel.status.setCurrentIndex(panel.status.findData("done"))
+    panel.status.activated.emit(panel.status.currentIndex())
+    panel.set_open(True)
+    panel.synopsis.setPlainText("What happens.")
+    program.app.story.show_scene(scene(program, "B").id)
+    assert panel.synopsis.toPlainText() == ""
+    assert program.app.story.current.make_safe() is None
+    first = open_story(novel).scenes[0]
+    assert (first.status, first.synopsis) == ("done", "What happens.")
+
+
+def test_labels_are_made_and_a_label_that_goes_is_undone(program, novel: Path) -> None:
+    details = program.app.manuscript.details
+    details.edit_labels()
+    details.dialog.add_button.click()
+    details.dialog.rows[0].name.setText("Harriet")
+    details.dialog.accept()
+    opened = program.app.story.current
+    (label,) = opened.story.labels
+    details.panel.label_chosen.emit(scene(program, "A").id, label.id)
+    details.edit_labels()
+    details.dialog.rows[0].remove.click()
+    details.dialog.accept()
+    assert (opened.story.labels, scene(program, "A").label) == ([], "")
+    program.app.scenes.undo_requested.emit()
+    assert opened.story.labels == [label]
+    assert scene(program, "A").label == label.id
+
+
+def test_commands_that_make_no_sense_are_off(program) -> None:
+    actions = program.app.actions
+    choose(program, "D")
+    assert not actions["merge_scene"].isEnabled()
+    assert not actions["restore_scene"].isEnabled()
+    choose(program, "A")
+    assert not actions["merge_chapter"].isEnabled()
+    assert actions["merge_scene"].isEnabled()
+
+
+def test_a_single_file_shows_as_one_text_without_structure(start, tmp_path: Path) -> None:
+    file = tmp_path / "tale.md"
+    file.write_text("Once.", encoding="utf-8")
+    program = start(file, wait_for_model=False)
+    actions = program.app.actions
+    for key in ("new_scene", "new_chapter", "new_character", "split_scene", "delete_scene", "archive_scene"):
+        assert not actions[key].isEnabled(), key
+    assert not program.app.manuscript.details.panel.isVisible()
+    assert program.text == "Once."
+
+
+def test_the_words_of_all_scenes_come_by_and_by_and_add_up(program) -> None:
+    program.wait(lambda: program.app.scenes.summary() == "Scenes: 4 · Words: 4")
