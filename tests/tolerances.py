@@ -84,3 +84,6 @@ TYPING_P99_MS = 16
 # limit on what is unpacked (8 MB there), with what is made of it.
 FUZZ_IMPORT_S = 5.0
 FUZZ_IMPORT_MB = 80
+
+# Opening a small damaged dictionary, asking it about a line of words and for two suggestions, seconds of the processor.
+DAMAGED_DICTIONARY_S = 2.0

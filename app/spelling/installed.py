@@ -94,7 +94,7 @@ def _try(name: str, aff: bytes, dic: bytes, source: Path) -> None:
         try:
             open_dictionary(*paths)
         except UnusableDictionary as error:
-            raise UnusableDictionary(source, **{**error.facts, "path": str(source)}) from error
+            raise UnusableDictionary(source, **{k: v for k, v in error.facts.items() if k != "path"}) from error
 
 
 def _from_pair(source: Path) -> tuple[str, bytes, bytes]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import regex
 
 _NAME = regex.compile(r"[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*")
+_POSSESSIVE = regex.compile(r"['’]s$")
 
 
 class OwnWords:
@@ -41,5 +42,5 @@ class OwnWords:
 
 def names_in(titles: Iterable[str]) -> set[str]:
     """The words of titles of notes, whole and between their hyphens."""
-    found = {word for title in titles for word in _NAME.findall(title)}
+    found = {_POSSESSIVE.sub("", word) for title in titles for word in _NAME.findall(title)}
     return found | {part for word in found for part in word.split("-") if len(part) > 1}

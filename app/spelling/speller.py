@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import chain, zip_longest
 
@@ -54,9 +55,15 @@ def _is_known(dictionary: Dictionary, token: Token, word: str) -> bool:
         return True
     if token.leads and dictionary.knows(f"'{word}"):
         return True
+    if not word.isascii() and dictionary.affixes.letters.isascii():  # naïve, façade: in English they are a choice
+        return dictionary.knows(_without_accents(word))
     if token.trails:  # goin' and the like
         return dictionary.knows(f"{word}'") or (word.endswith("in") and dictionary.knows(f"{word}g"))
     return False
+
+
+def _without_accents(word: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
 
 
 def share_known(dictionary: Dictionary, paragraphs: Iterable[str]) -> float | None:
