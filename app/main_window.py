@@ -56,7 +56,7 @@ class MainWindow(QMainWindow):
         self._pages = QSplitter(Qt.Orientation.Horizontal)
         self._views, self._view_names = QStackedWidget(), [PAGE_VIEW]
         self._side_panels: list[QWidget] = []
-        self._scenes_width_px = USUAL_WIDTHS[0]  # while a side panel is in their place
+        self._sizes_with_scenes: list[int] = []  # while a side panel is in their place
         self._column = QVBoxLayout()
         self._lay_out()
         self._menus: dict[str, QMenu] = {}
@@ -176,14 +176,14 @@ class MainWindow(QMainWindow):
         if shown == panel.isVisibleTo(self._splitter):
             return
         sizes, scenes = self._splitter.sizes(), self._splitter.indexOf(self.parts.scene_list)
-        if shown:
-            self._scenes_width_px = sizes[scenes]
         panel.setVisible(shown)
         self.parts.scene_list.setVisible(not shown and self.actions_table["show_scenes"].isChecked())
-        sizes[self._splitter.indexOf(panel)] = width_px if shown else 0
-        sizes[scenes] = 0 if shown else self._scenes_width_px
-        sizes[scenes + 1] += self._scenes_width_px - width_px if shown else width_px - self._scenes_width_px
-        self._splitter.setSizes(sizes)
+        if shown:
+            self._sizes_with_scenes = sizes
+            wider = width_px - sizes[scenes]
+            sizes = [*sizes[:scenes], 0, sizes[scenes + 1] - wider, *sizes[scenes + 2 :]]
+            sizes[self._splitter.indexOf(panel)] = width_px
+        self._splitter.setSizes(sizes if shown else self._sizes_with_scenes)
 
     def add_second_page(self, page: QWidget) -> None:
         """Puts another page at the right of the page, hidden until it is shown; the window owns it."""
@@ -229,10 +229,9 @@ class MainWindow(QMainWindow):
     def layout_state(self) -> tuple[str, list[str]]:
         """Geometry and panel widths, as the settings keep them."""
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
-        widths = self._splitter.sizes()[len(self._side_panels) :]
-        if any(panel.isVisibleTo(self._splitter) for panel in self._side_panels):
-            widths[0] = self._scenes_width_px
-        return geometry, [str(width) for width in widths]
+        is_covered = any(panel.isVisibleTo(self._splitter) for panel in self._side_panels)
+        widths = self._sizes_with_scenes if is_covered else self._splitter.sizes()
+        return geometry, [str(width) for width in widths[len(self._side_panels) :]]
 
     def restore_layout(self, geometry: str, widths: list[str]) -> None:
         """Takes what `layout_state` gave; what makes no sense leaves the usual layout."""

@@ -30,7 +30,8 @@ _REASONS = {
 def bad_pattern(error: BadPattern) -> str:
     """Why a regular expression can't be looked for, and what can be done."""
     text = QCoreApplication.translate(
-        "Search", "This pattern can't be read: {reason}. To find the characters as they stand, switch the pattern off."
+        "Search",
+        "This regular expression can't be read: {reason}. To find the characters as they stand, switch it off.",
     )
     return text.format(reason=_reason(error))
 
@@ -44,7 +45,7 @@ def bad_replacement(error: BadPattern) -> str:
 
 def too_slow() -> str:
     return QCoreApplication.translate(
-        "Search", "This pattern takes too long. Try one with fewer * and + inside of brackets."
+        "Search", "This regular expression takes too long. Try one with fewer * and + inside of brackets."
     )
 
 
@@ -80,6 +81,74 @@ def replaced(number: int) -> str:
     if number == 1:
         return QCoreApplication.translate("Search", "Replaced 1 match.")
     return QCoreApplication.translate("Search", "Replaced {number} matches.").format(number=grouped(number))
+
+
+def in_texts(number: int, has_notes: bool) -> str:
+    """In how many texts, to be put behind a number of matches."""
+    if has_notes:
+        if number == 1:
+            return QCoreApplication.translate("Search", "in 1 note")
+        return QCoreApplication.translate("Search", "in {number} scenes and notes").format(number=grouped(number))
+    if number == 1:
+        return QCoreApplication.translate("Search", "in 1 scene")
+    return QCoreApplication.translate("Search", "in {number} scenes").format(number=grouped(number))
+
+
+def found_in_story(number: int, texts: int, has_notes: bool, is_all: bool) -> str:
+    if number == 0:
+        return count(0, True)
+    said = QCoreApplication.translate("Search", "{matches} {in_texts}", "3 matches in 2 scenes").format(
+        matches=count(number, is_all), in_texts=in_texts(texts, has_notes)
+    )
+    if is_all:
+        return said
+    return QCoreApplication.translate("Search", "{found}. The first {number} are listed.").format(
+        found=said, number=grouped(number)
+    )
+
+
+def replaced_in_story(number: int, texts: int, has_notes: bool) -> str:
+    return QCoreApplication.translate("Search", "Replaced {matches} {in_texts}.", "3 matches in 2 scenes").format(
+        matches=count(number, True), in_texts=in_texts(texts, has_notes)
+    )
+
+
+def nothing_replaced() -> str:
+    return QCoreApplication.translate("Search", "Nothing was replaced.")
+
+
+def undone_in_story(number: int) -> str:
+    if number == 1:
+        return QCoreApplication.translate("Search", "1 match is as it was.")
+    return QCoreApplication.translate("Search", "{number} matches are as they were.").format(number=grouped(number))
+
+
+def left_alone(changed: int, busy_texts: int) -> list[str]:
+    """What was left as it was, and why: a sentence each."""
+    said = []
+    if changed == 1:
+        said.append(QCoreApplication.translate("Search", "1 place had changed meanwhile and was left alone."))
+    elif changed:
+        text = QCoreApplication.translate("Search", "{number} places had changed meanwhile and were left alone.")
+        said.append(text.format(number=grouped(changed)))
+    if busy_texts:
+        said.append(QCoreApplication.translate("Search", "The scene that is being written in was left alone."))
+    return said
+
+
+def replace_button(number: int) -> str:
+    if number == 1:
+        return QCoreApplication.translate("Search", "Replace 1 match")
+    return QCoreApplication.translate("Search", "Replace {number} matches").format(number=grouped(number))
+
+
+def replacing(done: int, of: int) -> str:
+    text = QCoreApplication.translate("Search", "Replacing: {done} of {number} texts")
+    return text.format(done=grouped(done), number=grouped(of))
+
+
+def gone() -> str:
+    return QCoreApplication.translate("Search", "That text is no longer in the story.")
 
 
 def model_writes() -> str:

@@ -81,7 +81,8 @@ def _look(
         for text_id, found in find_in(search, texts, most + 1):
             if run.is_dropped.is_set():
                 return
-            tell(lambda text_id=text_id, found=found[:left]: receive(text_id, found))
+            if shown := found[:left]:
+                tell(lambda text_id=text_id, shown=shown: receive(text_id, shown))
             left -= len(found)
             outcome = "more" if left < 0 else "all"
     except PatternTooSlow:

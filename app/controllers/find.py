@@ -79,7 +79,7 @@ class FindController(QObject):
         self._origin = cursor.selectionStart()
         selected = cursor.selectedText()
         few_words = selected if "\u2029" not in selected and len(selected) <= LONGEST_TAKEN else ""
-        self.bar.open("" if self.bar.is_pattern.isChecked() else few_words, with_replacement)
+        self.bar.open("" if self.bar.query.is_pattern.isChecked() else few_words, with_replacement)
         self._make_ready()
         self._follow()
 
@@ -106,7 +106,7 @@ class FindController(QObject):
         """Takes the query from the bar."""
         self._is_slow, self._counted, self._counted_text = False, [], None
         try:
-            self._search = Search(self.bar.query())
+            self._search = Search(self.bar.query.query())
             self.bar.say("")
         except BadPattern as error:
             self._search = None
@@ -236,7 +236,7 @@ class FindController(QObject):
             self._editor = self._pages.focused_editor
             document = self._editor.scene_document()
         if self._search is None or not self._search.query.text:
-            if not again:
+            if not again and not (self.bar.isVisible() and self.bar.field.text()):
                 self.open(with_replacement=self.bar.isVisible() and self.bar.shows_replacement)
             return
         if document is None or self._is_slow:

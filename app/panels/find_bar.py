@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
-from app.story.search import Query
 from app.widgets.basic import IconButton, Retranslated, set_role
+from app.widgets.query_row import QueryRow
 
 _FIELD_PX = 240
 _COUNT_CHARACTERS = 16
@@ -29,9 +29,8 @@ class FindBar(Retranslated, QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("findBar")
-        self.field, self.replacement_field = QLineEdit(), QLineEdit()
-        self.match_case, self.whole_word = IconButton("match-case"), IconButton("whole-word")
-        self.is_pattern, self.keep_case = IconButton("pattern"), IconButton("keep-case")
+        self.query, self.replacement_field, self.keep_case = QueryRow(), QLineEdit(), IconButton("keep-case")
+        self.field = self.query.field
         self._previous, self._next, self._close = IconButton("up"), IconButton("down"), IconButton("close")
         self._replace, self._replace_all = QPushButton(), QPushButton()
         self._count, self._message = QLabel(), QLabel()
@@ -46,11 +45,11 @@ class FindBar(Retranslated, QFrame):
         self._count.setMinimumWidth(self._count.fontMetrics().averageCharWidth() * _COUNT_CHARACTERS)
         self._message.setWordWrap(True)
         self._message.hide()
-        toggles, finds, replaces = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        for button in (self.match_case, self.whole_word, self.is_pattern, self.keep_case):
-            button.setCheckable(True)
-        for button in (self.match_case, self.whole_word, self.is_pattern):
-            toggles.addWidget(button)
+        self.keep_case.setCheckable(True)
+        finds, replaces, new = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        new.addWidget(self.replacement_field, 1)
+        new.addWidget(self.keep_case)
+        new.addSpacing(2 * (self.keep_case.sizeHint().width() + 4))  # the fields end below each other
         for widget in (self._previous, self._next, self._count):
             finds.addWidget(widget)
         finds.addStretch(1)
@@ -58,45 +57,33 @@ class FindBar(Retranslated, QFrame):
         for widget in (self._replace, self._replace_all):
             replaces.addWidget(widget)
         replaces.addStretch(1)
-        for row in (toggles, finds, replaces):
+        for row in (finds, replaces, new):
             row.setSpacing(4)
         replaces.setSpacing(8)
         grid = QGridLayout(self)
         grid.setContentsMargins(12, 6, 8, 6)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(4)
-        grid.addWidget(self.field, 0, 0)
-        grid.addLayout(toggles, 0, 1)
-        grid.addLayout(finds, 0, 2)
-        grid.addWidget(self.replacement_field, 1, 0)
-        grid.addWidget(self.keep_case, 1, 1, Qt.AlignmentFlag.AlignLeft)
-        grid.addLayout(replaces, 1, 2)
-        grid.addWidget(self._message, 2, 0, 1, 3)
+        grid.addWidget(self.query, 0, 0)
+        grid.addLayout(finds, 0, 1)
+        grid.addLayout(new, 1, 0)
+        grid.addLayout(replaces, 1, 1)
+        grid.addWidget(self._message, 2, 0, 1, 2)
         for before, behind in pairwise(
-            (self.field, self.replacement_field, self.match_case, self.whole_word, self.is_pattern, self.keep_case,
-             self._previous, self._next, self._replace, self._replace_all, self._close)
+            (self.field, self.replacement_field, *self.query.toggles, self.keep_case, self._previous,
+              self._next, self._replace, self._replace_all, self._close)
         ):  # fmt: skip
             QWidget.setTabOrder(before, behind)
-        grid.setColumnStretch(0, 2)
-        grid.setColumnStretch(2, 3)
+        grid.setColumnStretch(0, 3)
+        grid.setColumnStretch(1, 2)
 
     def _connect(self) -> None:
-        self.field.textChanged.connect(lambda *_: self.query_changed.emit())
-        for toggle in (self.match_case, self.whole_word, self.is_pattern):
-            toggle.toggled.connect(lambda *_: self.query_changed.emit())
+        self.query.changed.connect(self.query_changed)
         self._next.clicked.connect(self.next_wanted)
         self._previous.clicked.connect(self.previous_wanted)
         self._replace.clicked.connect(self.replace_wanted)
         self._replace_all.clicked.connect(self.replace_all_wanted)
         self._close.clicked.connect(self.close_bar)
-
-    def query(self) -> Query:
-        return Query(
-            self.field.text(),
-            match_case=self.match_case.isChecked(),
-            whole_word=self.whole_word.isChecked(),
-            is_pattern=self.is_pattern.isChecked(),
-        )
 
     def replacement(self) -> str:
         return self.replacement_field.text()
@@ -157,13 +144,8 @@ class FindBar(Retranslated, QFrame):
             super().keyPressEvent(event)
 
     def retranslate(self) -> None:
-        self.field.setPlaceholderText(self.tr("Find"))
-        self.field.setAccessibleName(self.tr("Find"))
         self.replacement_field.setPlaceholderText(self.tr("Replace with"))
         self.replacement_field.setAccessibleName(self.tr("Replace with"))
-        self.match_case.set_description(self.tr("Match capitals and small letters"))
-        self.whole_word.set_description(self.tr("Whole words only"))
-        self.is_pattern.set_description(self.tr("Regular expression"))
         self.keep_case.set_description(self.tr("Keep capitals as they were"))
         self._previous.set_description(self.tr("Previous match"))
         self._next.set_description(self.tr("Next match"))

@@ -97,10 +97,10 @@ def test_enter_goes_on_and_round_the_end_with_a_quiet_sign(program: Program) -> 
     for _ in range(3):
         QTest.keyClick(bar(program).field, Qt.Key.Key_Return)
         places.append(selected(program)[0])
-    assert places == [4, 25, 54, 4]
+    assert places == [4, 25, 55, 4]
     assert "beginning" in bar(program).message()
     QTest.keyClick(bar(program).field, Qt.Key.Key_Return, SHIFT)
-    assert selected(program)[0] == 54
+    assert selected(program)[0] == 55
     assert bar(program).count() == "3 of 3"
     assert "end" in bar(program).message()
     QTest.keyClick(bar(program).field, Qt.Key.Key_Return, SHIFT)
@@ -113,7 +113,7 @@ def test_f3_goes_on_with_the_bar_closed(program: Program) -> None:
     assert not bar(program).isVisible()
     assert program.app.editor.hasFocus()
     assert selected(program) == (4, "sea")
-    for keys, place in (((Qt.Key.Key_F3,), 25), ((Qt.Key.Key_G, CTRL), 54), ((Qt.Key.Key_F3, SHIFT), 25)):
+    for keys, place in (((Qt.Key.Key_F3,), 25), ((Qt.Key.Key_G, CTRL), 55), ((Qt.Key.Key_F3, SHIFT), 25)):
         program.press(*keys)
         assert selected(program)[0] == place
     program.press(Qt.Key.Key_G, CTRL | SHIFT)
@@ -133,7 +133,7 @@ def test_what_is_selected_comes_into_the_field(program: Program) -> None:
     program.press(Qt.Key.Key_F, CTRL)
     assert bar(program).field.text() == "was dark"
     counted(program, "1 of 1")
-    cursor.setPosition(45, cursor.MoveMode.KeepAnchor)
+    cursor.setPosition(46, cursor.MoveMode.KeepAnchor)
     program.app.editor.setTextCursor(cursor)
     program.press(Qt.Key.Key_F, CTRL)
     assert bar(program).field.text() == "was dark"
@@ -141,21 +141,21 @@ def test_what_is_selected_comes_into_the_field(program: Program) -> None:
 
 def test_the_toggles_narrow_the_search(program: Program) -> None:
     look_for(program, "sea")
-    bar(program).match_case.click()
+    bar(program).query.match_case.click()
     counted(program, "1 of 2")
-    bar(program).match_case.click()
+    bar(program).query.match_case.click()
     look_for(program, "se")
     counted(program, "1 of 3")
-    bar(program).whole_word.click()
+    bar(program).query.whole_word.click()
     counted(program, "No matches")
-    bar(program).whole_word.click()
-    bar(program).is_pattern.click()
+    bar(program).query.whole_word.click()
+    bar(program).query.is_pattern.click()
     look_for(program, r"[st]\w+ was")
     counted(program, "1 of 1")
 
 
 def test_a_bad_pattern_is_told_and_nothing_is_found(program: Program) -> None:
-    bar(program).is_pattern.setChecked(True)
+    bar(program).query.is_pattern.setChecked(True)
     look_for(program, "(sea")
     assert "a bracket is never closed, at character 5" in bar(program).message()
     assert grounds(program) == []
@@ -167,7 +167,7 @@ def test_a_bad_pattern_is_told_and_nothing_is_found(program: Program) -> None:
 
 def test_a_pattern_that_never_ends_is_told_and_does_not_hold_up_the_page(program: Program) -> None:
     put(program, ENDLESS_TEXT)
-    bar(program).is_pattern.setChecked(True)
+    bar(program).query.is_pattern.setChecked(True)
     program.press(Qt.Key.Key_F, CTRL)
     bar(program).field.setText(ENDLESS)
     program.wait(lambda: "takes too long" in bar(program).message())
@@ -225,7 +225,7 @@ def test_replace_all_is_one_undo_step_and_keeps_capitals_where_asked(program: Pr
 
 def test_groups_of_a_pattern_are_put_in(program: Program) -> None:
     program.press(Qt.Key.Key_H, CTRL)
-    bar(program).is_pattern.setChecked(True)
+    bar(program).query.is_pattern.setChecked(True)
     bar(program).field.setText(r"(\w+) was (\w+)")
     bar(program).replacement_field.setText(r"\3")
     bar(program)._replace_all.click()
