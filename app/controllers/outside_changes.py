@@ -21,6 +21,7 @@ from app.story.known_files import Seen
 from app.story.manifest import MANIFEST_NAME
 from app.story.outside import Findings
 from app.story.scene import ARCHIVE_FOLDER, NOTES_FOLDER, SCENES_FOLDER
+from app.story.story import Story
 from app.story.structure import remove_texts
 from app.story_saving import MANIFEST_KEY
 from app.watching import FolderWatch
@@ -214,7 +215,7 @@ class OutsideChanges(QObject):
             opened.saving.changed(MANIFEST_KEY)  # and that writes every text that lies nowhere
             opened.save_now()
         elif choice == "trash":
-            opened.structure.change("delete", lambda: remove_texts(opened.story, missing))
+            opened.structure.change("delete", lambda: _take_out(opened.story, missing))
         else:
             self.look()
 
@@ -238,3 +239,10 @@ class OutsideChanges(QObject):
         self._parts.notices.show_info(
             "outside list", text, lambda: self.tr("Save yours again"), lambda: self._keep_list(opened, seen)
         )
+
+
+def _take_out(story: Story, text_ids: set[str]) -> None:
+    """Into the trash; a story keeps a scene."""
+    if all(scene.id in text_ids for scene in story.scenes):
+        story.add_scene(len(story.scenes), "")
+    remove_texts(story, text_ids)

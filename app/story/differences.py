@@ -63,13 +63,10 @@ def _without_crumbs(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return joined
 
 
-def taken_back(runs: Sequence[tuple[str, Kind]], chosen: Collection[int]) -> str:
-    """The text that has what is only here, with these changes (indexes of runs) as they are there."""
-    return "".join(
-        text
-        for index, (text, kind) in enumerate(runs)
-        if (kind != "only_there" if index not in chosen else kind != "only_here")
-    )
+def with_changes(runs: Sequence[tuple[str, Kind]], chosen: Collection[int]) -> str:
+    """The text that has what is only there, with these changes (indexes of runs) made as they are here."""
+    left_out: dict[bool, Kind] = {False: "only_here", True: "only_there"}
+    return "".join(text for index, (text, kind) in enumerate(runs) if kind != left_out[index in chosen])
 
 
 def count_changes(there: str, here: str) -> tuple[int, int]:

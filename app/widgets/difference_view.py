@@ -51,14 +51,12 @@ class DifferenceView(QFrame):
         self._show()
 
     def selected_runs(self) -> set[int]:
-        """Indexes of the changes that the selection touches."""
+        """Indexes of the changes that the selection touches. What went and what came in its place are one change."""
         cursor = self.text.textCursor()
         low, high = cursor.selectionStart(), cursor.selectionEnd()
-        return {
-            each.run
-            for each in self._shown
-            if each.start < high and low < each.end and self._runs[each.run][1] != "same"
-        }
+        touched = {each.run for each in self._shown if each.start < high and low < each.end}
+        changes = {index for index, (_, kind) in enumerate(self._runs) if kind != "same"}
+        return changes & {near for run in touched & changes for near in (run - 1, run, run + 1)}
 
     def _show(self) -> None:
         self._shown = []

@@ -1,0 +1,53 @@
+"""What the lists of versions, snapshots and deleted scenes say, in the language in use."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDateTime, QLocale
+
+from app.quantities import grouped
+from app.story.snapshots_table import Snapshot
+from app.story.versions_table import Version
+from app.widgets.dated_list import DatedRow
+
+CONTEXT = "Versions"
+#: What each reason of versions_table.REASONS is called; an ordinary save needs no word.
+REASON_WORDS = {
+    "opened": QT_TRANSLATE_NOOP("Versions", "as it was opened"),
+    "saved": "",
+    "replace": QT_TRANSLATE_NOOP("Versions", "before replacing"),
+    "import": QT_TRANSLATE_NOOP("Versions", "before an import"),
+    "restore": QT_TRANSLATE_NOOP("Versions", "before putting back"),
+    "merge": QT_TRANSLATE_NOOP("Versions", "of another program"),
+    "outside": QT_TRANSLATE_NOOP("Versions", "before another program's change"),
+    "recovered": QT_TRANSLATE_NOOP("Versions", "before recovered text came"),
+    "deleted": QT_TRANSLATE_NOOP("Versions", "before it was deleted"),
+}
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate(CONTEXT, text) if text else ""
+
+
+def moment(seconds: float) -> str:
+    """Day and time of day; today only the time."""
+    when = QDateTime.fromSecsSinceEpoch(int(seconds))
+    time = QLocale().toString(when.time(), QLocale.FormatType.ShortFormat)
+    if when.date() == QDateTime.currentDateTime().date():
+        return QCoreApplication.translate("Versions", "Today, {time}").format(time=time)
+    return f"{QLocale().toString(when.date(), QLocale.FormatType.LongFormat)}, {time}"
+
+
+def version_row(version: Version) -> DatedRow:
+    """Its name or else its time, then words, what came and went, and why it was kept."""
+    words = QCoreApplication.translate("Versions", "{words} words").format(words=grouped(version.words))
+    counts = (("+", version.added), ("−", version.removed))
+    changes = [f"{sign}{grouped(count)}" for sign, count in counts if count]
+    when = [moment(version.made_at)] if version.name else []
+    facts = [*when, words, " ".join(changes), _tr(REASON_WORDS.get(version.reason, ""))]
+    title = version.name or moment(version.made_at)
+    return DatedRow(version.id, title, " · ".join(fact for fact in facts if fact), bool(version.name))
+
+
+def snapshot_row(snapshot: Snapshot) -> DatedRow:
+    words = QCoreApplication.translate("Versions", "{words} words").format(words=grouped(snapshot.words))
+    return DatedRow(snapshot.id, snapshot.name, f"{moment(snapshot.made_at)} · {words}", True)

@@ -1,0 +1,244 @@
+"""Versions of a scene, snapshots and deleted scenes, in the whole window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QTextCursor
+from PySide6.QtTest import QTest
+
+from app.controllers import snapshots as snapshots_controller
+from app.controllers import versions as versions_controller
+from app.dialogs.versions import VersionsDialog
+from app.story.storage import create_story, open_story, save_manifest, save_scene
+from tests.helpers.program import CTRL, SHIFT, Program
+
+TEXTS = {
+    "Night": "It was dark.\n\nNobody came.\n\nThe harbour lay still.",
+    "Morning": "It was light.",
+    "Noon": "It was hot.",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "A Novel"
+    story = create_story(folder, "A Novel", "Night")
+    story.add_scene(1, "Morning")
+    story.add_scene(2, "Noon")
+    for scene in story.scenes:
+        scene.text = TEXTS[scene.title]
+        save_scene(story, scene)
+    save_manifest(story)
+    return folder
+
+
+@pytest.fixture
+def program(qtbot, folder: Path) -> Iterator[Program]:
+    program = Program(qtbot, str(folder), wait_for_model=False)
+    program.app.story.show_scene(id_of(program, "Night"))
+    yield program
+    if not program.is_closed:
+        program.close()
+
+
+def id_of(program: Program, title: str) -> str:
+    assert program.app.story.current is not None
+    return next(scene.id for scene in program.app.story.current.story.all_texts() if scene.title == title)
+
+
+def texts_of(program: Program) -> dict[str, str]:
+    opened = program.app.story.current
+    assert opened is not None
+    return {scene.title: opened.text_of(scene.id) for scene in opened.story.scenes}
+
+
+def replace(program: Program, old: str, new: str) -> None:
+    at = program.text.index(old)
+    cursor = program.app.editor.textCursor()
+    cursor.setPosition(at)
+    cursor.setPosition(at + len(old), QTextCursor.MoveMode.KeepAnchor)
+    cursor.insertText(new)
+    program.app.story.current.save_now()
+
+
+def shown(program: Program) -> VersionsDialog:
+    """The dialog, once it shows the versions of the page."""
+    program.press(Qt.Key.Key_H, CTRL | SHIFT)
+    dialog = program.app.manuscript.versions.dialog
+    assert dialog is not None
+    program.wait(lambda: dialog.page.list.count() > 0)
+    return dialog
+
+
+def choose(program: Program, dialog: VersionsDialog, row: int) -> None:
+    dialog.page.list.clearSelection()
+    dialog.page.list.setCurrentRow(row)
+    program.wait(lambda: dialog.copy_button.isEnabled())
+
+
+def select(dialog: VersionsDialog, words: str) -> None:
+    view = dialog.page.view.text
+    view.moveCursor(QTextCursor.MoveOperation.Start)
+    assert view.find(words)
+
+
+def test_the_scene_goes_back_to_a_version_as_one_step_and_what_it_said_stays_a_version(program: Program) -> None:
+    replace(program, "still", "empty")
+    replace(program, "dark", "dim")
+    changed = program.text
+    dialog = shown(program)
+    rows = dialog.page.list.count()
+    choose(program, dialog, rows - 1)
+    assert "marked" in dialog.page.legend.text().lower()
+    assert "still" in dialog.page.view.text.toPlainText()
+    dialog.scene_button.click()
+    assert program.text == TEXTS["Night"]
+    program.wait(lambda: "before putting back" in dialog.page.list.item(0).data(Qt.ItemDataRole.AccessibleTextRole))
+    assert not dialog.scene_button.isEnabled()  # the page says it
+    dialog.undo_requested.emit()
+    assert program.text == changed
+
+
+def test_a_selected_change_alone_is_put_back(program: Program) -> None:
+    replace(program, "still", "empty")
+    replace(program, "dark", "dim")
+    dialog = shown(program)
+    choose(program, dialog, dialog.page.list.count() - 1)
+    assert not dialog.passage_button.isEnabled()
+    select(dialog, "harbour")
+    assert not dialog.passage_button.isEnabled()  # nothing differs there
+    select(dialog, "stil")
+    dialog.passage_button.click()
+    assert program.text == TEXTS["Night"].replace("dark", "dim")
+
+
+def test_a_version_is_named_and_copied(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    replace(program, "still", "empty")
+    dialog = shown(program)
+    choose(program, dialog, 0)
+    monkeypatch.setattr(versions_controller, "ask_name", lambda *_, **__: "The empty harbour")
+    dialog.name_button.click()
+    program.wait(lambda: dialog.page.list.item(0).text() == "The empty harbour")
+    dialog.copy_button.click()
+    assert QGuiApplication.clipboard().text() == program.text
+
+
+def test_two_versions_are_compared_with_each_other(program: Program) -> None:
+    replace(program, "still", "empty")
+    dialog = shown(program)
+    count = dialog.page.list.count()
+    dialog.page.list.selectAll()
+    assert count == 2
+    program.wait(lambda: "empty" in dialog.page.view.text.toPlainText())
+    assert "still" in dialog.page.view.text.toPlainText()
+    assert not dialog.scene_button.isEnabled()
+
+
+def test_the_dialog_follows_the_page(program: Program) -> None:
+    replace(program, "still", "empty")
+    dialog = shown(program)
+    choose(program, dialog, 0)
+    assert not dialog.scene_button.isEnabled()
+    program.put_caret(0)
+    program.type("Well. ")
+    program.app.manuscript.versions._following.timeout.emit()
+    program.wait(lambda: dialog.scene_button.isEnabled())
+    program.app.story.show_scene(id_of(program, "Noon"))
+    program.wait(lambda: "Noon" in dialog.windowTitle())
+    assert dialog.page.list.count() == 0
+
+
+def test_nothing_is_put_back_while_the_model_writes(program: Program) -> None:
+    replace(program, "still", "empty")
+    dialog = shown(program)
+    choose(program, dialog, dialog.page.list.count() - 1)
+    text = program.text
+    passage = program.app.story.document.begin_passage(0)
+    passage.append("Once. ")
+    program.app.manuscript.versions.put_back(TEXTS["Night"])
+    assert program.text == "Once. " + text
+    assert dialog.page.message.text()
+    passage.finish()
+
+
+def test_a_snapshot_puts_the_whole_story_back(program: Program, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = program.app.story.current
+    assert opened is not None
+    monkeypatch.setattr(snapshots_controller, "ask_name", lambda *_, **__: "First draft")
+    program.press(Qt.Key.Key_S, CTRL | SHIFT)
+    program.wait(lambda: "snapshot" in program.app.notices.shown())
+    replace(program, "still", "empty")
+    opened.structure.change("delete", lambda: opened.story.remove_scene(id_of(program, "Noon")))
+    opened.rename_scene(id_of(program, "Morning"), "Dawn")
+    opened.story.chapters[0].title = "Arrivals"
+    newer = opened.add_scene(0, "Newer", "Text that came since.")
+    controller = program.app.manuscript.snapshots
+    controller.show()
+    assert controller.dialog is not None
+    program.wait(lambda: controller.dialog.page.list.count() == 1)
+    program.wait(lambda: "Noon" in controller.dialog.page.view.text.toPlainText())
+    controller.dialog.restore_button.click()
+    program.wait(lambda: "archive" in program.app.notices.shown().get("snapshot", ""))
+    assert texts_of(program) == TEXTS
+    assert [scene.title for scene in opened.story.scenes] == list(TEXTS)
+    assert opened.story.chapters[0].title == ""
+    assert [scene.id for scene in opened.story.archived] == [newer.id]
+    program.wait(lambda: controller.dialog.page.list.count() == 2)  # how it was before is a snapshot too
+    program.press(Qt.Key.Key_Z, CTRL)
+    assert program.text == TEXTS["Night"].replace("still", "empty")
+    program.app.editor.redo()
+    program.close()
+    again = open_story(folder)
+    assert {scene.title: scene.text for scene in again.scenes} == TEXTS
+    assert [scene.text for scene in again.archived] == ["Text that came since."]
+
+
+def test_snapshots_are_renamed_deleted_and_brought_back(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = program.app.story.current
+    assert opened is not None
+    opened.take_snapshot("One")
+    controller = program.app.manuscript.snapshots
+    controller.show()
+    dialog = controller.dialog
+    assert dialog is not None
+    program.wait(lambda: dialog.page.list.count() == 1)
+    monkeypatch.setattr(snapshots_controller, "ask_name", lambda *_, **__: "Two")
+    dialog.name_button.click()
+    program.wait(lambda: dialog.page.list.item(0).text() == "Two")
+    dialog.page.list.setFocus()
+    QTest.keyClick(dialog.page.list, Qt.Key.Key_Delete)
+    program.wait(lambda: dialog.page.list.count() == 0)
+    dialog.page.undo_button.click()
+    program.wait(lambda: dialog.page.list.count() == 1)
+
+
+@pytest.mark.parametrize("after", ["at once", "another day"])
+def test_a_deleted_scene_comes_back_with_its_text_and_its_versions(
+    program: Program, folder: Path, qtbot, after: str
+) -> None:
+    replace(program, "still", "empty")
+    text, night = program.text, id_of(program, "Night")
+    opened = program.app.story.current
+    assert opened is not None
+    opened.structure.change("delete", lambda: opened.story.remove_scene(night))
+    if after == "another day":
+        program.close()
+        program = Program(qtbot, str(folder), wait_for_model=False)
+    deleted = program.app.manuscript.deleted
+    deleted.show()
+    dialog = deleted.dialog
+    assert dialog is not None
+    program.wait(lambda: dialog.page.list.count() == 1)
+    assert dialog.page.list.item(0).text() == "Night"
+    dialog.put_back_button.click()
+    program.wait(lambda: program.text == text)
+    program.wait(lambda: dialog.page.list.count() == 0)
+    assert id_of(program, "Night") == night
+    assert shown(program).page.list.count() == 2
+    program.close()
+    assert {scene.title: scene.text for scene in open_story(folder).scenes} == TEXTS | {"Night": text}
+    assert list((folder / "trash").glob("*.md")) == []
