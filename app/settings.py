@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,8 @@ from tomlkit.exceptions import TOMLKitError
 
 import engine
 from app.dials_scope import clean_model_dials, usable
+
+_COLOR = re.compile(r"#[0-9a-f]{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Setting:
     unit: str = ""
     step: float = 1
     is_folder: bool = False  # a path; "" for the usual place
+    is_color: bool = False  # "#rrggbb"; "" for that of the theme
     is_budget: bool = False  # of bytes or cores; 0 for what suits the machine and the model
 
     @property
@@ -55,6 +59,8 @@ class Setting:
         if self.kind is list:
             return all(isinstance(item, str) for item in value)
         if self.kind is float and not math.isfinite(value):
+            return False
+        if self.is_color and value and not _COLOR.fullmatch(value):
             return False
         if self.limits and not self.limits[0] <= value <= self.limits[1]:
             return False
@@ -90,6 +96,30 @@ _ROWS = (
         QT_TRANSLATE_NOOP("Settings", "Line length"),
         QT_TRANSLATE_NOOP("Settings", "Characters in a line. 60 to 75 are easiest to read."),
         limits=(40, 120),
+    ),
+    Setting(
+        "paragraph_gap",
+        0.1,
+        QT_TRANSLATE_NOOP("Settings", "Space between paragraphs"),
+        QT_TRANSLATE_NOOP("Settings", "In lines, beside the empty line that is there anyway."),
+        limits=(0, 2),
+        step=0.1,
+    ),
+    Setting(
+        "first_line_indent",
+        0.0,
+        QT_TRANSLATE_NOOP("Settings", "First line set in by"),
+        QT_TRANSLATE_NOOP("Settings", "As books have it. 1 is as wide as the letters are high."),
+        limits=(0, 6),
+        step=0.5,
+    ),
+    Setting("paper_color", "", QT_TRANSLATE_NOOP("Settings", "Paper"), is_color=True),
+    Setting(
+        "ink_color",
+        "",
+        QT_TRANSLATE_NOOP("Settings", "Ink"),
+        QT_TRANSLATE_NOOP("Settings", "Colours of the page only. Tints and marks are fitted to them."),
+        is_color=True,
     ),
     Setting("zoom", 100, limits=(50, 300)),
     Setting(

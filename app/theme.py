@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from app.paper import page_colors
 from app.paths import resource_folder
 
 THEMES = ("light", "dark", "sepia", "contrast")
@@ -144,18 +145,6 @@ def interface_font(language: str = "en") -> QFont:
     return font
 
 
-def contrast(a: QColor, b: QColor) -> float:
-    """Contrast ratio by WCAG 2.1, 1 (same) to 21 (black on white)."""
-    light, dark = sorted((_luminance(a), _luminance(b)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(color: QColor) -> float:
-    """Relative luminance, 0 to 1 (WCAG 2.1)."""
-    linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in color.getRgbF()[:3]]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
 class ThemeSwitch(QObject):
     """Puts a theme on the whole application and follows the system when asked to. GUI thread only."""
 
@@ -166,6 +155,7 @@ class ThemeSwitch(QObject):
         self._application = application
         self._choice: ThemeChoice = "system"
         self._theme: Theme | None = None
+        self._paper = self._ink = ""
         register_fonts()
         application.setStyle("Fusion")
         application.setFont(interface_font())
@@ -176,6 +166,17 @@ class ThemeSwitch(QObject):
         """The theme in use; `choose` must have been called."""
         assert self._theme is not None
         return self._theme
+
+    @property
+    def page_colors(self) -> dict[str, QColor]:
+        """The theme's colours as they are on the page, with the writer's own paper and ink."""
+        return page_colors(self.theme.colors, self._paper, self._ink)
+
+    def set_paper(self, paper: str, ink: str) -> None:
+        """ "#rrggbb", or "" for the theme's own. Told as a change of theme."""
+        if (paper, ink) != (self._paper, self._ink):
+            self._paper, self._ink = paper, ink
+            self.changed.emit(self.theme)
 
     def choose(self, choice: ThemeChoice) -> None:
         """Shows that theme, or light or dark as the system does."""

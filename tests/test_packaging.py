@@ -201,7 +201,6 @@ def test_the_fonts_are_inside_with_their_licences(tmp_path: Path, no_imports: di
     for folder in ("literata", "atkinson-hyperlegible", "courier-prime"):
         assert f"licenses/fonts/{folder}/OFL.txt" in inside
         assert (ROOT / "resources/fonts" / folder / "OFL.txt").read_text(encoding="utf-8").strip() in licence_texts()
-        assert any(name.startswith(f"resources/fonts/{folder}/") and name.endswith("-BoldItalic.ttf") for name in inside)
 
 
 def test_a_package_without_a_licence_stops_the_build(tmp_path: Path) -> None:

@@ -24,7 +24,15 @@ from app.translation import Translation
 _ZOOM_STEP = 10
 USUAL_LINE = 1.17  # of the size; that of most serif fonts
 LEAST_SPACING = 0.75  # in lines of the font: less would let accents touch the line above
-_PAGE_SETTINGS = ("font_family_kind", "font_family", "font_size", "line_spacing", "measure_chars")
+_PAGE_SETTINGS = (
+    "font_family_kind",
+    "font_family",
+    "font_size",
+    "line_spacing",
+    "measure_chars",
+    "paragraph_gap",
+    "first_line_indent",
+)
 
 
 class AppearanceController(QObject):
@@ -98,6 +106,7 @@ class AppearanceController(QObject):
         self._window.restore_layout(value("window_geometry"), value("window_split"))
         self._apply("language")
         self._apply("theme")
+        self._apply("paper_color")
         self._apply("zoom")
         self._apply("font_family_kind")
         self._show_theme(self._themes.theme)
@@ -111,6 +120,8 @@ class AppearanceController(QObject):
             self._translation.use(value("language"))
             self._themes.use_language(self._translation.language)
             self._apply("font_family_kind")
+        elif key in ("paper_color", "ink_color"):
+            self._themes.set_paper(value("paper_color"), value("ink_color"))
         elif key == "zoom":
             self._editor.set_zoom(value("zoom"))
             self._status.set_zoom(value("zoom"))
@@ -122,11 +133,12 @@ class AppearanceController(QObject):
                 actions[f"font_{kind}"].setChecked(True)
             language = self._translation.language
             font = page_font(kind, value("font_family"), value("font_size"), language)
+            lines = (value("paragraph_gap"), value("first_line_indent"))
             spacing = proportional_spacing(font, value("line_spacing"))
-            self._editor.set_page(font, spacing, _measure(font, value("measure_chars"), language))
+            self._editor.set_page(font, spacing, _measure(font, value("measure_chars"), language), *lines)
 
     def _show_theme(self, theme: Theme) -> None:
-        self._editor.set_colors(theme.colors)
+        self._editor.set_colors(self._themes.page_colors)
 
     def _zoom_by(self, step: int) -> None:
         low, high = SETTINGS["zoom"].limits or (100, 100)

@@ -58,8 +58,8 @@ class ChanceTint(QObject):
         self._model = model
         story.scene_shown.connect(self._scene_shown)
         model.model_changed.connect(lambda _info: self._model_changed())
-        themes.changed.connect(lambda theme: self._legend.set_colors(theme.colors))
-        self._legend.set_colors(themes.theme.colors)
+        themes.changed.connect(lambda _: self._legend.set_colors(themes.page_colors))
+        self._legend.set_colors(themes.page_colors)
         self._show()
 
     @property

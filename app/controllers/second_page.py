@@ -44,7 +44,7 @@ class SecondPageController(QObject):
         story.scenes_changed.connect(self._fill)
         story.about_to_remove_scene.connect(self._let_go)
         story.story_closing.connect(lambda _: self._forget())
-        parts.themes.changed.connect(lambda theme: panel.editor.set_colors(theme.colors))
+        parts.themes.changed.connect(lambda _: panel.editor.set_colors(parts.themes.page_colors))
         parts.settings.changed.connect(lambda _: self._look_alike())
 
     @property
@@ -154,7 +154,7 @@ class SecondPageController(QObject):
 
     def _look_alike(self) -> None:
         self.panel.editor.dress_like(self._parts.editor)
-        self.panel.editor.set_colors(self._parts.themes.theme.colors)
+        self.panel.editor.set_colors(self._parts.themes.page_colors)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The model writes on the first page: asked for here, the text comes there first."""

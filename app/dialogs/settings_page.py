@@ -25,6 +25,7 @@ from app.dialogs import files
 from app.settings import SETTINGS, Setting, Settings
 from app.widgets.basic import ChoiceBox, Retranslated, WheelGuard, give_room, muted_label
 from app.widgets.budget_field import BudgetField
+from app.widgets.color_field import ColorField
 from app.widgets.folder_field import FolderField
 
 #: What the values of choices are called; a language is always called by its own name.
@@ -113,6 +114,8 @@ class SettingsPage(Retranslated, QWidget):
             return self._made_choice(setting)
         if setting.is_folder:
             return self._made_folder(setting)
+        if setting.is_color:
+            return self._made_color(setting)
         if setting.kind is bool:
             return self._made_check_box(setting)
         if setting.is_budget:
@@ -136,6 +139,11 @@ class SettingsPage(Retranslated, QWidget):
         self._guard.watch(box)
         box.activated.connect(lambda row: self._settings.set_value(setting.key, box.itemData(row)))
         return box, lambda: box.setCurrentIndex(max(0, box.findData(self._settings.value(setting.key))))
+
+    def _made_color(self, setting: Setting) -> tuple[QWidget, Callable[[], None]]:
+        field = ColorField()
+        field.changed.connect(lambda color: self._settings.set_value(setting.key, color))
+        return field, lambda: field.set_color(self._settings.value(setting.key))
 
     def _made_check_box(self, setting: Setting) -> tuple[QWidget, Callable[[], None]]:
         box = QCheckBox()

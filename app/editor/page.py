@@ -4,25 +4,40 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtGui import QFont, QFontMetricsF, QTextBlockFormat, QTextCursor, QTextDocument, QTextFormat, QTextOption
+from PySide6.QtGui import (
+    QFont,
+    QFontInfo,
+    QFontMetricsF,
+    QTextBlockFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+    QTextOption,
+)
 
 ZOOM_LIMITS = (50, 300)  # percent
 SIDE_PADDING_PX = 12  # inside the column, so that what is painted around words isn't cut off
 LEAST_MARGIN_PX = 20  # beside the column, in a narrow window
 _TOP_LINES, _BOTTOM_LINES = 2.0, 7.0  # empty lines above the text and below it: one never writes at the very edge
 TYPEWRITER_SHARE = 0.45  # of the view's height: a little above the middle, where the eye rests
-_PARAGRAPH_GAP = 0.1  # of a line, between paragraphs; Markdown has an empty line there already
+USUAL_GAP = 0.1  # of a line
 _STYLE_PROPERTY = QTextFormat.Property.UserProperty + 1
 
 
 @dataclass(frozen=True, slots=True)
 class PageStyle:
-    """line_spacing: 1 is the font's own. measure_chars: average characters in a line. zoom: percent."""
+    """line_spacing: 1 is the font's own. measure_chars: average characters in a line. zoom: percent.
+
+    paragraph_gap: in lines, between paragraphs, beside the empty line that Markdown has there. indent_em: of the first
+    line of a paragraph, in sizes of the font.
+    """
 
     font: QFont
     line_spacing: float = 1.5
     measure_chars: int = 70
     zoom: int = 100
+    paragraph_gap: float = USUAL_GAP
+    indent_em: float = 0.0
 
     def scaled_font(self) -> QFont:
         font = QFont(self.font)
@@ -77,8 +92,9 @@ class PageStyle:
     def _paragraph(self) -> QTextBlockFormat:
         paragraph = QTextBlockFormat()
         paragraph.setLineHeight(self.line_spacing * 100, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-        paragraph.setBottomMargin(self.line_height_px() * _PARAGRAPH_GAP)
+        paragraph.setBottomMargin(self.line_height_px() * self.paragraph_gap)
+        paragraph.setTextIndent(QFontInfo(self.scaled_font()).pixelSize() * self.indent_em)
         return paragraph
 
     def _key(self) -> str:
-        return f"{self.scaled_font().toString()} {self.line_spacing}"
+        return f"{self.scaled_font().toString()} {self.line_spacing} {self.paragraph_gap} {self.indent_em}"

@@ -7,6 +7,7 @@ A QTextEdit that holds plain text only: it scrolls by pixels and spaces lines, w
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -25,7 +26,7 @@ from PySide6.QtWidgets import QTextEdit, QWidget
 
 from app.editor.highlighter import MarkdownHighlighter
 from app.editor.layers import Layers, Source
-from app.editor.page import LEAST_MARGIN_PX, ZOOM_LIMITS, PageStyle
+from app.editor.page import LEAST_MARGIN_PX, USUAL_GAP, ZOOM_LIMITS, PageStyle
 from app.editor.painting import Stretches, dim_around, fill_rounded, marker_rect
 from app.editor.spans import Span
 
@@ -199,13 +200,20 @@ class PageView(QTextEdit):
         """Within ZOOM_LIMITS; what is in view stays in view."""
         percent = max(ZOOM_LIMITS[0], min(ZOOM_LIMITS[1], percent))
         if percent != self._style.zoom:
-            style = self._style
-            self._set_style(PageStyle(style.font, style.line_spacing, style.measure_chars, percent))
+            self._set_style(replace(self._style, zoom=percent))
             self.zoom_changed.emit(percent)
 
-    def set_page(self, font: QFont, line_spacing: float, measure_chars: int) -> None:
-        """How the page looks, before zoom."""
-        self._set_style(PageStyle(QFont(font), line_spacing, measure_chars, self._style.zoom))
+    def set_page(
+        self,
+        font: QFont,
+        line_spacing: float,
+        measure_chars: int,
+        paragraph_gap: float = USUAL_GAP,
+        indent_em: float = 0.0,
+    ) -> None:
+        """How the page looks, before zoom; as `PageStyle` has it."""
+        zoom = self._style.zoom
+        self._set_style(PageStyle(QFont(font), line_spacing, measure_chars, zoom, paragraph_gap, indent_em))
 
     @property
     def page_style(self) -> PageStyle:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.actions import ACTIONS
+from app.contrast import contrast
 from app.icons import application_icon, icon
 from app.paths import resource_folder
 from app.settings import SETTINGS
@@ -27,7 +28,6 @@ from app.theme import (
     ThemeSwitch,
     build_palette,
     build_stylesheet,
-    contrast,
     font_families,
     load_theme,
     page_font,

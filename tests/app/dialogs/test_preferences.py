@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QPushButton, QSpinBox, QWidget
+from PySide6.QtGui import QColor, QKeySequence
+from PySide6.QtWidgets import QColorDialog, QComboBox, QDoubleSpinBox, QLabel, QPushButton, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 import engine
@@ -19,6 +19,7 @@ from app.dialogs.shortcuts_page import ShortcutsPage
 from app.dialogs.spelling_page import SPELLING_PAGE
 from app.settings import SETTINGS, Settings
 from app.widgets.budget_field import BudgetField
+from app.widgets.color_field import ColorField
 
 
 @pytest.fixture
@@ -67,6 +68,22 @@ def test_a_number_takes_effect_at_once(dialog: PreferencesDialog, settings: Sett
     size.setValue(16.5)
     length.setValue(64)
     assert (settings.value("font_size"), settings.value("measure_chars")) == (16.5, 64)
+
+
+def test_paper_and_ink_are_chosen_and_given_back_to_the_theme(
+    dialog: PreferencesDialog, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = field(dialog, "paper_color")
+    assert isinstance(paper, ColorField)
+    monkeypatch.setattr(QColorDialog, "getColor", lambda *_: QColor("#f4e8c1"))
+    paper.choose_button.click()
+    assert settings.value("paper_color") == paper.color() == paper.choose_button.text() == "#f4e8c1"
+    assert "Paper" in paper.choose_button.accessibleName()
+    paper.reset_button.click()
+    assert settings.value("paper_color") == paper.color() == ""
+    monkeypatch.setattr(QColorDialog, "getColor", lambda *_: QColor())  # the writer cancels
+    paper.choose_button.click()
+    assert settings.value("paper_color") == ""
 
 
 def test_the_number_of_cores_is_automatic_or_the_writer_s(dialog: PreferencesDialog, settings: Settings) -> None:
