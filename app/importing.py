@@ -79,7 +79,7 @@ def create_story_of(book: Book, chapters: Sequence[BookChapter], folder: Path, t
     folder = Path(os.path.abspath(folder))
     unfinished = folder.with_name(f"{_UNFINISHED}{secrets.token_hex(6)}")
     try:
-        if folder.exists() and any(os.scandir(folder)):
+        if folder.exists() and os.listdir(folder):
             raise FolderNotEmpty(folder)
         unfinished.mkdir(parents=True)
         story = Story(folder=unfinished, title=title, author=book.author)

@@ -29,6 +29,7 @@ from app.importing import (
     preview_of,
     read_source,
 )
+from app.model_files import looks_like_model
 from app.open_story import OpenStory
 from app.story.errors import StoryError
 from app.story.manifest import MANIFEST_NAME
@@ -47,7 +48,7 @@ class ImportController(QObject):
         self._source: Source | None = None
         self._preview: Preview | None = None
         parts.window.actions_table["import_story"].triggered.connect(lambda *_: self.show_dialog())
-        FileDrop(parts.window, _is_no_story).all_dropped.connect(self.show_dialog)
+        FileDrop(parts.window, _is_manuscript).all_dropped.connect(self.show_dialog)
         parts.story.story_closing.connect(self._story_closing)
         parts.window.close_requested.connect(self.stop)
 
@@ -222,9 +223,9 @@ class ImportController(QObject):
             self.dialog.done(QDialog.DialogCode.Rejected)
 
 
-def _is_no_story(path: Path) -> bool:
-    """A story's own folder is opened, not imported."""
-    return can_be_dropped(path) and not (path / MANIFEST_NAME).exists()
+def _is_manuscript(path: Path) -> bool:
+    """Whether something that is dropped on the window may be imported: no story of Ravel's own, no model's folder."""
+    return can_be_dropped(path) and not (path / MANIFEST_NAME).exists() and not looks_like_model(path)
 
 
 def _folder_name(title: str) -> str:

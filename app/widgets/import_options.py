@@ -37,7 +37,7 @@ class ImportOptions(Retranslated, QWidget):
         self._help = muted_label()
         self._lay_out()
         self._connect()
-        self.retranslate()
+        self.set_story("", "")
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

@@ -238,9 +238,10 @@ def test_a_story_dropped_on_the_window_is_none_of_its_business(start, tmp_path: 
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(tmp_path / "story.md"))])
     actions, buttons, keys = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPoint(400, 300), actions, data, buttons, keys)
-    QApplication.sendEvent(program.app.window, enter)
-    assert not enter.isAccepted()
+    window, corner = program.app.window, QPoint(400, 300)
+    QApplication.sendEvent(window, QDragEnterEvent(corner, actions, data, buttons, keys))
+    QApplication.sendEvent(window, QDropEvent(corner.toPointF(), actions, data, buttons, keys))
+    assert program.app.chooser.dialog is None
 
 
 def test_another_folder_is_watched_from_then_on(start, monkeypatch, tmp_path: Path) -> None:
