@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QListWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLineEdit, QListWidget, QVBoxLayout, QWidget
 
 from app.manual import Page
 from app.widgets.basic import Retranslated, RowDelegate, muted_label, resize_within_screen
 from app.widgets.manual_page import ManualPage
 
 _ROW_PX = 34
-_LIST_PX = 220
+_LIST_PX = 260
 
 
 class ManualDialog(Retranslated, QDialog):
@@ -25,6 +26,7 @@ class ManualDialog(Retranslated, QDialog):
         self.search, self.names, self.page = QLineEdit(), QListWidget(), ManualPage()
         self.search.setClearButtonEnabled(True)
         self.names.setObjectName("pages")
+        self.names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.names.setItemDelegate(RowDelegate(_ROW_PX, self.names))
         self._nothing = muted_label()
         self._lay_out()
@@ -39,13 +41,17 @@ class ManualDialog(Retranslated, QDialog):
         self.names.setFocus()
 
     def _lay_out(self) -> None:
+        search = QVBoxLayout()
+        search.setContentsMargins(12, 12, 12, 0)
+        search.addWidget(self.search)
+        search.addWidget(self._nothing)
         left = QVBoxLayout()
-        left.setContentsMargins(12, 12, 12, 12)
-        left.setSpacing(8)
-        left.addWidget(self.search)
-        left.addWidget(self._nothing)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(0)
+        left.addLayout(search)
         left.addWidget(self.names, 1)
-        holder = QWidget()
+        holder = QFrame()
+        holder.setObjectName("manualPane")
         holder.setLayout(left)
         holder.setFixedWidth(_LIST_PX)
         row = QHBoxLayout(self)

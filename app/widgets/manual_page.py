@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QImageReader, QResizeEvent, QTextBlockFormat, QTextCursor, QTextDocument
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QImage,
+    QImageReader,
+    QResizeEvent,
+    QTextBlockFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextImageFormat,
+)
 from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
 from app.manual import Page
 
 _LINE_PERCENT = 135
+_BELOW_PICTURE_PX = 12
+_OBJECT = "\ufffc"  # stands for a picture in a paragraph's text
+_IMAGE = QTextDocument.ResourceType.ImageResource.value
 
 
 class ManualPage(QTextBrowser):
@@ -37,13 +50,15 @@ class ManualPage(QTextBrowser):
     def _space_lines(self) -> None:
         look = QTextBlockFormat()
         look.setLineHeight(_LINE_PERCENT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-        cursor = QTextCursor(self.document())
-        cursor.select(QTextCursor.SelectionType.Document)
-        cursor.mergeBlockFormat(look)
+        below = QTextBlockFormat()
+        below.setBottomMargin(_BELOW_PICTURE_PX)
+        block = self.document().begin()
+        while block.isValid():
+            has_picture = _OBJECT in block.text()  # which in a wider line would be given a third of its height as room
+            QTextCursor(block).mergeBlockFormat(below if has_picture else look)
+            block = block.next()
 
     def _fit_pictures(self) -> None:
-        assert self._page is not None
-        room = self.viewport().width() - 2 * self.document().documentMargin()
         block = self.document().begin()
         while block.isValid():
             fragments = block.begin()
@@ -51,21 +66,41 @@ class ManualPage(QTextBrowser):
                 fragment = fragments.fragment()
                 picture = fragment.charFormat().toImageFormat()
                 if picture.isValid():
-                    self._fit(fragment.position(), picture, room)
+                    self._fit(fragment.position(), picture)
                 fragments += 1
             block = block.next()
 
-    def _fit(self, position: int, picture, room: float) -> None:
-        assert self._page is not None
-        size = QImageReader(str(self._page.path.parent / picture.name())).size()
-        if size.isEmpty():
-            return
-        picture.setWidth(min(room, size.width()))
-        picture.setHeight(min(room, size.width()) * size.height() / size.width())
+    def _fit(self, position: int, picture: QTextImageFormat) -> None:
+        size = self._shown_size(picture.name())
+        picture.setWidth(size.width())
+        picture.setHeight(size.height())
         cursor = QTextCursor(self.document())
         cursor.setPosition(position)
         cursor.setPosition(position + 1, QTextCursor.MoveMode.KeepAnchor)
         cursor.setCharFormat(picture)
+
+    def _shown_size(self, name: str) -> QSize:
+        """Of a picture, no wider than there is room for."""
+        assert self._page is not None
+        size = QImageReader(str(self._page.path.parent / name)).size()
+        room = self.viewport().width() - 2 * round(self.document().documentMargin())
+        if size.width() > room > 0:
+            size = QSize(room, max(1, size.height() * room // size.width()))
+        return size
+
+    def loadResource(self, kind: int, url: QUrl) -> Any:
+        """Pictures in the very pixels in which they are shown: the text's own scaling is rough."""
+        if kind != _IMAGE or self._page is None:
+            return super().loadResource(kind, url)
+        image = QImage(str(self._page.path.parent / url.toString()))
+        ratio = self.devicePixelRatioF()
+        wanted = self._shown_size(url.toString()) * ratio
+        if not image.isNull():
+            image = image.scaled(
+                wanted, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+            )
+            image.setDevicePixelRatio(ratio)
+        return image
 
     def _mark(self, words: str) -> None:
         marks = []
@@ -89,7 +124,9 @@ class ManualPage(QTextBrowser):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._page is not None and event.size().width() != event.oldSize().width():
-            self._fit_pictures()
+            place = self.verticalScrollBar().value()
+            self.show_page(self._page, self._words)  # the document keeps pictures as they were loaded
+            self.verticalScrollBar().setValue(place)
 
     def _follow(self, url: QUrl) -> None:
         if url.isRelative() and url.path().endswith(".md"):
