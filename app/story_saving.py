@@ -203,7 +203,8 @@ class StorySaving(QObject):
     def _foreign_found(self, path: Path, seen: Seen) -> None:
         key = self._key_of.get(path, MANIFEST_KEY)
         if key == MANIFEST_KEY or self._has(key):
-            self._set_state("unsaved")
+            self._failed.discard(key)
+            self._set_state("failed" if self._failed else "unsaved")
             self._failed.add(key)
             self.foreign_found.emit(key, seen)
 

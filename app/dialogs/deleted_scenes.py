@@ -20,7 +20,6 @@ from app.widgets.dated_list import DatedRow
 from app.widgets.kept_page import KeptPage
 
 SIZE = (900, 600)
-MINIMUM_SIZE = (720, 420)
 
 
 class DeletedDialog(Retranslated, QDialog):
@@ -41,7 +40,6 @@ class DeletedDialog(Retranslated, QDialog):
         self.page.list.itemActivated.connect(lambda _: self._put_back())
         self.close_button.clicked.connect(self.reject)
         self.put_back_button.clicked.connect(self._put_back)
-        self.setMinimumSize(*MINIMUM_SIZE)
         resize_within_screen(self, *SIZE)
         self.retranslate()
 

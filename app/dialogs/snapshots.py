@@ -18,7 +18,6 @@ from app.widgets.basic import Retranslated, resize_within_screen
 from app.widgets.kept_page import KeptPage
 
 SIZE = (900, 600)
-MINIMUM_SIZE = (720, 420)
 
 
 class SnapshotsDialog(Retranslated, QDialog):
@@ -52,7 +51,6 @@ class SnapshotsDialog(Retranslated, QDialog):
         self.delete_button.clicked.connect(self._delete)
         self.close_button.clicked.connect(self.reject)
         self.restore_button.clicked.connect(self._restore)
-        self.setMinimumSize(*MINIMUM_SIZE)
         resize_within_screen(self, *SIZE)
         self.retranslate()
 

@@ -19,7 +19,6 @@ from app.widgets.basic import ChoiceBox, Retranslated, resize_within_screen
 from app.widgets.kept_page import KeptPage
 
 SIZE = (1000, 660)
-MINIMUM_SIZE = (760, 460)
 _PAGE, _BEFORE, _WHOLE = "page", "before", "whole"
 
 
@@ -56,7 +55,6 @@ class VersionsDialog(Retranslated, QDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.page)
         self._connect()
-        self.setMinimumSize(*MINIMUM_SIZE)
         resize_within_screen(self, *SIZE)
         self.retranslate()
 

@@ -36,6 +36,12 @@ def save_text(path: Path, data: bytes, known: KnownFiles, recovery: Recovery) ->
     return kept_at
 
 
+class _IsForeign(Exception):
+    def __init__(self, seen: Seen) -> None:
+        super().__init__()
+        self.seen = seen
+
+
 @dataclass(frozen=True, slots=True)
 class _Work:
     text: str
@@ -177,12 +183,19 @@ class Saver:
         """Another program's version, which is left as it is; else None, and the file holds `data`."""
         if self.known.holds(path, data):
             return None
-        foreign = self.known.foreign(path)
-        if foreign is not None and foreign.data != data:
-            return foreign
-        write_bytes_atomic(path, data)
+        try:
+            self._refuse_foreign(path, data)
+            # Once more when it is on the disk, which takes a while: what another program wrote meanwhile stays too.
+            write_bytes_atomic(path, data, lambda: self._refuse_foreign(path, data))
+        except _IsForeign as found:
+            return found.seen
         self.known.note(path, data)
         return None
+
+    def _refuse_foreign(self, path: Path, data: bytes) -> None:
+        foreign = self.known.foreign(path)
+        if foreign is not None and foreign.data != data:
+            raise _IsForeign(foreign)
 
     def _rescue(self, path: Path, text: str, error: Exception, reason: str) -> SaveFailed:
         """Puts the text into the recovery folder, and notes that it isn't in its place."""

@@ -12,6 +12,7 @@ import secrets
 import stat
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,11 +106,12 @@ def write_atomic(path: Path, text: str, text_format: TextFormat = PLAIN) -> None
     write_bytes_atomic(path, encode(text, text_format))
 
 
-def write_bytes_atomic(path: Path, data: bytes) -> None:
+def write_bytes_atomic(path: Path, data: bytes, before_replacing: Callable[[], object] = lambda: None) -> None:
     """Replaces the file by `data` through a temporary file beside it, on disk before it takes the name.
 
-    A symbolic link is written through, the file's mode is kept, a read-only file is refused. Raises OSError, and then
-    the old file is whole and no temporary file is left.
+    A symbolic link is written through, the file's mode is kept, a read-only file is refused. `before_replacing` is
+    called when only the name is to be taken, which it can refuse by raising. Raises OSError; whatever is raised, the
+    old file is whole then and no temporary file is left.
     """
     target = Path(os.path.realpath(path))
     mode = _writable_mode(target)
@@ -122,6 +124,7 @@ def write_bytes_atomic(path: Path, data: bytes) -> None:
             _sync(file.fileno())
         if mode is not None:
             _copy_mode(temporary, mode)
+        before_replacing()
         _replace(temporary, target)
     except BaseException:
         temporary.unlink(missing_ok=True)

@@ -21,7 +21,7 @@ from app.widgets.basic import ElidedLabel, muted_label
 from app.widgets.dated_list import DatedList
 from app.widgets.difference_view import DifferenceView
 
-LIST_WIDTH_PX = 300
+LIST_WIDTH_PX = 272
 _UNDO_MS = 20_000
 
 

@@ -182,6 +182,7 @@ def test_what_both_changed_in_the_same_place_is_asked_about(program: Program, ch
     assert program.text == mine
     opened.save_now()
     program.wait(lambda: bool(opened.saving.recovery.entries()))
+    program.wait(lambda: opened.save_state == "unsaved")
     assert path.read_text() == theirs  # and stays so until it is decided
     (entry,) = opened.saving.recovery.entries()
     assert entry.kept_at.read_text() == mine

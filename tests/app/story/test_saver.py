@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.story import saver as saver_module
+from app.story import textfile
 from app.story.errors import SaveFailed
 from app.story.known_files import KnownFiles, Seen
 from app.story.recovery import Recovery
@@ -55,9 +56,9 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """Writes wait until the gate is open."""
     gate = threading.Event()
 
-    def wait_and_write(path: Path, data: bytes) -> None:
+    def wait_and_write(path: Path, data: bytes, *check: Callable[[], None]) -> None:
         assert gate.wait(10)
-        write_bytes_atomic(path, data)
+        write_bytes_atomic(path, data, *check)
 
     monkeypatch.setattr(saver_module, "write_bytes_atomic", wait_and_write)
     yield gate
@@ -67,7 +68,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 def failing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> Callable[[], None]:
     """Makes saving fail; returns what makes it work again. The recovery folder works on."""
 
-    def fail(path: Path, data: bytes) -> None:
+    def fail(*_: object) -> None:
         raise error
 
     monkeypatch.setattr(saver_module, "write_bytes_atomic", fail)
@@ -207,6 +208,26 @@ def test_another_programs_version_is_never_written_over(
     assert recovery.entries() == []
     assert saver.failures() == {}
     assert (len(events.saved), len(events.foreign)) == (2, 2)
+
+
+def test_what_another_program_writes_while_ours_goes_to_the_disk_is_not_written_over(
+    saver: Saver, events: Events, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.md"
+    saver.save(path, "first")
+    assert saver.flush(10)
+    sync = textfile._sync
+
+    def sync_slowly(descriptor: int) -> None:
+        sync(descriptor)
+        path.write_text("theirs")
+
+    monkeypatch.setattr(textfile, "_sync", sync_slowly)
+    saver.save(path, "ours")
+    assert saver.flush(10)
+    assert path.read_text() == "theirs"
+    assert events.foreign[0][1].data == b"theirs"
+    assert list(tmp_path.glob(".ravel-*")) == []
 
 
 def test_a_file_nobody_told_of_is_another_programs(saver: Saver, events: Events, tmp_path: Path) -> None:
