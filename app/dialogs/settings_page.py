@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
     QSpinBox,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -23,7 +24,8 @@ import engine
 from app import paths
 from app.dialogs import files
 from app.settings import SETTINGS, Setting, Settings
-from app.widgets.basic import ChoiceBox, Retranslated, WheelGuard, give_room, muted_label
+from app.theme import PAGE_FAMILIES
+from app.widgets.basic import ChoiceBox, Retranslated, RowDelegate, WheelGuard, give_room, muted_label, set_role
 from app.widgets.budget_field import BudgetField
 from app.widgets.color_field import ColorField
 from app.widgets.folder_field import FolderField
@@ -56,7 +58,16 @@ class PageSpec:
     settings: tuple[str, ...]
 
 
+_FONTS = ("font_family_kind", "font_family")
+_SAMPLE_PT, _FONT_ROW_PX = 12, 34
 _CHECK_BOX_PX = 30  # from the left edge of a check box to its words
+
+
+class _FontRows(RowDelegate):
+    """Names of fonts, each drawn with itself. Their heights are not asked for: that would load every font there is."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(200, self._height_px)
 
 
 class SettingsPage(Retranslated, QWidget):
@@ -136,6 +147,11 @@ class SettingsPage(Retranslated, QWidget):
         box = ChoiceBox()
         for value in setting.choices or ("", *QFontDatabase.families()):
             box.addItem(value, value)
+            family = PAGE_FAMILIES.get(value, "") if setting.key == "font_family_kind" else value
+            if family and setting.key in _FONTS:
+                box.setItemData(box.count() - 1, QFont(family, _SAMPLE_PT), Qt.ItemDataRole.FontRole)
+        if setting.key in _FONTS:
+            box.setItemDelegate(_FontRows(_FONT_ROW_PX, box))
         self._guard.watch(box)
         box.activated.connect(lambda row: self._settings.set_value(setting.key, box.itemData(row)))
         return box, lambda: box.setCurrentIndex(max(0, box.findData(self._settings.value(setting.key))))
@@ -180,6 +196,23 @@ class SettingsPage(Retranslated, QWidget):
 
     def field(self, key: str) -> QWidget:
         return self._rows[key][1]
+
+    def row_widgets(self) -> list[QWidget]:
+        """All that belongs to a setting."""
+        return [widget for row in self._rows.values() for widget in row]
+
+    def show_rows(self, speaks: Callable[[str], bool], mark: bool) -> bool:
+        """Shows the rows that speak of something, marked if `mark`, and hides the others. Returns whether any does."""
+        shown = False
+        for key, (label, field, explanation) in self._rows.items():
+            choices = " ".join(field.itemText(i) for i in range(field.count())) if key in CHOICE_NAMES else ""
+            wanted = speaks(f"{label.text()} {explanation.text()} {choices}")
+            label.setVisible(wanted and not isinstance(field, QCheckBox))
+            field.setVisible(wanted)
+            explanation.setVisible(wanted and bool(SETTINGS[key].help))
+            set_role(field if isinstance(field, QCheckBox) else label, "found", wanted and mark)
+            shown = shown or wanted
+        return shown
 
     def restore_defaults(self) -> None:
         for key in self._spec.settings:

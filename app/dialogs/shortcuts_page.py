@@ -78,6 +78,11 @@ class ShortcutsPage(Retranslated, QWidget):
         self._clear.clicked.connect(lambda: self._bind(()))
         self._default.clicked.connect(lambda: self._bind(ACTIONS[self.current_key()].default_keys()))
 
+    def search_for(self, text: str) -> bool:
+        """Shows only the commands that speak of the text; "" shows all. Returns whether any does."""
+        self._search.setText(text)
+        return bool(text) and any(not item.isHidden() for item in self._items.values())
+
     def select(self, key: str) -> None:
         """Chooses a command's row."""
         self.table.setCurrentItem(self._items[key])
@@ -127,9 +132,10 @@ class ShortcutsPage(Retranslated, QWidget):
         self._show_current()
 
     def _filter(self, text: str) -> None:
-        wanted = text.casefold()
+        words = text.casefold().split()
         for item in self._items.values():
-            item.setHidden(wanted not in f"{item.text(0)} {item.text(1)}".casefold())
+            said = f"{item.text(0)} {item.text(1)}".casefold()
+            item.setHidden(not all(word in said for word in words))
 
     def _show_current(self) -> None:
         keys = self._actions.keys(self.current_key())

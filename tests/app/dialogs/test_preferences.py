@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QKeySequence
 from PySide6.QtWidgets import QColorDialog, QComboBox, QDoubleSpinBox, QLabel, QPushButton, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
@@ -18,6 +19,7 @@ from app.dialogs.settings_page import CHOICE_NAMES
 from app.dialogs.shortcuts_page import ShortcutsPage
 from app.dialogs.spelling_page import SPELLING_PAGE
 from app.settings import SETTINGS, Settings
+from app.theme import PAGE_FAMILIES
 from app.widgets.budget_field import BudgetField
 from app.widgets.color_field import ColorField
 
@@ -68,6 +70,62 @@ def test_a_number_takes_effect_at_once(dialog: PreferencesDialog, settings: Sett
     size.setValue(16.5)
     length.setValue(64)
     assert (settings.value("font_size"), settings.value("measure_chars")) == (16.5, 64)
+
+
+def found_pages(dialog: PreferencesDialog) -> list[str]:
+    names = dialog._names
+    return [names.item(row).text() for row in range(names.count()) if not names.item(row).isHidden()]
+
+
+def shown_rows(dialog: PreferencesDialog, page: str) -> list[str]:
+    part = dialog.pages[page]
+    return [key for key, (_, box, _) in part._rows.items() if box.isVisibleTo(part)]
+
+
+def test_the_search_leaves_pages_and_rows_that_speak_of_it_and_marks_them(qtbot: QtBot, settings: Settings) -> None:
+    dialog = PreferencesDialog(settings, [(KEYBOARD_PAGE, ShortcutsPage(Actions()))])
+    qtbot.addWidget(dialog)
+    dialog.show()
+    every = {page: shown_rows(dialog, page) for page in ("page", "models")}
+    qtbot.keyClick(dialog, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(dialog.search, "LINE length")
+    assert found_pages(dialog) == ["Page"]
+    assert shown_rows(dialog, "page") == ["measure_chars"]
+    label = field_label(dialog, "page", "measure_chars")
+    assert label.property("found") is True
+    qtbot.keyClick(dialog.search, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    assert dialog.focusWidget() is field(dialog, "measure_chars")
+    dialog.search.setText("zoom")  # only commands speak of it
+    assert found_pages(dialog) == ["Keyboard"]
+    dialog.search.setText("nowhere at all")
+    assert found_pages(dialog) == []
+    assert dialog._nothing.isVisible()
+    qtbot.keyClick(dialog.search, Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    assert len(found_pages(dialog)) == len(PAGES) + 1
+    assert {page: shown_rows(dialog, page) for page in every} == every
+    assert label.property("found") is False
+
+
+def test_the_search_knows_help_choices_and_titles_of_pages(dialog: PreferencesDialog) -> None:
+    dialog.search.setText("easiest to read")
+    assert shown_rows(dialog, "page") == ["measure_chars"]
+    dialog.search.setText("sepia")
+    assert shown_rows(dialog, "appearance") == ["theme"]
+    dialog.search.setText("appearance")
+    assert shown_rows(dialog, "appearance") == ["language", "theme"]
+
+
+def field_label(dialog: PreferencesDialog, page: str, key: str) -> QLabel:
+    return dialog.pages[page]._rows[key][0]
+
+
+def test_fonts_are_named_in_themselves(dialog: PreferencesDialog) -> None:
+    kinds = field(dialog, "font_family_kind")
+    assert isinstance(kinds, QComboBox)
+    fonts = [kinds.itemData(row, Qt.ItemDataRole.FontRole) for row in range(kinds.count())]
+    assert [font.family() if font is not None else "" for font in fonts] == [*PAGE_FAMILIES.values(), ""]
 
 
 def test_paper_and_ink_are_chosen_and_given_back_to_the_theme(
