@@ -94,6 +94,8 @@ _ROWS = (
                mac_keys=("Ctrl+Shift+G",)),
     ActionSpec("find_in_story", "edit", QT_TRANSLATE_NOOP("Actions", "Find in &story…"), ("Ctrl+Shift+F",),
                QT_TRANSLATE_NOOP("Actions", "Every match in the whole story, and what would come in its place")),
+    ActionSpec("go_to", "edit", QT_TRANSLATE_NOOP("Actions", "&Go to anything…"), ("Ctrl+P",),
+               QT_TRANSLATE_NOOP("Actions", "A scene, a note, a heading or a command, by some letters of its name")),
     ActionSpec("preferences", "edit", QT_TRANSLATE_NOOP("Actions", "Prefere&nces…"), ("Ctrl+,",),
                starts_section=True, role=_Role.PreferencesRole),
 

@@ -8,6 +8,7 @@ from app.controllers.details import DetailsController
 from app.controllers.exporting import ExportController
 from app.controllers.find import FindController
 from app.controllers.formatting import FormattingController
+from app.controllers.go_to import GoToController
 from app.controllers.goals import GoalsController
 from app.controllers.importing import ImportController
 from app.controllers.manual import ManualController
@@ -39,6 +40,7 @@ class Manuscript:
         self.find = FindController(parts, self.second_page)
         self.spelling = SpellingController(parts, self.second_page)
         self.story_search = StorySearchController(parts, self.second_page)
+        self.go_to = GoToController(parts)
         self.goals = GoalsController(parts)
         self.manual = ManualController(parts)
         self.outside = OutsideChanges(parts)
