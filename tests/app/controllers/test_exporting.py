@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPageSize
-from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QLineEdit
 
 from app.controllers import exporting
@@ -223,6 +223,15 @@ def test_the_story_is_printed_as_its_pdf_is(start, novel: Path, tmp_path: Path) 
     data = (tmp_path / "paper.pdf").read_bytes()
     assert data.count(b"/Type /Page\n") == 2
     assert "on its way to the printer" in program.app.notices.shown()["export"]
+
+
+def test_the_system_asks_for_the_printer(start, novel: Path) -> None:
+    program = start(novel, wait_for_model=False)
+    program.app.actions["print_story"].trigger()
+    (dialog,) = program.app.window.findChildren(QPrintDialog)
+    assert dialog.isVisible()
+    dialog.reject()
+    assert program.app.manuscript.exporting.job is None
 
 
 def test_a_name_for_the_file_is_one_that_every_disk_takes() -> None:

@@ -172,7 +172,7 @@ def test_arabic_paragraphs_run_from_right_to_left_and_english_ones_do_not() -> N
     assert runs["الميناء"]
     assert not runs["An English one."]
     assert docx_body(data).find(f"{W}sectPr/{W}bidi") is not None
-    assert b'w:bidi="ar"' in parts(data)["word/styles.xml"]
+    assert b'w:bidi="ar-SA"' in parts(data)["word/styles.xml"]
 
 
 def test_chinese_has_fonts_of_its_own_and_paragraphs_two_characters_in() -> None:
@@ -181,6 +181,19 @@ def test_chinese_has_fonts_of_its_own_and_paragraphs_two_characters_in() -> None
     assert 'w:eastAsia="SimSun"' in styles
     assert styles.count('w:firstLineChars="200"') == 2
     assert docx_paragraphs(data)[1] == ("Subtitle", "林安娜 著")
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"), [("en", "en-US"), ("en-GB", "en-GB"), ("de", "de-DE"), ("sv", "sv-SE")]
+)
+def test_word_is_told_a_language_with_a_country(language: str, expected: str) -> None:
+    assert f'<w:lang w:val="{expected}"' in parts(written("docx", language=language))["word/styles.xml"].decode()
+
+
+@pytest.mark.parametrize(("language", "expected"), [("zh", "zh-CN"), ("zh-Hant", "zh-TW"), ("ja", "ja-JP")])
+def test_an_east_asian_language_is_that_of_its_own_script(language: str, expected: str) -> None:
+    styles = parts(written("docx", language=language))["word/styles.xml"].decode()
+    assert f'<w:lang w:val="en-US" w:eastAsia="{expected}"' in styles
 
 
 def test_characters_that_xml_cannot_hold_are_left_out() -> None:
