@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 import shutil
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +26,7 @@ from app.story.story import Story
 from app.story.structure import insert_chapters
 
 T = TypeVar("T")
+_TURN_S, _PAUSE_S = 0.002, 0.0005
 _UNFINISHED = ".ravel-import-"
 
 
@@ -118,6 +121,7 @@ class Job(Generic[T]):
         `stop`."""
         self._work, self._post, self._on_end = work, post, on_end
         self._stopped = threading.Event()
+        self._gave_way_s = 0.0
         self._thread = threading.Thread(target=self._run, name="ravel-import")
 
     def start(self) -> None:
@@ -134,14 +138,24 @@ class Job(Generic[T]):
         self._thread.join()
 
     def _tick(self) -> None:
+        """Stops the work, or gives way to the window for a moment: it waits five milliseconds for the interpreter
+        otherwise, each time that it needs it."""
         if self._stopped.is_set():
             raise ImportStopped
+        if time.perf_counter() - self._gave_way_s > _TURN_S:
+            time.sleep(_PAUSE_S)
+            self._gave_way_s = time.perf_counter()
 
     def _run(self) -> None:
         result: T | None = None
         ended: Exception | None = None
+        was_collecting = gc.isenabled()
+        gc.disable()  # a document's elements set off collections of a fifth of a second, in which the window stands still
         try:
             result = self._work(self._tick)
         except Exception as error:  # whatever it is, the writer is told
             ended = error
+        finally:
+            if was_collecting:
+                gc.enable()
         self._post(lambda: None if self._stopped.is_set() else self._on_end(result, ended))

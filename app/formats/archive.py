@@ -26,7 +26,7 @@ from app.formats.errors import (
 MAX_ARCHIVE_BYTES = 1024 * 1024 * 1024  # pictures are never unpacked
 MAX_DIRECTORY_BYTES = 16 * 1024 * 1024  # of the list of parts, which is held in memory
 MAX_PART_BYTES = 256 * 1024 * 1024  # unpacked; a million words with all that Word notes about them take some 60 MB
-CHUNK_BYTES = 64 * 1024
+CHUNK_BYTES = 16 * 1024  # what is made of one holds the interpreter for two milliseconds or so
 
 _HEAD_BYTES = 1024 * 1024
 _TAIL_BYTES = 66_000  # the end of a zip, with the longest comment
