@@ -95,7 +95,8 @@ class SpellCheck(QObject):
         if speller is None:
             done([])
             return
-        self.worker.do(SUGGESTING, lambda: speller.suggest(word), done)
+        used = {other for (other, *_), is_right in self._verdicts.items() if is_right}
+        self.worker.do(SUGGESTING, lambda: speller.suggest(word, used), done)
 
     def _looked_at(self, paragraph: str, in_comment: bool) -> _Paragraph:
         if self._speller is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from itertools import chain, zip_longest
 
 from app.spelling.dictionary import Dictionary
@@ -36,9 +36,9 @@ class Speller:
                     return True
         return not could_tell
 
-    def suggest(self, word: str) -> list[str]:
-        """Of each dictionary in turn, its likeliest first."""
-        lists = [suggester.suggest(word) for suggester in self._suggesters]
+    def suggest(self, word: str, used: Container[str] = ()) -> list[str]:
+        """Of each dictionary in turn, its likeliest first. used: words of the story, which are likelier."""
+        lists = [suggester.suggest(word, used) for suggester in self._suggesters]
         every = (other for other in chain.from_iterable(zip_longest(*lists)) if other is not None)
         return list(dict.fromkeys(every))[:MOST_SUGGESTIONS]
 

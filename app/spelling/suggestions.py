@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from itertools import pairwise
 
 from app.spelling.dictionary import Dictionary
@@ -17,6 +17,7 @@ _VOWELS = frozenset("aeiouyáàâäåãæéèêëíìîïóòôöõøœúùûü�
 # What a slip costs. A suggestion's cost is the sum, and more where the first letter is another one.
 _CASE, _USUAL, _DOUBLED, _SWAPPED, _NEAR, _ONE, _OTHER = 0.3, 0.6, 0.75, 0.8, 0.9, 1.0, 1.15
 _MOVED, _SPLIT, _FIRST_LETTER = 1.3, 1.4, 0.4
+_USED = 0.4  # less for a word that the text has elsewhere
 _ENOUGH = 2  # suggestions from one slip, so that two are not looked for
 _COMPOUNDS_S = 0.06  # of the processor, at most, to look among compounds
 _ROOTS = 40  # the most similar ones, whose forms are looked at
@@ -41,8 +42,8 @@ class Suggester:
         for length in list(self._of_length(0)) or list(self._by_length):
             self._of_length(length)
 
-    def suggest(self, word: str) -> list[str]:
-        """At most MOST_SUGGESTIONS words, written with a large letter where `word` is."""
+    def suggest(self, word: str, used: Container[str] = ()) -> list[str]:
+        """At most MOST_SUGGESTIONS words, written with a large letter where `word` is. used: likelier than others."""
         word = self._dictionary.prepared(word)
         if not 1 < len(word) <= _LONGEST:
             return []
@@ -51,6 +52,7 @@ class Suggester:
         found = self._one_slip(small, small != word)
         if len(found) < _ENOUGH:
             self._two_slips(small, found)
+        found = {other: cost - _USED * (other in used) for other, cost in found.items()}
         best = heapq.nsmallest(MOST_SUGGESTIONS, found, key=lambda other: (found[other], abs(len(other) - len(word))))
         if word.isupper():
             best = [other.upper() for other in best]
@@ -103,6 +105,8 @@ class Suggester:
         for place in range(len(word)):
             before, letter, behind = word[:place], word[place], word[place + 1 :]
             yield before + behind, _DOUBLED if letter == word[place - 1 : place] else _ONE
+            if before:
+                yield f"{before}'{letter}{behind}", _USUAL
             if behind:
                 yield before + behind[0] + letter + behind[1:], _SWAPPED
                 yield before + letter + letter + behind, _DOUBLED

@@ -47,6 +47,15 @@ def test_words_that_nobody_wants_suggested_are_not(tmp_path: Path) -> None:
     assert "the" not in suggester.suggest("teh")
 
 
+def test_words_of_the_story_come_before_others(shipped: Suggester) -> None:
+    assert shipped.suggest("hous")[0] != "house"
+    assert shipped.suggest("hous", {"house"})[0] == "house"
+
+
+def test_a_missing_apostrophe_is_found_out(shipped: Suggester) -> None:
+    assert [shipped.suggest(slip)[0] for slip in ("dont", "wouldnt", "didnt")] == ["don't", "wouldn't", "didn't"]
+
+
 def test_every_suggestion_is_a_word(shipped: Suggester) -> None:
     folder = paths.shipped_dictionaries()
     dictionary = open_dictionary(folder / "en_US.aff", folder / "en_US.dic")
