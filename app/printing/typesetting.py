@@ -135,7 +135,9 @@ class Typesetter:
         font.setItalic(look.italic and not has_rtl(text))
         font.setBold(look.bold)
         layout = QTextLayout(text or " ", font, self._device)
-        align = Qt.AlignmentFlag.AlignJustify if part in _JUSTIFIED and not rtl else look.align
+        align = Qt.AlignmentFlag.AlignJustify if part in _JUSTIFIED else look.align
+        if rtl and align != _CENTRE:  # Qt stretches such lines beyond their ends, and takes "leading" for left
+            align = Qt.AlignmentFlag.AlignRight
         option = QTextOption(align)
         option.setTextDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)

@@ -7,14 +7,20 @@ import re
 import threading
 
 import pytest
+from PySide6.QtCore import QBuffer
+from PySide6.QtGui import QPdfWriter
 
 from app.formats.book import Book
+from app.formats.chapter_text import chapter_text
 from app.formats.export_errors import ExportStopped
 from app.formats.export_options import ExportOptions
 from app.formats.from_story import book_from_story
 from app.formats.writers import Writing
 from app.printing import pdf
+from app.printing.typesetting import Typesetter
 from tests.helpers.books import DATE, one_chapter, story
+
+ONE_SPACE_PT = 4  # of ten-point type, which Qt may count or not at the end of a line
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -80,3 +86,29 @@ def test_stopping_ends_it_at_the_next_page() -> None:
     with pytest.raises(ExportStopped):
         pdf.write(Writing(book, ExportOptions(), DATE, check=check), io.BytesIO())
     assert pages == 2
+
+
+@pytest.mark.parametrize(("text", "italic"), [("He said *so*.", True), ("لم يكن *يريد* أن", False)])
+def test_scripts_without_italics_are_emphasised_in_bold(text: str, italic: bool) -> None:
+    fonts = set(re.findall(rb"/FontName /([\w+-]+)", made(book_from_story(one_chapter(text)), title_page=False)))
+    assert any(b"Italic" in name or b"Oblique" in name for name in fonts) is italic
+    assert any(b"Bold" in name for name in fonts) is not italic
+
+
+def test_arabic_begins_at_the_right_and_chinese_two_characters_in() -> None:
+    buffer = QBuffer()
+    device = QPdfWriter(buffer)
+    device.setResolution(72)
+
+    def edges(text: str) -> list[tuple[float, float]]:
+        book = book_from_story(one_chapter(text))
+        setter = Typesetter(device, Writing(book, ExportOptions(), DATE), 10, 200)
+        first = chapter_text(book, book.chapters[0], ExportOptions()).paragraphs[0]
+        paragraph = setter.paragraph(first)  # its lines live in it
+        rects = [line.naturalTextRect() for line in paragraph.lines]
+        return [(rect.left(), rect.right()) for rect in rects]
+
+    for _, right in edges("لم يكن يريد أن يعود إلى الميناء في الشتاء ولا سيما في قطار الليل الذي كان يتوقف"):
+        assert right == pytest.approx(200, abs=ONE_SPACE_PT)
+    assert edges("他本不想在冬天回到港口更不想乘那趟夜车它在荒原与大海之间")[0][0] == pytest.approx(20, abs=1)
+    assert edges("He had not meant to come back.")[0][0] == 0
