@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
+from weakref import WeakKeyDictionary, ref
 
 from PySide6.QtCore import QObject, Signal
 
@@ -37,14 +38,16 @@ class SceneChances(QObject):
     ) -> None:
         super().__init__(parent)
         self._editor, self._session, self._looks, self._make_request = editor, session, looks, make_request
-        self._known: dict[SceneDocument, Chances] = {}
-        self._comments: dict[SceneDocument, tuple[int, int]] = {}  # how many, and how many characters in all
+        self._known: WeakKeyDictionary[SceneDocument, Chances] = WeakKeyDictionary()
+        self._comments: WeakKeyDictionary[SceneDocument, tuple[int, int]] = (
+            WeakKeyDictionary()
+        )  # how many, and how many characters in all
 
     def of(self, document: SceneDocument) -> Chances:
         if document not in self._known:
             self._known[document] = Chances()
-            self._comments_changed(document, 0)
-            document.text_replaced.connect(partial(self._text_replaced, document))
+            self._comments_changed(document, 0)  # counts them
+            document.text_replaced.connect(partial(self._text_replaced, ref(document)))
             document.closed.connect(self._closed)
         return self._known[document]
 
@@ -65,19 +68,21 @@ class SceneChances(QObject):
         self._known.pop(document, None)
         self._comments.pop(document, None)
 
-    def _text_replaced(self, document: SceneDocument, position: int, removed: int, added: int) -> None:
-        chances = self._known.get(document)
-        if chances is None:
+    def _text_replaced(self, of: ref[SceneDocument], position: int, removed: int, added: int) -> None:
+        document = of()
+        chances = self._known.get(document) if document is not None else None
+        if document is None or chances is None:
             return
         chances.note_change(position, removed, added)
-        if self._comments_changed(document, added - removed):
+        around = document.text_between(max(0, position - len(OPENING)), position + added + len(OPENING))
+        if (self._comments[document][0] or OPENING in around) and self._comments_changed(document, added - removed):
             chances.clear()
         if document is self._editor.scene_document():
             self.drop()  # their places are of the text as it was
             self.lost.emit()
 
     def _comments_changed(self, document: SceneDocument, growth: int) -> bool:
-        """Whether after this change other words than before are comments. growth: in units."""
+        """Whether after a change other words than before are comments. growth: in units."""
         spans = comment_spans(document.text())
         now = len(spans), sum(end - start for start, end in spans)
         before = self._comments.get(document, (0, 0))
