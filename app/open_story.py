@@ -21,6 +21,7 @@ from app.bridge import EventBridge
 from app.editor.passage import Passage, Take
 from app.editor.put_text import put_text
 from app.editor.scene_document import SceneDocument, Span
+from app.open_documents import OpenDocuments
 from app.story.errors import HistoryUnavailable, NewerFormat, SaveFailed
 from app.story.history import History, open_history
 from app.story.lock import StoryLock
@@ -50,7 +51,7 @@ class OpenStory(QObject):
     ) -> None:
         super().__init__(parent)
         self.story, self.lock = story, lock
-        self._documents: dict[str, SceneDocument] = {}
+        self._documents = OpenDocuments(lambda text_id: text_id not in self._spans_changed)
         self._spans_changed: set[str] = set()  # ids of scenes whose tint is not noted as it is
         self.saving = StorySaving(story, self.is_read_only, bridge, self._collected, self._has, self)
         self.saving.state_changed.connect(self.save_state_changed)
@@ -100,10 +101,11 @@ class OpenStory(QObject):
 
     def document(self, scene_id: str) -> SceneDocument:
         """The document of a scene or note, made when it is first asked for. Raises KeyError."""
-        found = self._documents.get(scene_id)
+        found = self._documents.use(scene_id)
         if found is None:
             scene = self.story.text_with_id(scene_id)
-            found = self._documents[scene_id] = SceneDocument(scene_id, scene.text, self)
+            found = SceneDocument(scene_id, scene.text, self)
+            self._documents.add(found)
             if self._history is not None:
                 spans = self._asked(lambda history: history.spans(scene_id, scene.text)) or []
                 found.set_generated_spans([Span(start, end) for start, end in spans])
@@ -240,7 +242,7 @@ class OpenStory(QObject):
     def close(self) -> None:
         """Saves what can be saved and gives the story free; ask `make_safe` first."""
         try:
-            for document in self._documents.values():
+            for document in self._documents:
                 document.close()  # an open composition becomes text
             self.save_again()
         finally:

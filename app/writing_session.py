@@ -13,6 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from functools import partial
+from weakref import WeakValueDictionary, ref
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -78,6 +79,7 @@ class WritingSession(QObject):
         self._opened, self._bridge, self._now = opened, bridge, now
         self._clock = WritingClock(clock)
         self._words: dict[str, WrittenWords] = {}
+        self._followed: WeakValueDictionary[str, SceneDocument] = WeakValueDictionary()
         self._notes: set[str] = set()  # ids of texts that are none of the manuscript
         self._hands: dict[str, bool] = {}  # ids of texts in which the model's text is just coming in
         self._taken_out = TakenOut()
@@ -154,7 +156,11 @@ class WritingSession(QObject):
 
     def watch(self, document: SceneDocument) -> None:
         """Counts what is changed in the document from here on."""
-        if self.is_counting and document.scene_id not in self._words:
+        if not self.is_counting or self._followed.get(document.scene_id) is document:
+            return
+        if (words := self._words.get(document.scene_id)) is not None:  # the scene was put away in the meantime
+            self._listen(document, words)
+        else:
             self._follow(document, document.text(), document.generated_spans)
 
     def _follow(self, document: SceneDocument, text: str, models: list[Span]) -> WrittenWords:
@@ -163,23 +169,33 @@ class WritingSession(QObject):
             self._notes.add(scene_id)
         elsewhere = partial(self._stands_outside, scene_id)
         words = self._words[scene_id] = WrittenWords(text, models, self._taken_out, elsewhere)
-        document.text_replaced.connect(partial(self._replaced, document, words))
+        self._listen(document, words)
+        return words
+
+    def _listen(self, document: SceneDocument, words: WrittenWords) -> None:
+        scene_id = document.scene_id
+        self._followed[scene_id] = document
+        document.text_replaced.connect(partial(self._replaced, ref(document), words))
         document.passage_growing.connect(lambda _: self._hands.__setitem__(scene_id, True))
         document.passage_grew.connect(lambda _: self._hands.pop(scene_id, None))
         document.writer_edited.connect(self._clock.key)
-        return words
 
     def _changed_unwatched(self, scene_id: str) -> None:
         """A text that is not on the page, or not on the first one, was changed for the first time."""
-        if scene_id in self._words or not self.is_counting:
-            return
         document = self._opened.document(scene_id)
-        words = self._follow(document, self._opened.story.text_with_id(scene_id).text, document.generated_spans)
+        if not self.is_counting or self._followed.get(scene_id) is document:
+            return
+        if (words := self._words.get(scene_id)) is not None:
+            self._listen(document, words)
+        else:
+            words = self._follow(document, self._opened.story.text_with_id(scene_id).text, document.generated_spans)
         self._clock.key()
         words.change_to(document.text())
         self._begin_timers()
 
-    def _replaced(self, document: SceneDocument, words: WrittenWords, position: int, removed: int, added: int) -> None:
+    def _replaced(self, of: ref[SceneDocument], words: WrittenWords, position: int, removed: int, added: int) -> None:
+        document = of()
+        assert document is not None, "it tells that it was changed"
         hand: Hand = "writer"
         tinted: list[Span] = []
         if document.scene_id in self._hands:

@@ -35,6 +35,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import tomlkit
+from tomlkit import TOMLDocument
 from tomlkit.exceptions import TOMLKitError
 
 from app.story.errors import DamagedManifest, NewerFormat
@@ -64,7 +65,7 @@ class ManifestScene:
 
 @dataclass(slots=True)
 class Manifest:
-    """What story.toml says. chapters: none where it names none."""
+    """What story.toml says. chapters: none where it names none. parsed: the text as tomlkit and as tomllib have it."""
 
     title: str = ""
     author: str = ""
@@ -74,15 +75,23 @@ class Manifest:
     archived: list[ManifestScene] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
     settings: dict[str, Any] = field(default_factory=dict)
+    parsed: tuple[TOMLDocument, dict[str, Any]] | None = field(default=None, repr=False, compare=False)
 
 
 def parse_manifest(text: str, path: Path) -> Manifest:
     """Raises DamagedManifest for what is no TOML or of the wrong shape, NewerFormat for a format not known yet."""
     try:
         data = tomllib.loads(text)
-        tomlkit.parse(text)  # saving needs it: find out now, while the file can still be kept aside
+        document = tomlkit.parse(text)  # saving needs it: find out now, while the file can still be kept aside
     except (ValueError, RecursionError, TOMLKitError) as error:
         raise DamagedManifest(path, reason=str(error), kept_at=None) from error
+    manifest = manifest_of(data, path)
+    manifest.parsed = (document, data)
+    return manifest
+
+
+def manifest_of(data: dict[str, Any], path: Path) -> Manifest:
+    """What parsed TOML says. Raises as `parse_manifest`."""
     version = _value(data, "format", int, FORMAT, path)
     if version > FORMAT:
         raise NewerFormat(path, found=version, known=FORMAT)

@@ -17,7 +17,7 @@ from tomlkit import TOMLDocument
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Table
 
-from app.story.manifest import FORMAT, is_label, parse_manifest, text_in
+from app.story.manifest import FORMAT, Manifest, ManifestScene, is_label, manifest_of, text_in
 from app.story.scene import NOTE_KINDS, Chapter, Scene, UnreadScene
 from app.story.story import Story
 
@@ -28,19 +28,38 @@ _OWN_TABLES = ("settings", "chapters", "labels", *_LINES)
 _OPTIONAL = ("synopsis", "status", "label")
 
 
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A text of story.toml, parsed: what the next one is made of. Parsing a long one takes a tenth of a second."""
+
+    text: str
+    document: TOMLDocument
+    data: dict[str, Any]
+
+    @classmethod
+    def of(cls, text: str) -> Rendered:
+        text = text or f"format = {FORMAT}\n"
+        return cls(text, tomlkit.parse(text), tomllib.loads(text))
+
+
 def render_manifest(story: Story) -> str:
     """The story's structure, titles and settings, put into the text of story.toml that was read (or a new one).
 
     Tables that are spelled in a way that tomlkit can't change in place (dotted keys, a table in two pieces) are
     written anew at the end: their comments go, no value does.
     """
-    try:
-        text = _rendered(story)
-        if _says(text, story):
-            return text
-    except (TOMLKitError, LookupError, ValueError, TypeError, AttributeError) as error:
-        log.info("story.toml: tables are written anew: %r", error)
-    return _rendered(story, anew=True)
+    kept, story.rendered = story.rendered, None
+    if not isinstance(kept, Rendered) or kept.text != story.manifest_text:
+        kept = None
+    for base in (kept, None) if kept is not None else (None,):
+        try:
+            rendered = _rendered(story, base or Rendered.of(story.manifest_text))
+            if _says(rendered.data, story):
+                story.rendered = rendered
+                return rendered.text
+        except (TOMLKitError, LookupError, ValueError, TypeError, AttributeError) as error:
+            log.info("story.toml: tables are written anew: %r", error)
+    return _rendered(story, Rendered.of(story.manifest_text), anew=True).text
 
 
 def note_tables(story: Story) -> None:
@@ -59,27 +78,30 @@ class _Line:
     values: Mapping[str, str]
 
 
-def _rendered(story: Story, anew: bool = False) -> str:
-    document = tomlkit.parse(story.manifest_text or f"format = {FORMAT}\n")
-    known = document.unwrap()
+def _rendered(story: Story, base: Rendered, anew: bool = False) -> Rendered:
+    """Changes the document of `base`, which is used up."""
+    document, known = base.document, base.data
+    details = {file: detail for table in _LINES for file, detail in _details(known, table)}
     for table in _OWN_TABLES if anew else ():
         document.pop(table, None)
+    there = {} if anew else known
     _set(document, "format", FORMAT)
     _set(document, "title", story.title)
     _set(document, "author", story.author)
-    _put_chapters(document, story, known.get("chapters"))
-    details = {file: detail for table in _LINES for file, detail in _details(known, table)}
-    _put_lines(document, "scenes", _scenes(story), details)
-    _put_lines(document, "notes", _beside(story, story.notes, known, "notes"), details)
-    _put_lines(document, "archive", _beside(story, story.archived, known, "archive"), details)
+    _put_chapters(document, story, known.get("chapters"), anew)
+    _put_lines(document, "scenes", _scenes(story), there, details)
+    _put_lines(document, "notes", _beside(story, story.notes, known, "notes"), there, details)
+    _put_lines(document, "archive", _beside(story, story.archived, known, "archive"), there, details)
     _put_labels(document, story, known.get("labels"))
-    _put_settings(document, story.settings)
-    return tomlkit.dumps(document)
+    if anew or known.get("settings") != story.settings:
+        _put_settings(document, story.settings)
+    text = tomlkit.dumps(document)
+    return Rendered(text, document, tomllib.loads(text))
 
 
-def _says(text: str, story: Story) -> bool:
+def _says(data: dict[str, Any], story: Story) -> bool:
     """Whether the text means the story as it is."""
-    data, manifest = tomllib.loads(text), parse_manifest(text, Path())
+    manifest = manifest_of(data, Path())
     said = (data.get("title"), data.get("author"), data.get("settings"))
     return (
         said == (story.title, story.author, story.settings)
@@ -87,7 +109,16 @@ def _says(text: str, story: Story) -> bool:
         and manifest.labels == story.labels
         and [(entry.file, entry.chapter) for entry in manifest.scenes]
         == [(line.file, line.chapter) for line in _scenes(story)]
+        and _said(manifest) >= {_known_of(scene) for scene in story.all_texts()}
     )
+
+
+def _said(manifest: Manifest) -> set[tuple[str | None, ...]]:
+    return {_known_of(entry) for entry in (*manifest.scenes, *manifest.notes, *manifest.archived)}
+
+
+def _known_of(text: Scene | ManifestScene) -> tuple[str | None, ...]:
+    return (text.file, text.id, text.title, text.kind, text.synopsis, text.status, text.label)
 
 
 def _details(known: Mapping[str, Any], table: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -125,16 +156,21 @@ def _beside(story: Story, shelf: list[Scene], known: Mapping[str, Any], table: s
     return [_line(scene) for scene in shelf] + [_unread_line(each) for each in lost]
 
 
-def _put_chapters(document: TOMLDocument, story: Story, known: Any) -> None:
+def _put_chapters(document: TOMLDocument, story: Story, known: Any, anew: bool) -> None:
     """Every chapter keeps its own table, whatever its place is now."""
     known = known if isinstance(known, list) else []
-    if not document.get("chapters") or [chapter.table for chapter in story.chapters] != list(range(len(known))):
+    tables = [chapter.table for chapter in story.chapters]
+    if anew or not known or tables != list(range(len(known))):
         _place_chapters(document, story.chapters, known)
-    lines = _scenes(story)
-    for number, (chapter, table) in enumerate(zip(story.chapters, document["chapters"], strict=True)):
-        if chapter.title or text_in(table, "title"):
-            _set(table, "title", chapter.title)
-        _set(table, "scenes", [line.file for line in lines if line.chapter == number])
+        known = [known[table] if table is not None and table < len(known) else {} for table in tables]
+    files: list[list[str]] = [[] for _ in story.chapters]
+    for line in _scenes(story):
+        files[line.chapter].append(line.file)
+    for number, (chapter, before) in enumerate(zip(story.chapters, known, strict=True)):
+        if chapter.title != text_in(before, "title"):
+            _set(document["chapters"][number], "title", chapter.title)
+        if before.get("scenes") != files[number]:
+            _set(document["chapters"][number], "scenes", files[number])
 
 
 def _place_chapters(document: TOMLDocument, chapters: list[Chapter], known: list[Any]) -> None:
@@ -155,20 +191,30 @@ def _place_chapters(document: TOMLDocument, chapters: list[Chapter], known: list
         document.append("chapters", tables)
 
 
-def _put_lines(document: TOMLDocument, name: str, lines: list[_Line], details: Mapping[str, dict[str, Any]]) -> None:
-    """One line a file; what else such a line holds moves along when the file gets another name or another table."""
-    table: Any = document.get(name)
-    if not isinstance(table, MutableMapping):
+def _put_lines(
+    document: TOMLDocument,
+    name: str,
+    lines: list[_Line],
+    known: Mapping[str, Any],
+    details: Mapping[str, dict[str, Any]],
+) -> None:
+    """One line a file; what else such a line holds moves along when the file gets another name or another table.
+
+    known: what the document says, as plain data, which is looked at a hundred times faster. details: all lines that
+    it had.
+    """
+    before, by_id = dict(_details(known, name)), {detail.get("id"): detail for detail in details.values()}
+    if not isinstance(document.get(name), MutableMapping):
         if not lines and name != "scenes":
             return
         document.pop(name, None)
         document.append(name, tomlkit.table())
-        table = document[name]
-    before = {file: detail for file, detail in table.unwrap().items() if isinstance(detail, dict)}
-    by_id = {detail["id"]: detail for detail in details.values() if isinstance(detail.get("id"), str)}
+    table: Any = document[name]
     for line in lines:
-        if line.file in before and before[line.file].get("id", line.id) == line.id:
-            _put_values(table[line.file], line.values, before[line.file])
+        there = before.get(line.file)
+        if there is not None and there.get("id", line.id) == line.id:
+            if any(_differs(there, key, value) for key, value in line.values.items()):
+                _put_values(table[line.file], line.values, there)
             continue
         detail = tomlkit.inline_table()
         detail.update(by_id.get(line.id, {}))
@@ -176,6 +222,12 @@ def _put_lines(document: TOMLDocument, name: str, lines: list[_Line], details: M
         _set(table, line.file, detail)
     for file in before.keys() - {line.file for line in lines}:
         del table[file]
+
+
+def _differs(there: Mapping[str, Any], key: str, value: str) -> bool:
+    if value or key not in _OPTIONAL:
+        return there.get(key) != value
+    return isinstance(there.get(key), str)
 
 
 def _put_values(table: MutableMapping[str, Any], values: Mapping[str, str], before: Mapping[str, Any]) -> None:

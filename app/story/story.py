@@ -76,6 +76,7 @@ class Story:
     unread: list[UnreadScene] = field(default_factory=list)
     removed: list[Scene] = field(default_factory=list)
     manifest_text: str = ""
+    rendered: Any = field(default=None, repr=False, compare=False)  # of manifest_writing.py, which may use it again
     known: KnownFiles = field(default_factory=KnownFiles)
 
     @property
