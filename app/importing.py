@@ -9,6 +9,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -27,6 +28,7 @@ from app.story.structure import insert_chapters
 
 T = TypeVar("T")
 _TURN_S, _PAUSE_S = 0.002, 0.0005
+_LEFTOVER_S = 3600.0
 _UNFINISHED = ".ravel-import-"
 
 
@@ -85,6 +87,7 @@ def create_story_of(book: Book, chapters: Sequence[BookChapter], folder: Path, t
         if folder.exists() and os.listdir(folder):
             raise FolderNotEmpty(folder)
         unfinished.mkdir(parents=True)
+        _sweep(folder.parent)
         story = Story(folder=unfinished, title=title, author=book.author)
         tick()
         insert_chapters(story, 0, as_inserted(chapters))
@@ -101,6 +104,14 @@ def create_story_of(book: Book, chapters: Sequence[BookChapter], folder: Path, t
         raise ImportNotWritten(folder, reason=error.strerror or str(error)) from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Removes what a kill left of earlier imports. The age spares those at work."""
+    for leftover in folder.glob(f"{_UNFINISHED}*"):
+        with suppress(OSError):  # someone else's, or gone already
+            if time.time() - leftover.stat().st_mtime > _LEFTOVER_S:
+                shutil.rmtree(leftover, ignore_errors=True)
 
 
 def as_inserted(chapters: Sequence[BookChapter]) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -150,7 +161,7 @@ class Job(Generic[T]):
         result: T | None = None
         ended: Exception | None = None
         was_collecting = gc.isenabled()
-        gc.disable()  # a document's elements set off collections of a fifth of a second, in which the window stands still
+        gc.disable()  # a document's elements set off collections of a fifth of a second, and the window stands still
         try:
             result = self._work(self._tick)
         except Exception as error:  # whatever it is, the writer is told

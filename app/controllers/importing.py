@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QDialog
 from app import paths
 from app.controllers.parts import Parts
 from app.dialogs import files
-from app.dialogs.import_story import ImportDialog, can_be_dropped
+from app.dialogs.import_story import ImportDialog, are_only_scenes, can_be_dropped
 from app.errors import explain
 from app.formats.errors import FormatError
 from app.formats.reading import Tick
@@ -33,6 +33,7 @@ from app.model_files import looks_like_model
 from app.open_story import OpenStory
 from app.story.errors import StoryError
 from app.story.manifest import MANIFEST_NAME
+from app.story.story import Scene
 from app.widgets.file_drop import FileDrop
 
 
@@ -148,18 +149,37 @@ class ImportController(QObject):
         """Puts the chosen chapters into the open story, as one change that can be taken back."""
         dialog, opened = self.dialog, self._parts.story.current
         assert dialog is not None and opened is not None
-        chapters = as_inserted(without_numbers(dialog.preview.chosen()))
-        at = len(opened.story.chapters)
-        if dialog.options.target == "after":
-            at = self._present_chapter(opened) + 1
+        chosen = dialog.preview.chosen()
+        chapters = as_inserted(without_numbers(chosen))
+        is_after = dialog.options.target == "after"
         try:
-            scenes = opened.insert_chapters(at, chapters)
+            if is_after and are_only_scenes(chosen):
+                scenes = self._insert_scenes(opened, chapters[0][1])
+            else:
+                at = self._present_chapter(opened) + 1 if is_after else len(opened.story.chapters)
+                scenes = opened.insert_chapters(at, chapters)
         except StoryError as error:
             self._tell(error)
             return
         dialog.accept()
         if scenes:
             self._parts.story.show_scene(scenes[0].id, 0)
+
+    def _insert_scenes(self, opened: OpenStory, texts: Sequence[tuple[str, str]]) -> list[Scene]:
+        """Scenes behind the one on the page, in its chapter; at the end while a note is on the page."""
+        story, document = opened.story, self._parts.story.document
+        ids = [scene.id for scene in story.scenes]
+        index = ids.index(document.scene_id) + 1 if document and document.scene_id in ids else len(ids)
+        chapter = self._present_chapter(opened)
+
+        def add() -> list[Scene]:
+            scenes = []
+            for place, (title, text) in enumerate(texts, index):
+                scenes.append(story.add_scene(place, title, chapter))
+                scenes[-1].text = text
+            return scenes
+
+        return opened.structure.change("insert_chapters", add)
 
     def _open_story(self) -> tuple[str, str]:
         """Title of the open story, "" where nothing can be put into it, and what its present chapter is called."""

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.formats.book import BookChapter
 from app.formats.importers import is_importable
 from app.importing import Preview, Source
 from app.quantities import grouped
@@ -32,6 +33,11 @@ _MOST_NAMED = 5  # files that could not be read
 def can_be_dropped(path: Path) -> bool:
     """Whether something that is dragged here may be imported."""
     return path.is_dir() or is_importable(path)
+
+
+def are_only_scenes(chapters: Sequence[BookChapter]) -> bool:
+    """Whether chapters are just some scenes, which can go into a chapter that there is."""
+    return len(chapters) == 1 and not chapters[0].title
 
 
 class ImportDialog(Retranslated, QDialog):
@@ -233,4 +239,5 @@ class ImportDialog(Retranslated, QDialog):
             )
         )
         self._summary.setVisible(self._middle.currentWidget() is self.preview)
+        self.options.set_scenes_only(are_only_scenes(chosen))
         self.import_button.setEnabled(bool(chosen) and not self._is_busy)

@@ -18,6 +18,7 @@ from app.formats.runs import plain
 
 Chapters = Literal["source", "files", "headings", "lines", "none"]
 
+_LEAST_CHAPTER_CHARACTERS = 1500
 _GAP = re.compile(r"\n{2,}")
 
 
@@ -67,7 +68,7 @@ def suggested(book: Book) -> Splitting:
     if len(scenes) > 1:
         return Splitting("files")
     lines = [text for scene in scenes for _, text in _paragraphs(scene.text) if _begins_chapter(text)]
-    if len(lines) > 1 or _have_numbers_alone(book.chapters):
+    if len(lines) > 1 or (_have_numbers_alone(book.chapters) and _are_long(scenes)):
         return Splitting("lines")
     return Splitting("none")
 
@@ -229,6 +230,12 @@ def _headings(book: Book) -> Iterator[tuple[int, str]]:
         for line in scene.text.split("\n"):
             if line.startswith("#") and (heading := heading_of(line)) is not None:
                 yield heading
+
+
+def _are_long(scenes: list[BookScene]) -> bool:
+    """Whether there is enough text between numbers that stand alone; people in a story count too."""
+    numbers = sum(number_alone(plain_line(t)) is not None for scene in scenes for _, t in _paragraphs(scene.text))
+    return sum(len(scene.text) for scene in scenes) >= _LEAST_CHAPTER_CHARACTERS * numbers
 
 
 def _have_numbers_alone(chapters: list[BookChapter]) -> bool:

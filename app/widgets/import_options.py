@@ -28,7 +28,7 @@ class ImportOptions(Retranslated, QWidget):
         self._levels: Mapping[int, int] = {}
         self._kinds: Sequence[str] = ()
         self._is_folder = False
-        self._story, self._chapter = "", ""
+        self._story, self._chapter, self._scenes_only = "", "", False
         self.chapters, self.level = ChoiceBox(), ChoiceBox()
         self.at_breaks, self.at_blanks, self.at_headings = QCheckBox(), QCheckBox(), QCheckBox()
         self.targets = {target: QRadioButton() for target in TARGETS}
@@ -78,7 +78,8 @@ class ImportOptions(Retranslated, QWidget):
 
     @property
     def target(self) -> str:
-        """new: a new story; end: at the end of the open one; after: after the chapter that is being written."""
+        """new: a new story; end: at the end of the open one; after: after the chapter that is being written, or
+        its scene."""
         return next(target for target, button in self.targets.items() if button.isChecked())
 
     def set_source(
@@ -98,6 +99,11 @@ class ImportOptions(Retranslated, QWidget):
             self.targets["new"].setChecked(True)
         self.retranslate()
 
+    def set_scenes_only(self, scenes_only: bool) -> None:
+        """What comes in are scenes that can go into the present chapter, behind the present scene."""
+        self._scenes_only = scenes_only
+        self._word_after()
+
     def retranslate(self) -> None:
         words = (self.tr("Chapters begin at"), self.tr("Scenes begin at"), self.tr("Where it goes"))
         for label, text in zip(self._labels, words, strict=True):
@@ -108,8 +114,15 @@ class ImportOptions(Retranslated, QWidget):
         self.level.setAccessibleName(self.tr("Headings that begin chapters"))
         self.targets["new"].setText(self.tr("Into a new story"))
         self.targets["end"].setText(self.tr("At the end of “{story}”").format(story=_short(self._story)))
-        self.targets["after"].setText(self.tr("After “{chapter}”").format(chapter=_short(self._chapter)))
+        self._word_after()
+        self.chapters.setAccessibleName(words[0])
         self._fill()
+
+    def _word_after(self) -> None:
+        if self._scenes_only:
+            self.targets["after"].setText(self.tr("After the scene on the page"))
+        else:
+            self.targets["after"].setText(self.tr("After “{chapter}”").format(chapter=_short(self._chapter)))
 
     def _fill(self) -> None:
         texts = {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -65,6 +67,14 @@ def test_nothing_is_left_of_a_story_that_could_not_be_written(tmp_path: Path, mo
         create_story_of(BOOK, CHAPTERS, tmp_path / "Lamp", "T", tick)
     assert error.value.facts["reason"] == "No space left on device"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_kill_left_is_removed_later(tmp_path: Path) -> None:
+    for name, age_s in ((".ravel-import-old", 7200), (".ravel-import-new", 60), ("mine", 7200)):
+        (tmp_path / name / "scenes").mkdir(parents=True)
+        os.utime(tmp_path / name, (time.time() - age_s,) * 2)
+    create_story_of(BOOK, CHAPTERS, tmp_path / "Lamp", "T", tick)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".ravel-import-new", "Lamp", "mine"]
 
 
 @pytest.mark.parametrize("after", [0, 1])

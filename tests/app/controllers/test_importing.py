@@ -80,6 +80,21 @@ def test_chapters_can_stand_behind_the_present_one(program: Program, tmp_path: P
     assert titles[-4:] == ["Rain", "Rain", "", "Last"]
 
 
+def test_scenes_without_a_chapter_go_behind_the_one_on_the_page(program: Program, tmp_path: Path) -> None:
+    importing, story = program.app.manuscript.importing, program.app.story
+    first, *others = texts(program)
+    story.show_scene(story.current.story.scenes[0].id)
+    read(program, docx(tmp_path / "a.docx", w_p("One.") + w_p("***") + w_p("Two.")))
+    importing.dialog.options.targets["after"].click()
+    assert importing.dialog.options.targets["after"].text() == "After the scene on the page"
+    importing.dialog.import_button.click()
+    title = first[0]
+    assert texts(program) == [first, (title, "One."), (title, "Two."), *others]
+    assert program.text == "One."
+    program.app.manuscript.structure.undo()
+    assert texts(program) == [first, *others]
+
+
 def test_a_bad_file_is_explained_and_changes_nothing(program: Program, tmp_path: Path) -> None:
     before = texts(program)
     (tmp_path / "bad.docx").write_text("no zip")

@@ -122,6 +122,8 @@ def test_a_number_that_a_chapter_has_anyway_is_left_out() -> None:
         (book("# One\n\na\n\n# Two\n\nb"), Splitting("headings", 1)),
         (book("# Title\n\n## One\n\na\n\n## Two\n\nb"), Splitting("headings", 2)),
         (book("Chapter 1\n\na\n\nChapter 2\n\nb"), Splitting("lines")),
+        (book("1\n\n" + "a " * 1500 + "\n\n2\n\nb" + "c " * 1000), Splitting("lines")),
+        (book("He counted.\n\nOne.\n\nTwo.\n\nThree."), Splitting("none")),
         (book("a\n\nb"), Splitting("none")),
         (book("a", "b"), Splitting("files")),
         (Book(chapters=[BookChapter("x", [BookScene("", "a")]), BookChapter("y", [BookScene("", "b")])]), Splitting()),
