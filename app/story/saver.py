@@ -80,11 +80,14 @@ class Saver:
         self._thread = threading.Thread(target=self._run, name="saver", daemon=True)
         self._thread.start()
 
-    def save(self, path: Path, text: str, text_format: TextFormat = PLAIN) -> None:
-        """Asks for the file to be written and returns at once. Raises RuntimeError after `close`."""
+    def save(self, path: Path, text: str, text_format: TextFormat = PLAIN, behind_others: bool = False) -> None:
+        """Asks for the file to be written and returns at once. behind_others: after all that was asked for so far, also
+        where an older text of it waits further in front: it names the others. Raises RuntimeError after `close`."""
         with self._changed:
             if self._closing:
                 raise RuntimeError("the saver is closed")
+            if behind_others:
+                self._pending.pop(path, None)
             self._pending[path] = _Work(text, text_format)
             self._changed.notify_all()
 

@@ -70,7 +70,7 @@ def save_manifest(story: Story, saver: Saver | None = None, recovery: Recovery |
     if saver is None:
         _write(story, story.root / MANIFEST_NAME, encode(text), recovery)
     else:
-        saver.save(story.root / MANIFEST_NAME, text)
+        saver.save(story.root / MANIFEST_NAME, text, behind_others=True)
     story.manifest_text = text
     note_tables(story)
 

@@ -270,6 +270,20 @@ def test_what_is_done_between_writes_meets_no_write_on_its_way(saver: Saver, tmp
     assert ".tmp" not in ",".join(seen)
 
 
+def test_a_file_that_names_others_comes_behind_them_also_where_it_waited_already(
+    saver: Saver, events: Events, tmp_path: Path, gate: threading.Event
+) -> None:
+    saver.save(tmp_path / "first.md", "text")  # waits at the gate, and the rest behind it
+    for text, name in (("old list", "a.md"), ("new list", "b.md")):
+        saver.save(tmp_path / "list.toml", text, behind_others=True)
+        saver.save(tmp_path / name, "text")
+    saver.save(tmp_path / "list.toml", "whole list", behind_others=True)
+    gate.set()
+    assert saver.flush(10)
+    assert [path.name for path in events.saved] == ["first.md", "a.md", "b.md", "list.toml"]
+    assert (tmp_path / "list.toml").read_text() == "whole list"
+
+
 def test_while_paused_nothing_is_written(saver: Saver, events: Events, tmp_path: Path) -> None:
     saver.save(tmp_path / "a.md", "before")
     with saver.paused():
