@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.controllers.backups import BackupsController
 from app.controllers.deleted_scenes import DeletedScenesController
 from app.controllers.details import DetailsController
-from app.controllers.exporting import ExportController
+from app.controllers.export_commands import ExportCommands
 from app.controllers.find import FindController
 from app.controllers.formatting import FormattingController
 from app.controllers.go_to import GoToController
@@ -48,5 +48,5 @@ class Manuscript:
         self.snapshots = SnapshotsController(parts)
         self.versions = VersionsController(parts)
         self.backups = BackupsController(parts)
-        self.exporting = ExportController(parts)
+        self.exporting = ExportCommands(parts)
         self.importing = ImportController(parts)

@@ -43,9 +43,6 @@ class ExportController(QObject):
         self._parts = parts
         self.dialog: ExportDialog | None = None
         self.job: ExportJob | None = None
-        actions = parts.window.actions_table
-        actions["export_story"].triggered.connect(lambda *_: self.show_dialog())
-        actions["print_story"].triggered.connect(lambda *_: self.ask_for_printer())
         parts.story.story_closing.connect(self._story_closing)
         parts.window.close_requested.connect(self.stop)
 

@@ -131,7 +131,9 @@ class ExportForm(Retranslated, QWidget):
             note.setText(sentence)
             field.setAccessibleName(title)
             field.setAccessibleDescription(sentence)
-            if isinstance(field, QCheckBox):
+            if isinstance(field, FileField):
+                field.change_button.setAccessibleName(title)
+            elif isinstance(field, QCheckBox):
                 field.setText(title)
             elif isinstance(field, QComboBox):
                 for row in range(field.count()):

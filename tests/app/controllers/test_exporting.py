@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -9,12 +11,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPageSize
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.controllers import exporting
 from app.dialogs import files
-from app.exporting import write_book
+from app.exporting import FORMATS, write_book
 from app.story.storage import create_story, save_manifest
+from app.widgets.file_field import FileField
 from tests.helpers.books import docx_paragraphs
 from tests.helpers.program import CTRL, SHIFT, Program
 
@@ -32,7 +36,7 @@ def novel(tmp_path: Path) -> Path:
 
 
 def opened_dialog(program: Program):
-    controller = program.app.manuscript.exporting
+    controller = program.app.manuscript.exporting.controller
     program.press(Qt.Key.Key_E, CTRL | SHIFT)
     assert controller.dialog is not None
     return controller, controller.dialog
@@ -103,6 +107,39 @@ def test_an_empty_field_says_what_stands_for_it(start, novel: Path) -> None:
         "title": "The Winter Harbour", "author": "Ada Lindqvist", "surname": "Lindqvist",
         "short_title": "THE WINTER HARBOUR",
     }  # fmt: skip
+    dialog.reject()
+
+
+def test_a_cover_is_chosen_and_taken_out_again(start, novel: Path, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(files, "choose_picture", lambda parent, folder: str(tmp_path / "front.png"))
+    program = start(novel, wait_for_model=False)
+    _, dialog = opened_dialog(program)
+    choose(dialog, "epub")
+    field = dialog.form.field("cover")
+    assert isinstance(field, FileField)
+    field.change_button.click()
+    assert dialog.form.options().cover == str(tmp_path / "front.png")
+    assert field.clear_button.isVisible()
+    field.clear_button.click()
+    assert dialog.form.options().cover == ""
+    dialog.reject()
+
+
+def test_the_keyboard_goes_from_the_formats_through_the_options_to_the_button(start, novel: Path) -> None:
+    program = start(novel, wait_for_model=False)
+    _, dialog = opened_dialog(program)
+    choose(dialog, "txt")
+    dialog.formats.setFocus()
+    names = []
+    for _ in range(len(FORMATS["txt"].options) + 6):
+        focused = QApplication.focusWidget()
+        names.append(focused.accessibleName() or getattr(focused, "text", str)())
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    assert names == [
+        "Formats", "Title", "Author", "Language", "Chapter headings", "Show the titles of scenes",
+        "Begin with the title", "Copyright line", "Dedication", "Epigraph", "Emphasis",
+        "Chapters and scenes that go in", "All", "None", "Cancel", "Export…",
+    ]  # fmt: skip
     dialog.reject()
 
 
@@ -217,7 +254,7 @@ def test_the_story_is_printed_as_its_pdf_is(start, novel: Path, tmp_path: Path) 
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "paper.pdf"))
     printer.setPageSize(QPageSize(QPageSize.PageSizeId.A5))
-    controller = program.app.manuscript.exporting
+    controller = program.app.manuscript.exporting.controller
     controller.print_on(printer)
     program.wait(lambda: controller.job is None)
     data = (tmp_path / "paper.pdf").read_bytes()
@@ -231,10 +268,16 @@ def test_the_system_asks_for_the_printer(start, novel: Path) -> None:
     (dialog,) = program.app.window.findChildren(QPrintDialog)
     assert dialog.isVisible()
     dialog.reject()
-    assert program.app.manuscript.exporting.job is None
+    assert program.app.manuscript.exporting.controller.job is None
 
 
 def test_a_name_for_the_file_is_one_that_every_disk_takes() -> None:
     assert exporting._file_name('What? "No": a/b\\c') == "What No a b c"
     assert exporting._file_name("  ... ") == "story"
     assert exporting._file_name("冬日的港口") == "冬日的港口"
+
+
+def test_starting_the_window_brings_in_no_writer_of_a_format() -> None:
+    code = "import sys, app.application; print([n for n in ('app.exporting', 'app.printing') if n in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)
+    assert done.stdout.strip() == "[]"
