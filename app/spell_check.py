@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.bridge import EventBridge
 from app.spelling.own_words import OwnWords
-from app.spelling.speller import Speller
 from app.spelling.tokens import Token, parts_of, words_in
 from app.spelling.worker import CHECKING, PREPARING, SUGGESTING, SpellingWorker
 
+if TYPE_CHECKING:
+    from app.spelling.speller import Speller
+
 _MOST_PARAGRAPHS = 4000  # whose words are kept as they were cut; a novel's scene has some hundred
+_LONGEST_PARAGRAPH = 20_000  # characters: what is longer is no prose, and would hold up every key in it
 _BATCH = 200  # words asked about in one go: some milliseconds, so that suggestions never wait long
 _PREPARE_MS = 3000  # after the story was opened, when there is less to do
 _Question = tuple[str, bool, bool]
@@ -99,7 +103,7 @@ class SpellCheck(QObject):
         self.worker.do(SUGGESTING, lambda: speller.suggest(word, used), done)
 
     def _looked_at(self, paragraph: str, in_comment: bool) -> _Paragraph:
-        if self._speller is None:
+        if self._speller is None or len(paragraph) > _LONGEST_PARAGRAPH:
             return _Paragraph([], is_whole=True)
         key = (paragraph, in_comment)
         found = self._paragraphs.get(key)

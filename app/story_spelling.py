@@ -6,20 +6,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 
 from app import paths
 from app.open_story import OpenStory
 from app.spell_check import SpellCheck
-from app.spelling.dictionary import Dictionary
-from app.spelling.installed import Installed, installed
 from app.spelling.own_words import names_in
-from app.spelling.speller import FITTING, Speller, share_known
 from app.spelling.word_list import USER_LIST, change_list, list_of_story, read_list
 from app.spelling.worker import CHECKING, OPENING, SAVING
 from app.story.errors import StoryError
+
+if TYPE_CHECKING:  # else imported when a story is opened: the window comes first
+    from app.spelling.dictionary import Dictionary
+    from app.spelling.installed import Installed
+    from app.spelling.speller import Speller
 
 SETTING = "spelling"  # of the story: a list of names of dictionaries; without it they are guessed
 #: off: not checked; opening; waiting: too few words to tell the language; fits; none: no dictionary of its language.
@@ -85,6 +87,8 @@ class StorySpelling(QObject):
     # Dictionaries
 
     def dictionaries(self) -> list[Installed]:
+        from app.spelling.installed import installed
+
         return installed(paths.shipped_dictionaries(), dictionaries_folder())
 
     @property
@@ -205,6 +209,8 @@ def _in_order(entries: list[Installed]) -> list[Installed]:
 
 def _opened(entries: list[Installed], names: Sequence[str]) -> _Decision:
     """On the check's thread: the dictionaries that were chosen, as far as there are any."""
+    from app.spelling.speller import Speller
+
     by_name, errors, found = {entry.name: entry for entry in entries}, [], {}
     for name in names:
         try:
@@ -219,6 +225,8 @@ def _opened(entries: list[Installed], names: Sequence[str]) -> _Decision:
 
 def _guessed(entries: list[Installed], sample: list[str]) -> _Decision:
     """On the check's thread: the dictionary that knows most words of the text, if any is of its language."""
+    from app.spelling.speller import FITTING, Speller, share_known
+
     best: tuple[float, str, Dictionary] | None = None
     errors: list[Exception] = []
     for entry in entries:

@@ -13,7 +13,6 @@ from app.dialogs.spelling_page import SPELLING_PAGE, DictionaryRow, SpellingPage
 from app.dialogs.word_list import WordListDialog
 from app.errors import explain
 from app.settings import Settings
-from app.spelling.installed import install, remove
 from app.spelling.worker import OPENING
 from app.story_spelling import StorySpelling, dictionaries_folder
 
@@ -61,6 +60,8 @@ class SpellingPreferences(QObject):
 
     def install(self, path: Path) -> None:
         """Puts in the dictionaries of a file; the story uses them where the writer chooses its languages."""
+        from app.spelling.installed import install
+
         self._story.check.worker.do(
             OPENING, lambda: install(path, dictionaries_folder()), self._installed, self._failed
         )
@@ -81,6 +82,8 @@ class SpellingPreferences(QObject):
             self._page.languages.say("", explain(error))
 
     def _remove(self, name: str) -> None:
+        from app.spelling.installed import remove
+
         for entry in self._story.dictionaries():
             if entry.name == name and not entry.is_shipped:
                 try:
