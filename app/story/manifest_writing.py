@@ -15,7 +15,7 @@ from typing import Any
 import tomlkit
 from tomlkit import TOMLDocument
 from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import Table
+from tomlkit.items import InlineTable, Table
 
 from app.story.manifest import FORMAT, Manifest, ManifestScene, is_label, manifest_of, text_in
 from app.story.scene import NOTE_KINDS, Chapter, Scene, UnreadScene
@@ -214,7 +214,7 @@ def _put_lines(
         there = before.get(line.file)
         if there is not None and there.get("id", line.id) == line.id:
             if any(_differs(there, key, value) for key, value in line.values.items()):
-                _put_values(table[line.file], line.values, there)
+                _put_values(_without_gone(table, line, there), line.values, there)
             continue
         detail = tomlkit.inline_table()
         detail.update(by_id.get(line.id, {}))
@@ -222,6 +222,16 @@ def _put_lines(
         _set(table, line.file, detail)
     for file in before.keys() - {line.file for line in lines}:
         del table[file]
+
+
+def _without_gone(table: Any, line: _Line, there: Mapping[str, Any]) -> Any:
+    """The file's line without what isn't set any more: made anew, as tomlkit leaves gaps behind."""
+    gone = [key for key in _OPTIONAL if key in line.values and not line.values[key] and isinstance(there.get(key), str)]
+    if gone and isinstance(table[line.file], InlineTable):
+        kept = tomlkit.inline_table()
+        kept.update({key: value for key, value in there.items() if key not in gone})
+        table[line.file] = kept
+    return table[line.file]
 
 
 def _differs(there: Mapping[str, Any], key: str, value: str) -> bool:
@@ -243,6 +253,8 @@ def _put_values(table: MutableMapping[str, Any], values: Mapping[str, str], befo
 def _put_labels(document: TOMLDocument, story: Story, known: Any) -> None:
     """A label keeps its table, with what else that holds; tables that are no labels stay too."""
     known = known if isinstance(known, list) else []
+    if not story.labels and not any(is_label(line) for line in known):
+        return  # whatever the key is used for
     table: Any
     if [line["id"] for line in known if is_label(line)] == [
         label.id for label in story.labels
@@ -254,8 +266,6 @@ def _put_labels(document: TOMLDocument, story: Story, known: Any) -> None:
                 _set(table, "name", label.name)
                 if table["color"].lower() != label.color:
                     _set(table, "color", label.color)
-        return
-    if not story.labels and not any(is_label(line) for line in known):
         return
     tables = tomlkit.aot()
     before = {line["id"]: line for line in known if is_label(line)}

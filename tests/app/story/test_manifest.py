@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.story import structure
 from app.story.errors import DamagedManifest, NewerFormat
-from app.story.manifest import Manifest, parse_manifest
+from app.story.manifest import Manifest, ManifestScene, parse_manifest
 from app.story.manifest_writing import note_tables, render_manifest
 from app.story.story import Chapter, Scene, Story, UnreadScene
 
@@ -190,6 +191,147 @@ def test_a_story_toml_cut_or_garbled_anywhere_is_read_or_refused(data: st.DataOb
     )
     again = parse_manifest(render_manifest(story), PATH)
     assert [scene.file for scene in again.scenes] == [scene.file for scene in manifest.scenes]
+
+
+BESIDE = """\
+[[chapters]]
+title = "One"
+scenes = ["scenes/01-a.md"]
+
+# the second part
+[[chapters]] # so far
+epigraph = "None"
+title = "Two"
+scenes = []
+
+[[chapters]]
+scenes = ["scenes/02-b.md"]
+
+[scenes]
+"scenes/01-a.md" = {id = "aaa", title = "A", synopsis = "Begins.", status = "draft", label = "r", pov = "Harriet"}
+"scenes/02-b.md" = {id = "bbb", title = "B", status = 5}
+
+[notes] # people first
+"notes/harriet.md" = {id = "nnn", title = "Harriet", kind = "character", age = 30}
+"notes/tides.md" = {id = "mmm", title = "Tides"}
+
+[archive]
+"archive/03-c.md" = {id = "ccc", title = "C", why = "too slow"}
+
+[[labels]]
+id = "r"
+name = "Red" # her view
+color = "#FF0000"
+note = "mine"
+"""
+
+
+def beside() -> Story:
+    manifest = parse_manifest(BESIDE, PATH)
+
+    def scenes(entries: list[ManifestScene]) -> list[Scene]:
+        return [
+            Scene(e.id, e.title or "", "", e.file, max(0, e.chapter), e.file, e.kind, e.synopsis, e.status, e.label)
+            for e in entries
+        ]
+
+    return Story(
+        folder=Path("/novel"),
+        scenes=scenes(manifest.scenes),
+        chapters=manifest.chapters,
+        notes=scenes(manifest.notes),
+        archived=scenes(manifest.archived),
+        labels=manifest.labels,
+        settings=manifest.settings,
+        manifest_text=BESIDE,
+    )
+
+
+def test_chapters_notes_archive_and_labels_are_read() -> None:
+    story = beside()
+    assert [chapter.title for chapter in story.chapters] == ["One", "Two", ""]
+    first, second = story.scenes
+    assert (first.synopsis, first.status, first.label) == ("Begins.", "draft", "r")
+    assert (second.chapter, second.status) == (2, "")
+    assert [(note.title, note.kind) for note in story.notes] == [("Harriet", "character"), ("Tides", "lore")]
+    assert [scene.title for scene in story.archived] == ["C"]
+    assert [(label.id, label.name, label.color) for label in story.labels] == [("r", "Red", "#ff0000")]
+
+
+def test_what_stands_beside_the_scenes_is_written_as_it_was() -> None:
+    text = render_manifest(beside())
+    added = ["format = 1\n", 'title = ""\n', 'author = ""\n', "[settings]\n"]
+    for line in BESIDE.splitlines(keepends=True):
+        assert line in text
+    assert sorted(set(text.splitlines(keepends=True)) - set(BESIDE.splitlines(keepends=True))) == sorted(added)
+
+
+def test_a_moved_chapter_takes_its_comments_and_unknown_keys_along() -> None:
+    story = beside()
+    structure.move_chapter(story, 1, 0)
+    structure.rename_chapter(story, 0, "The second")
+    text = render_manifest(story)
+    assert '[[chapters]] # so far\nepigraph = "None"\ntitle = "The second"' in text
+    assert text.index("epigraph") < text.index('title = "One"')
+    note_tables(story)
+    story.manifest_text = text
+    structure.remove_chapter(story, 1, with_scenes=False)
+    again = parse_manifest(render_manifest(story), PATH)
+    assert [chapter.title for chapter in again.chapters] == ["The second", ""]
+    assert [scene.chapter for scene in again.scenes] == [0, 1]
+
+
+def test_a_scene_takes_what_is_said_of_it_into_the_archive_and_back() -> None:
+    story = beside()
+    structure.archive_scenes(story, ["aaa"])
+    structure.place_scenes(story, ["ccc"], 1, 0)
+    text = render_manifest(story)
+    known = 'title = "A", synopsis = "Begins.", status = "draft", label = "r", pov = "Harriet"'
+    assert f'"archive/01-a.md" = {{id = "aaa", {known}}}' in text
+    assert '"scenes/03-c.md" = {id = "ccc", title = "C", why = "too slow"}' in text
+    again = parse_manifest(text, PATH)
+    assert [scene.id for scene in again.archived] == ["aaa"]
+    assert [scene.id for scene in again.scenes] == ["ccc", "bbb"]
+
+
+def test_what_is_not_set_any_more_is_gone_and_what_was_no_text_stays() -> None:
+    story = beside()
+    first, second = story.scenes
+    first.synopsis = first.status = first.label = ""
+    second.synopsis = "New."
+    text = render_manifest(story)
+    assert '"scenes/01-a.md" = {id = "aaa", title = "A", pov = "Harriet"}' in text
+    assert 'status = 5, synopsis = "New."' in text
+
+
+def test_a_label_that_is_changed_keeps_what_else_is_said_of_it() -> None:
+    story = beside()
+    story.labels[0].name, story.labels[0].color = "Her", "#00ff00"
+    structure.add_label(story, "Blue", "#0000ff")
+    text = render_manifest(story)
+    assert 'note = "mine"' in text
+    assert [(label.name, label.color) for label in parse_manifest(text, PATH).labels] == [
+        ("Her", "#00ff00"),
+        ("Blue", "#0000ff"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "labels = 5\nnotes = 'mine'\narchive = [1]",
+        "[notes]\nplan = 'none yet'\n[[labels]]\nid = 5\n[[labels]]\nid = 'a'\ncolor = 'red'",
+        "chapters = [{title = 'One', scenes = []}, {title = 5}]",
+    ],
+)
+def test_keys_that_an_older_story_used_otherwise_are_no_damage(text: str) -> None:
+    manifest = parse_manifest(text, PATH)
+    story = Story(title="T", chapters=manifest.chapters or [Chapter()], manifest_text=text)
+    again = render_manifest(story)
+    assert parse_manifest(again, PATH).chapters == story.chapters
+    assert ("labels = 5" in again) == ("labels = 5" in text)
+    assert ("plan" in again) == ("plan" in text)
+    assert (again.count("'red'"), again.count("'mine'")) == (text.count("'red'"), text.count("'mine'"))
 
 
 DIALS = {"preset": "calm", "sampling": {"temperature": 0.9, "top_k": 3, "logit_bias": {"b\n": 2.0}}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from app.story import structure
 from app.story.errors import SingleFileStory
 from app.story.layout import Layout
 from app.story.scene import NOTE_KINDS, STATUSES, Chapter, Scene, UnreadScene
+from app.story.storage import open_story, save_manifest
 from app.story.story import Story
 
 
@@ -305,6 +307,52 @@ class Structure(RuleBasedStateMachine):
 
 TestStructure = Structure.TestCase
 TestStructure.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+
+
+class OnDisk(Structure):
+    """The same, saved and opened again in between: the same structure, and every text is in the folder."""
+
+    @initialize(sizes=st.lists(st.integers(0, 3), min_size=1, max_size=4))
+    def begin(self, sizes: list[int]) -> None:
+        super().begin(sizes)
+        self.home = tempfile.TemporaryDirectory()
+        self.story.folder = Path(self.home.name)
+
+    def teardown(self) -> None:
+        if hasattr(self, "home"):
+            self.home.cleanup()
+
+    @rule(name=st.sampled_from(["Red", "Blue"]))
+    def add_label(self, name: str) -> None:
+        self.change(structure.add_label, self.story, name, "#ff0000")
+
+    @rule(data=st.data(), synopsis=st.sampled_from(["", "One.\nTwo “three” \\ 🙂", 'Say "no"']))
+    def describe(self, data: st.DataObject, synopsis: str) -> None:
+        for text_id in self.some(data)[:1]:
+            scene = self.story.text_with_id(text_id)
+            self.change(setattr, scene, "synopsis", synopsis)
+            if self.story.labels:
+                self.change(setattr, scene, "label", self.story.labels[0].id)
+
+    @rule()
+    def save(self) -> None:
+        save_manifest(self.story)
+
+    @rule()
+    def reopen(self) -> None:
+        if not self.story.scenes:
+            return  # a story without scenes opens with an empty one
+        save_manifest(self.story)
+        again = open_story(self.story.root)
+        assert (known_of(again), again.problems) == (known_of(self.story), [])
+        files = {path.read_text(encoding="utf-8") for path in self.story.root.rglob("*.md")}
+        assert self.texts - {""} <= files
+        self.story, self.done = again, []
+        self.texts = {scene.text for scene in again.all_texts()}
+
+
+TestOnDisk = OnDisk.TestCase
+TestOnDisk.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
 
 
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=4), st.data())
