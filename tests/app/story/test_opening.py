@@ -316,3 +316,88 @@ def test_an_untitled_scene_stays_untitled(tmp_path: Path) -> None:
     story.add_scene(1, "")
     save_manifest(story)
     assert [scene.title for scene in open_story(tmp_path / "novel").scenes] == ["", ""]
+
+
+# Notes and the archive
+
+
+def test_notes_are_read_and_files_that_story_toml_does_not_name_are_lore(novel: Path) -> None:
+    (novel / "notes").mkdir()
+    (novel / "notes" / "harriet.md").write_text("Tall.")
+    (novel / "notes" / "the-tides.md").write_text("Twice a day.")
+    (novel / "story.toml").write_text(
+        MANIFEST + '[notes]\n"notes/harriet.md" = {id = "n", title = "H", kind = "character"}\n'
+    )
+    story = open_story(novel)
+    assert [(note.title, note.kind, note.text) for note in story.notes] == [
+        ("H", "character", "Tall."),
+        ("The tides", "lore", "Twice a day."),
+    ]
+    assert texts(story) == ["Text of B.\n", "Text of A.\n"]
+    assert open_story(novel).notes[1].id == story.notes[1].id
+    save_manifest(story)
+    again = open_story(novel)
+    assert [(note.id, note.kind) for note in again.notes] == [(note.id, note.kind) for note in story.notes]
+
+
+def test_archived_scenes_keep_title_and_synopsis_and_others_in_the_folder_are_archived_too(novel: Path) -> None:
+    (novel / "archive").mkdir()
+    (novel / "archive" / "07-storm.md").write_text("Wind.")
+    (novel / "archive" / "old.md").write_text("Dust.")
+    line = '[archive]\n"archive/07-storm.md" = {id = "s", title = "Storm", synopsis = "It blows."}\n'
+    (novel / "story.toml").write_text(MANIFEST + line)
+    story = open_story(novel)
+    assert [(scene.title, scene.synopsis, scene.kind) for scene in story.archived] == [
+        ("Storm", "It blows.", "scene"),
+        ("Old", "", "scene"),
+    ]
+    assert len(story.scenes) == 2
+
+
+@pytest.mark.parametrize(("table", "file"), [("notes", "notes/gone.md"), ("archive", "archive/gone.md")])
+def test_a_note_whose_file_is_missing_keeps_its_line(novel: Path, table: str, file: str) -> None:
+    line = f'[{table}]\n"{file}" = {{id = "g", title = "Gone", colour = "red"}}\n'
+    (novel / "story.toml").write_text(MANIFEST + line)
+    story = open_story(novel)
+    assert [type(problem) for problem in story.problems] == [MissingScene]
+    story.add_note("lore", "Gone")
+    save_manifest(story)
+    assert line in (novel / "story.toml").read_text()
+    (novel / file).parent.mkdir(exist_ok=True)
+    (novel / file).write_text("Back.")
+    again = open_story(novel)
+    assert [each.text for each in again.all_texts() if each.id == "g"] == ["Back."]
+
+
+def test_a_note_is_never_looked_for_outside_of_the_story(novel: Path) -> None:
+    (novel.parent / "secret.md").write_text("Secret.")
+    (novel / "story.toml").write_text(MANIFEST + '[notes]\n"../secret.md" = {id = "x"}\n')
+    story = open_story(novel)
+    assert [type(problem) for problem in story.problems] == [SceneOutsideStory]
+    assert story.notes == []
+
+
+def test_an_id_that_a_scene_has_is_not_given_to_a_note(novel: Path) -> None:
+    (novel / "notes").mkdir()
+    (novel / "notes" / "copy.md").write_text("Copy.")
+    (novel / "story.toml").write_text(MANIFEST + '[notes]\n"notes/copy.md" = {id = "bbb"}\n')
+    story = open_story(novel)
+    ids = [scene.id for scene in story.all_texts()]
+    assert len(set(ids)) == 3
+
+
+def test_a_story_of_an_older_version_is_one_chapter_and_saved_as_it_was(novel: Path) -> None:
+    story = open_story(novel)
+    assert [chapter.title for chapter in story.chapters] == [""]
+    assert (story.notes, story.archived, story.labels) == ([], [], [])
+    save_manifest(story)
+    text = (novel / "story.toml").read_text()
+    for table in ("notes", "archive", "labels", "synopsis", "status"):
+        assert table not in text
+
+
+def test_notes_alone_are_no_story(tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "a.md").write_text("A.")
+    with pytest.raises(NotAStory):
+        open_story(tmp_path)

@@ -190,3 +190,43 @@ def test_positions_of_the_editor_and_of_python_mean_the_same_place(text: str, da
 
 def test_a_position_inside_a_pair_is_the_place_before_it() -> None:
     assert [from_utf16("a🙂b", position) for position in range(5)] == [0, 1, 1, 2, 3]
+
+
+def test_a_note_is_read_alone_and_never_with_the_story() -> None:
+    story = story_of("One.", "Two.")
+    note = story.add_note("character", "Harriet")
+    note.text = "Tall. Proud."
+    assert story.parts_before(note.id, 5) == (("Tall.",), (note.id,))
+    assert story.parts_before(note.id, 0) == ((), ())
+    assert story.parts_before("s1", 4)[1] == ("s0", "s1")
+
+
+def test_notes_have_files_named_after_them_and_of_no_device() -> None:
+    story = Story()
+    files = [story.add_note("character", title).file for title in ("Harriet", "harriet!", "Con", "", "哈丽特")]
+    assert files == [
+        "notes/harriet.md",
+        "notes/harriet-2.md",
+        "notes/con-character.md",
+        "notes/character.md",
+        "notes/哈丽特.md",
+    ]
+
+
+def test_a_renamed_note_takes_its_file_along_unless_somebody_named_that() -> None:
+    story = Story()
+    note = story.add_note("place", "Harbour")
+    story.rename_scene(note.id, "The old harbour")
+    assert note.file == "notes/the-old-harbour.md"
+    note.file = "notes/My places.md"
+    story.rename_scene(note.id, "Quay")
+    assert (note.title, note.file) == ("Quay", "notes/My places.md")
+
+
+def test_deleted_notes_come_back_among_the_notes() -> None:
+    story = story_of("One.")
+    first, second = story.add_note("lore", "A"), story.add_note("lore", "B")
+    removed = story.remove_scene(first.id)
+    assert (story.notes, story.removed) == ([second], [first])
+    story.restore_scene(removed)
+    assert (story.notes, story.removed) == ([first, second], [])
