@@ -11,7 +11,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import regex
 
@@ -43,8 +43,7 @@ class Query:
     is_pattern: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A match at text[start:end]."""
 
     start: int
@@ -84,7 +83,7 @@ class Search:
             # concurrent: other threads run meanwhile
             for match in self._pattern.finditer(text, start, stop, concurrent=True, timeout=limit_s):
                 if match.end() > match.start():
-                    yield Found(*match.span())
+                    yield Found._make(match.span())
         except TimeoutError as error:
             raise PatternTooSlow from error
 

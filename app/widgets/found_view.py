@@ -42,6 +42,7 @@ from app.widgets.row_ground import paint_row_ground
 Index = QModelIndex | QPersistentModelIndex
 KEYPAD = Qt.KeyboardModifier.KeypadModifier
 _ROW_PX, _CHECK_PX, _INSET_PX = 30, 24, 10
+_BATCH = 1000  # rows that are laid out at a stretch
 _BEFORE_SHARE = 0.3  # of a line: so much of it at most stands before the match
 
 
@@ -196,6 +197,8 @@ class FoundView(QListView):
         self.setModel(rows)
         self.setItemDelegate(FoundDelegate(self))
         self.setUniformItemSizes(True)
+        self.setLayoutMode(QListView.LayoutMode.Batched)  # the model is asked for each of 10,000 rows
+        self.setBatchSize(_BATCH)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setMouseTracking(True)
