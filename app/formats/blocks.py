@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from app.formats.chapter_lines import one_line
 from app.formats.marks import SCENE_BREAK, is_scene_break
 from app.formats.runs import Run, inline_of, paragraph_of, plain, without
 
@@ -99,10 +100,10 @@ def quoted(text: str, depth: int) -> str:
 
 
 def _heading_text(runs: Sequence[Run]) -> str:
-    """One line; a heading that is bold as a whole is just a heading."""
+    """One line; a heading that is bold as a whole is just a heading, and a chapter's number may have its own line."""
     if all("strong" in run.styles for run in runs if run.text.strip()):
         runs = without(runs, "strong")
-    return " ".join(inline_of(runs).split())
+    return one_line(inline_of(runs))
 
 
 def _between(before: Block, block: Block, at_level: dict[int, str]) -> str:

@@ -58,6 +58,15 @@ def chapter_line(text: str) -> ChapterLine | None:
     return None if title is None else ChapterLine(None, title)
 
 
+def one_line(text: str) -> str:
+    """A title of several lines as one: a chapter's number may have a line of its own."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    first = chapter_line(lines[0]) if lines else None
+    if first is not None and not first.title and len(lines) > 1:
+        lines[0] = f"{lines[0].rstrip(' .:')}:"
+    return " ".join(" ".join(lines).split())
+
+
 def are_numbers_alone(lines: Sequence[str]) -> bool:
     """Whether lines that are numerals and nothing else count 1, 2, 3: then each begins a chapter."""
     numbers = [number_alone(line) for line in lines]

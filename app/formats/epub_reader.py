@@ -9,9 +9,10 @@ from xml.etree.ElementTree import Element
 from app.formats.archive import Archive
 from app.formats.blocks import Block, markdown_of
 from app.formats.book import Book, BookChapter, BookScene
+from app.formats.chapter_lines import one_line
 from app.formats.css import StyleSheet
 from app.formats.epub_contents import contents_of
-from app.formats.errors import CopyProtectedImport, DamagedImport
+from app.formats.errors import CopyProtectedImport, DamagedImport, UnknownEncoding
 from app.formats.html_notes import joined
 from app.formats.html_reader import HtmlReader
 from app.formats.reading import Reading, Tick
@@ -64,12 +65,18 @@ class _Publication:
         for page in pages:
             if page in titles:
                 starts.setdefault(len(reader.blocks), titles[page])
-            reader.read(decoded_html(self._archive.read(page), self._archive.path), page)
+            reader.read(self._page(page), page)
         for place, index in reader.places.items():
             starts.setdefault(index, titles[place])
         book = self._described()
         book.chapters = _chapters(reader.blocks, starts)
         return Reading(book, reader.left_out)
+
+    def _page(self, name: str) -> str:
+        try:
+            return decoded_html(self._archive.read(name), self._archive.path)
+        except UnknownEncoding as error:  # a book's pages are UTF-8 or UTF-16: nothing that the writer could change
+            raise DamagedImport(self._archive.path, detail=f"{name}: no text") from error
 
     def _found_package(self) -> str:
         """The part that lists the others. Raises DamagedImport for a zip that is no e-book."""
@@ -129,7 +136,8 @@ def _chapters(blocks: list[Block], starts: dict[int, str]) -> list[BookChapter]:
     for start, end in zip([0, *ends], ends, strict=False):
         title = starts.get(start, "")
         inner = [block for block in blocks[start:end] if block.kind != "note"]
-        text = markdown_of(_without_heading(inner, title))
+        title, inner = _without_title(inner, title)
+        text = markdown_of(inner)
         if title or text:
             chapters.append(BookChapter(title, [BookScene("", text)]))
     notes = markdown_of(block for block in blocks if block.kind == "note")
@@ -139,17 +147,18 @@ def _chapters(blocks: list[Block], starts: dict[int, str]) -> list[BookChapter]:
     return chapters
 
 
-def _without_heading(blocks: list[Block], title: str) -> list[Block]:
-    """The blocks without headings at the beginning that say what the title says."""
-    said = ""
-    for index, block in enumerate(blocks):
-        if block.kind == "heading":
-            said += plain(block.runs)
-            if _letters(said) == _letters(title):
-                return blocks[index + 1 :]
-        elif block.kind != "blank":
+def _without_title(blocks: list[Block], title: str) -> tuple[str, list[Block]]:
+    """The title, and the blocks without what says it once more at the beginning. The page's own words are the better
+    ones: some programs make one word of two lines in their contents."""
+    said: list[str] = []
+    for index, block in enumerate(blocks if title else ()):
+        if block.kind in ("heading", "paragraph"):
+            said.append(plain(block.runs))
+            if _letters("".join(said)) == _letters(title):
+                return one_line("\n".join(said)), blocks[index + 1 :]
+        if not _letters(title).startswith(_letters("".join(said))):
             break
-    return blocks
+    return title, blocks
 
 
 def _letters(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from app.formats import footnotes
 from app.formats.book import Book, BookChapter, BookScene
-from app.formats.chapter_lines import are_numbers_alone, chapter_line, number_alone, without_number
+from app.formats.chapter_lines import are_numbers_alone, chapter_line, number_alone, one_line, without_number
 from app.formats.markdown_inlines import parse_inlines
 from app.formats.marks import SCENE_BREAK, heading_of
 from app.formats.reading import Tick
@@ -142,7 +142,9 @@ class _Builder:
             _begins_chapter(text) or (numbers_begin and number_alone(plain_line(text)) is not None)
         ):
             line = chapter_line(plain_line(text))
-            self.chapter(_one_line(text), 1 if line is not None and line.number is None else 2)  # a part stands above
+            self.chapter(
+                one_line(plain_line(text)).rstrip(" .:"), 1 if line is not None and line.number is None else 2
+            )  # a part stands above
         elif text == SCENE_BREAK and splitting.at_breaks:
             self.scene()
         elif heading is not None and splitting.at_headings:
@@ -245,11 +247,6 @@ def _have_numbers_alone(chapters: list[BookChapter]) -> bool:
 
 def _begins_chapter(text: str) -> bool:
     return len(text) < 250 and chapter_line(plain_line(text)) is not None
-
-
-def _one_line(text: str) -> str:
-    """A title of one line: of two, the second is what the chapter is called."""
-    return ": ".join(part.strip(" .:") for part in plain_line(text).split("\n") if part.strip(" .:"))
 
 
 def _without_edge_breaks(paragraphs: list[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from app.story.textfile import read_bytes
 
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""")
 _CHARSET_WITHIN_BYTES = 2048
+_CODECS = re.compile(r"utf-8|iso8859-\d+|cp\d+|gb.*|big5.*|shift_jis.*|euc_.*|iso2022_.*|koi8.*|mac.*")
+_BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _BINARY = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff")
 
 
@@ -46,12 +49,25 @@ def read_html(path: Path, tick: Tick) -> Reading:
 def decoded_html(data: bytes, path: Path) -> str:
     """The characters of a page in the encoding that it names; a name that doesn't fit is passed over."""
     named = _CHARSET.search(data[:_CHARSET_WITHIN_BYTES])
-    if named is not None and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+    encoding = _known_encoding(named[1].decode("ascii")) if named is not None else ""
+    if encoding and not data.startswith(_BOMS):
         try:
-            return data.decode(named[1].decode("ascii"))
-        except (LookupError, UnicodeError, ValueError):
+            return data.decode(encoding)
+        except UnicodeDecodeError:
             pass
     return decoded(data, path)
+
+
+def _known_encoding(name: str) -> str:
+    """The codec for a name in a page, "" for one that a page can't be in (its name could be read) or that is none of
+    text. What calls itself Latin-1 is Windows' encoding, as browsers have it."""
+    try:
+        found = codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return ""
+    if found in ("iso8859-1", "ascii"):
+        return "cp1252"
+    return found if _CODECS.fullmatch(found) else ""
 
 
 def _as_one_scene(text: str) -> Reading:

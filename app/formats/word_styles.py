@@ -109,11 +109,13 @@ class WordStyles:
 
 
 class WordLists:
-    """The lists by their ids: what marks an item of each level, and how far each is counted."""
+    """The lists by their ids: what marks an item of each level, and how far each is counted. Lists of one kind count on
+    from each other, unless one says that it begins anew."""
 
     def __init__(self) -> None:
         self._formats: dict[str, dict[int, str]] = {}
-        self._abstract_of: dict[str, str] = {}
+        self._kind_of: dict[str, str] = {}  # a list's id -> that of its w:abstractNum
+        self._begin_anew: set[str] = set()  # lists that have not begun yet
         self._counts: dict[str, list[int]] = {}
 
     def add(self, element: Element) -> None:
@@ -125,19 +127,23 @@ class WordLists:
                 if local(level.tag) == "lvl"
             }
         elif local(element.tag) == "num":
-            self._abstract_of[attribute(element, "numId")] = attribute(child(element, "abstractNumId"), "val")
+            list_id = attribute(element, "numId")
+            self._kind_of[list_id] = attribute(child(element, "abstractNumId"), "val")
+            if any(local(part.tag) == "startOverride" for part in element.iter()):
+                self._begin_anew.add(list_id)
 
     def marker(self, list_id: str, level: int) -> str:
         """The mark of the next item: "-" or "1.", "" where the list has no marks (numId 0 takes a paragraph out)."""
-        formats = self._formats.get(self._abstract_of.get(list_id, ""))
-        if formats is None:
+        kind = self._kind_of.get(list_id, "")
+        if kind not in self._formats:
             return ""
-        kind = formats.get(level, "bullet")
-        if kind == "none":
-            return ""
-        if kind == "bullet":
-            return "-"
-        counts = self._counts.setdefault(list_id, [])
+        number_format = self._formats[kind].get(level, "bullet")
+        if number_format in ("none", "bullet"):
+            return "-" if number_format == "bullet" else ""
+        if list_id in self._begin_anew:
+            self._begin_anew.discard(list_id)
+            self._counts.pop(kind, None)
+        counts = self._counts.setdefault(kind, [])
         del counts[level + 1 :]
         counts += [0] * (level + 1 - len(counts))
         counts[level] += 1

@@ -56,6 +56,18 @@ def test_lists_count_and_nest(tmp_path: Path) -> None:
     assert text_of(docx(tmp_path / "a.docx", body)) == "- a\n\n1. b\n    1. c\n2. d\n\nx\n\n3. e\n\nf"
 
 
+def test_lists_of_one_kind_count_on_unless_one_begins_anew(tmp_path: Path) -> None:
+    kind = '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/></w:lvl></w:abstractNum>'
+    anew = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
+    lists = "".join(
+        f'<w:num w:numId="{number}"><w:abstractNumId w:val="0"/>{anew if number == 3 else ""}</w:num>'
+        for number in (1, 2, 3)
+    )
+    body = "".join(w_p(f"p{n}", "", f'<w:numPr><w:numId w:val="{n}"/></w:numPr>') for n in (1, 2, 1, 3, 3))
+    path = docx(tmp_path / "a.docx", body, numbering=kind + lists)
+    assert text_of(path) == "1. p1\n2. p2\n3. p1\n1. p3\n2. p3"
+
+
 def test_tracked_changes_come_in_as_accepted(tmp_path: Path) -> None:
     gone = '<w:del w:author="A"><w:r><w:delText>old</w:delText></w:r></w:del>'
     body = w_p(w_r("The ") + gone + f"<w:ins>{w_r('new')}</w:ins>" + w_r(" word"))

@@ -29,6 +29,12 @@ def test_chapters_are_those_of_the_contents(tmp_path: Path) -> None:
     assert reading.left_out["pictures"] == 1
 
 
+def test_a_title_that_the_page_says_in_paragraphs_is_not_said_twice(tmp_path: Path) -> None:
+    pages = {"one.xhtml": "<p>Chapter 1<br/>Rain</p><p>It rained.</p>", "two.xhtml": "<p>Sun was what it was.</p>"}
+    path = epub(tmp_path / "a.epub", pages, {"one.xhtml": "Chapter 1Rain", "two.xhtml": "Sun"})
+    assert chapters_of(path) == [("Chapter 1: Rain", "It rained."), ("Sun", "Sun was what it was.")]
+
+
 def test_chapters_may_begin_inside_of_a_page(tmp_path: Path) -> None:
     page = "<p>Before.</p><h1 id='a'>One</h1><p>1</p><div><h1><a id='b'></a>Two</h1><p>2</p></div>"
     path = epub(tmp_path / "a.epub", {"one.xhtml": page}, {"one.xhtml#a": "One", "one.xhtml#b": "Two"})
