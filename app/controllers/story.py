@@ -53,7 +53,7 @@ class StoryController(QObject):
         self._editor, self._scenes, self._status = editor, scene_list, status
         self.current: OpenStory | None = None
         self._scene_id, self._shown_index = "", 0
-        self._story_notices = StoryNotices(notices, self._add_with_text)
+        self._story_notices = StoryNotices(notices)
         self.words = StoryWords(self)
         self.words.counted.connect(self._show_counted)
         self._connect()
@@ -161,7 +161,7 @@ class StoryController(QObject):
         opened.details_changed.connect(lambda _: self.refresh())
         self._window.set_story(opened.story.title, False)
         self._status.set_save_state("saved")
-        self._scenes.set_story(opened.story.title, single_file=opened.story.file is not None)
+        self._scenes.set_story(opened.story.title, fixed=opened.story.file is not None or opened.is_read_only)
         if opened.key:
             self._settings.remember_story(opened.key)
         if not scene_id:
@@ -276,11 +276,6 @@ class StoryController(QObject):
         self._scene_id = ""
         self.refresh(shown)
         self.show_scene(shown)
-
-    def _add_with_text(self, title: str, text: str) -> None:
-        assert self.current is not None
-        scene = self.current.add_scene(len(self.current.story.scenes), title, text)
-        self.show_scene(scene.id, 0)
 
     # Words and places
 

@@ -106,11 +106,12 @@ class SceneList(Retranslated, QFrame):
 
     # What is shown
 
-    def set_story(self, title: str, single_file: bool = False) -> None:
-        """A story that is one file has one scene: nothing can be added, moved or deleted."""
+    def set_story(self, title: str, fixed: bool = False) -> None:
+        """fixed: nothing can be added, named, moved or deleted, as it is one file, or opened for reading only."""
         self._title = title
-        self._add.setEnabled(not single_file)
-        self.view.setDragEnabled(not single_file)
+        self._add.setEnabled(not fixed)
+        self.view.setDragEnabled(not fixed)
+        self.model.set_fixed(fixed)
         self._undo_bar.hide()
         self.retranslate()
 

@@ -90,7 +90,7 @@ class StoryModel(QAbstractItemModel):
         self._rows: dict[int, Row] = {}
         self._by_key: dict[str, Row] = {}
         self._unread: frozenset[str] = frozenset()
-        self.shows_chapters = self.has_status = self.has_labels = False
+        self.shows_chapters = self.has_status = self.has_labels = self._fixed = False
 
     def set_rows(
         self,
@@ -123,6 +123,10 @@ class StoryModel(QAbstractItemModel):
             self._tell(row)
             if row.parent is not None and row.parent is not self._root:
                 self._tell(row.parent)
+
+    def set_fixed(self, fixed: bool) -> None:
+        """Whether titles can't be edited."""
+        self._fixed = fixed
 
     def set_unread(self, ids: frozenset[str]) -> None:
         """Marks the scenes that the model has not read as they are now."""
@@ -226,7 +230,7 @@ class StoryModel(QAbstractItemModel):
         if row is None:
             return flag.ItemIsDropEnabled
         usual = flag.ItemIsEnabled | flag.ItemIsSelectable | flag.ItemIsDropEnabled
-        if row.kind == "section":
+        if row.kind == "section" or self._fixed:
             return usual
         dragged = flag.ItemIsDragEnabled if row.kind != "note" else flag.NoItemFlags
         return usual | flag.ItemIsEditable | dragged

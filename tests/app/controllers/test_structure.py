@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
+from app import paths
 from app.controllers import structure as structure_controller
 from app.story import structure
+from app.story.lock import acquire_lock
 from app.story.storage import create_story, open_story, save_manifest, save_scene
 from app.story.story import Story
 from tests.helpers.program import CTRL, SHIFT
@@ -251,6 +253,18 @@ def test_a_single_file_shows_as_one_text_without_structure(start, tmp_path: Path
         assert not actions[key].isEnabled(), key
     assert not program.app.manuscript.details.panel.isVisible()
     assert program.text == "Once."
+
+
+def test_a_story_opened_for_reading_only_can_be_looked_at_and_not_changed(start, novel: Path) -> None:
+    lock = acquire_lock(novel, paths.state_folder())
+    program = start(novel, wait_for_model=False)
+    choose(program, "B")
+    for key in ("new_scene", "new_chapter", "delete_scene", "archive_scene", "rename_scene", "split_scene"):
+        assert not program.app.actions[key].isEnabled(), key
+    program.app.scenes.delete_requested.emit([scene(program, "A").id])
+    assert now(program) == WHOLE
+    assert not program.app.manuscript.details.panel.synopsis.isEnabled()
+    lock.release()
 
 
 def test_the_words_of_all_scenes_come_by_and_by_and_add_up(program) -> None:

@@ -336,11 +336,13 @@ def test_the_keys_of_undo_are_the_lists_own_while_it_has_the_keyboard(qtbot: QtB
         qtbot.keyClick(tree.view, Qt.Key.Key_Z, redo)
 
 
-def test_one_file_has_no_scenes_to_add_or_delete(qtbot: QtBot, scenes: SceneList) -> None:
-    scenes.set_story("a.md", single_file=True)
+def test_one_file_has_no_scenes_to_add_delete_or_rename(qtbot: QtBot, scenes: SceneList) -> None:
+    scenes.set_story("a.md", fixed=True)
     with qtbot.assertNotEmitted(scenes.delete_requested), qtbot.assertNotEmitted(scenes.add_requested):
         scenes.delete_current()
         scenes.add_scene()
+    scenes.rename_current()
+    assert scenes.view.findChild(QLineEdit) is None
 
 
 def test_word_counts_are_added_up(tree: SceneList) -> None:
