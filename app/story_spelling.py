@@ -14,9 +14,9 @@ from app import paths
 from app.open_story import OpenStory
 from app.spell_check import SpellCheck
 from app.spelling.own_words import names_in
-from app.spelling.word_list import USER_LIST, change_list, list_of_story, read_list
 from app.spelling.worker import CHECKING, OPENING, SAVING
 from app.story.errors import StoryError
+from app.story.word_list import USER_LIST, change_list, list_of_story, read_list
 
 if TYPE_CHECKING:  # else imported when a story is opened: the window comes first
     from app.spelling.dictionary import Dictionary
@@ -223,10 +223,13 @@ def _opened(entries: list[Installed], names: Sequence[str]) -> _Decision:
     return _Decision("fits", tuple(found), Speller(list(found.values())), tuple(errors))
 
 
-def _guessed(entries: list[Installed], sample: list[str]) -> _Decision:
+def _guessed(entries: list[Installed], paragraphs: list[str]) -> _Decision:
     """On the check's thread: the dictionary that knows most words of the text, if any is of its language."""
-    from app.spelling.speller import FITTING, Speller, share_known
+    from app.spelling.speller import FITTING, Speller, sample_of, share_known
 
+    sample = sample_of(paragraphs)
+    if not sample:
+        return _Decision("waiting")
     best: tuple[float, str, Dictionary] | None = None
     errors: list[Exception] = []
     for entry in entries:
@@ -238,8 +241,6 @@ def _guessed(entries: list[Installed], sample: list[str]) -> _Decision:
             errors.append(error)
             continue
         share = share_known(dictionary, sample)
-        if share is None:
-            return _Decision("waiting", errors=tuple(errors))
         if share >= FITTING and (best is None or share > best[0]):
             best = (share, entry.name, dictionary)
     if best is None:

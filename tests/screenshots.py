@@ -38,6 +38,7 @@ PUBLISHED = {
     "dials": ("dials", "light", "en", 1),
     "dials-dark": ("dials", "dark", "en", 1),
     "models": ("models", "light", "en", 1),
+    "spelling": ("spelling", "light", "en", 1),
 }
 
 
@@ -56,7 +57,17 @@ def main() -> int:
         folder = Path(options.all).absolute()
         wanted = {
             f"{what}-{theme}-{language}-{scale}": (what, theme, language, scale)
-            for what in ("window", "alternatives", "branches", "chances", "next-words", "dials", "models", "no-models")
+            for what in (
+                "window",
+                "alternatives",
+                "branches",
+                "chances",
+                "next-words",
+                "dials",
+                "models",
+                "no-models",
+                "spelling",
+            )
             for theme in ("light", "dark")
             for language in ("en", "zh_CN")
             for scale in (1, 2)
@@ -82,7 +93,7 @@ def _in_a_process_of_its_own(target: Path, what: str, theme: str, language: str,
 def take(target: Path, what: str, theme: str, language: str) -> None:
     """what: the window, the window with alternatives, the branches of its scene, chances in its
     text, the bars of the next word, the list of models with some models,
-    or without any."""
+    or without any, the card of a misspelled word."""
     from PySide6.QtWidgets import QApplication
 
     from app.application import Application
@@ -110,6 +121,8 @@ def take(target: Path, what: str, theme: str, language: str) -> None:
             shown = _foreseen(qt, application, language)
         elif what == "dials":
             shown = _all_dials(qt, application)
+        elif what == "spelling":
+            shown = _misspelled(qt, application)
         else:
             shown = _models(qt, application, what == "models")
         if not shown.grab().save(str(target)):
@@ -171,6 +184,23 @@ def _all_dials(qt: QApplication, application: Application) -> QWidget:
     application.dialling.choose_preset("fresh")
     _wait(qt, lambda: not application.board.isVisible())
     return dials
+
+
+def _misspelled(qt: QApplication, application: Application) -> QWidget:
+    """The window with a paragraph that has slips in it, and the card of the first one."""
+    spelling, document = application.manuscript.spelling, application.story.document
+    assert document is not None
+    end = len(document)
+    slips = "\n\nShe recieved no answer, though the lanturn swung twice and teh tall clock held its breath."
+    document.replace(end, end, slips)
+    _wait(qt, lambda: spelling.story.state == "fits")
+    cursor = application.editor.textCursor()
+    cursor.setPosition(end)
+    application.editor.setTextCursor(cursor)
+    application.window.activateWindow()
+    application.actions["next_misspelling"].trigger()
+    _wait(qt, lambda: bool(spelling.pages[0].card.suggestions()))
+    return application.window
 
 
 def _offered(qt: QApplication, application: Application) -> QWidget:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Container, Iterable, Sequence
-from itertools import chain, zip_longest
+from itertools import chain, islice, zip_longest
 
 from app.spelling.dictionary import Dictionary
 from app.spelling.suggestions import MOST_SUGGESTIONS, Suggester
@@ -66,17 +66,14 @@ def _without_accents(word: str) -> str:
     return "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
 
 
-def share_known(dictionary: Dictionary, paragraphs: Iterable[str]) -> float | None:
-    """How much of a text a dictionary knows, 0 to 1; None for a text that is too short to tell.
+def sample_of(paragraphs: Iterable[str]) -> list[Token]:
+    """Words to tell a text's language by, none where there are too few. Names are passed over, as far as they look it:
+    they are the same in every language."""
+    words = (token for token in chain.from_iterable(map(words_in, paragraphs)) if not token.word[0].isupper())
+    sample = list(islice(words, SAMPLE_WORDS))
+    return sample if len(sample) >= FEWEST_WORDS else []
 
-    Names are passed over, as far as they look it: they are the same in every language.
-    """
-    known = count = 0
-    for token in chain.from_iterable(map(words_in, paragraphs)):
-        if token.word[0].isupper():
-            continue
-        count += 1
-        known += _is_known(dictionary, token, token.word)
-        if count >= SAMPLE_WORDS:
-            break
-    return known / count if count >= FEWEST_WORDS else None
+
+def share_known(dictionary: Dictionary, sample: Sequence[Token]) -> float:
+    """How much of the words of `sample_of` a dictionary knows, 0 to 1."""
+    return sum(_is_known(dictionary, token, token.word) for token in sample) / len(sample)

@@ -7,12 +7,14 @@ from pathlib import Path
 
 from app.story.storage import create_story, save_manifest, save_scene
 from app.story.story import Story
+from app.story.word_list import STORY_LIST, change_list
 
 
 @dataclass(frozen=True, slots=True)
 class _Sample:
     title: str
     scenes: tuple[tuple[str, str], ...]  # title, text
+    names: tuple[str, ...] = ()  # that no dictionary knows
 
 
 # Straight quotes, one blank line between paragraphs: as the built-in model's training text has it. The last line stops
@@ -57,6 +59,7 @@ Behind the glass, very softly, the clock began to tick. Then somebody knocked th
 case; the little door swung open, and out upon the stair stepped a little old""",
         ),
     ),
+    ("Pell", "Saltmere"),
 )
 
 _CHINESE = _Sample(
@@ -97,7 +100,8 @@ _CHINESE = _Sample(
 def write_sample(folder: Path, language: str = "en") -> tuple[Story, str, int]:
     """Writes the sample story to `folder` (made, must be empty); returns it, the scene to open and the caret's offset.
 
-    language: a code such as `zh_CN`; anything but Chinese gets the English story. Raises FolderNotEmpty, SaveFailed.
+    language: a code such as `zh_CN`; anything but Chinese gets the English story. Raises FolderNotEmpty, SaveFailed,
+    OSError.
     """
     sample = _CHINESE if language.lower().startswith("zh") else _ENGLISH
     (first_title, _), *others = sample.scenes
@@ -108,5 +112,6 @@ def write_sample(folder: Path, language: str = "en") -> tuple[Story, str, int]:
         scene.text = text
         save_scene(story, scene)
     save_manifest(story)
+    change_list(folder / STORY_LIST, sample.names)
     last = story.scenes[-1]
     return story, last.id, len(last.text)

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication, QMenu
 from app import paths
 from app.controllers.page_words import PageWords
 from app.editor.spans import Span
-from app.spelling.word_list import change_list, read_list
 from app.story.storage import create_story, open_story, save_manifest, save_scene
+from app.story.word_list import change_list, read_list
 from tests.app.spelling.pairs import write_pair
 from tests.helpers.program import Program
 

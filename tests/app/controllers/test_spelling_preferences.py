@@ -18,9 +18,9 @@ from app.dialogs.word_list import WordListDialog
 from app.open_story import OpenStory
 from app.settings import Settings
 from app.spell_check import SpellCheck
-from app.spelling.word_list import read_list
 from app.story.lock import acquire_lock
 from app.story.storage import create_story
+from app.story.word_list import read_list
 from app.story_spelling import StorySpelling, dictionaries_folder
 from tests.app.spelling.pairs import ENGLISH_AFF, write_pair
 

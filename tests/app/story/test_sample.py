@@ -6,9 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from app import paths
+from app.spelling.dictionary import open_dictionary
+from app.spelling.speller import Speller
+from app.spelling.tokens import words_in
 from app.story.errors import FolderNotEmpty
 from app.story.sample import write_sample
 from app.story.storage import open_story
+from app.story.word_list import STORY_LIST, read_list
 
 
 @pytest.mark.parametrize(("language", "title"), [("en", "The Clockmaker's Niece"), ("zh_CN", "钟表匠的侄女")])
@@ -35,6 +40,15 @@ def test_the_english_sample_is_spelled_as_the_models_training_text(tmp_path: Pat
     text = "".join(scene.text for scene in story.scenes)
     assert text.isascii()
     assert 250 <= len(text.split()) <= 350
+
+
+def test_the_english_sample_has_no_word_that_is_marked(tmp_path: Path) -> None:
+    story, _, _ = write_sample(tmp_path / "sample")
+    own = read_list(tmp_path / "sample" / STORY_LIST)
+    folder = paths.shipped_dictionaries()
+    speller = Speller([open_dictionary(folder / "en_GB.aff", folder / "en_GB.dic")])
+    wrong = [token.word for scene in story.scenes for token in words_in(scene.text) if not speller.is_right(token)]
+    assert set(wrong) == own == {"Pell", "Saltmere"}
 
 
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:

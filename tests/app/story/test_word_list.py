@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from app.spelling.own_words import OwnWords, names_in
-from app.spelling.word_list import change_list, list_of_story, read_list
 from app.story.errors import UndecodableText
 from app.story.story import Story
+from app.story.word_list import change_list, list_of_story, read_list
 
 
 def test_words_are_kept_one_a_line_in_order(tmp_path: Path) -> None:
