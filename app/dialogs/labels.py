@@ -9,16 +9,24 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QColorDialog,
     QDialog,
-    QDialogButtonBox,
     QHBoxLayout,
     QLineEdit,
     QMenu,
+    QPushButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from app.widgets.basic import ColumnScroll, IconButton, Retranslated, TextIconButton, muted_label
+from app.widgets.basic import (
+    ColumnScroll,
+    IconButton,
+    Retranslated,
+    TextIconButton,
+    muted_label,
+    resize_within_screen,
+    set_role,
+)
 from app.widgets.label_dot import dot_icon
 
 Labels = list[tuple[str, str, str]]  # id ("" for a new one), name, colour
@@ -53,6 +61,7 @@ class LabelRow(Retranslated, QWidget):
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(self._fill_menu)
         self.color_button.setMenu(self._menu)
+        self.color_button.setObjectName("colorButton")
         self.name.setMaxLength(60)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -101,20 +110,25 @@ class LabelsDialog(Retranslated, QDialog):
         self._list.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.add_button = TextIconButton("add")
         self.add_button.clicked.connect(self._add_new)
-        self._buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, accepted=self.accept
-        )
-        self._buttons.rejected.connect(self.reject)
+        self.save_button, self._cancel = QPushButton(), QPushButton()
+        self.save_button.setDefault(True)
+        set_role(self.save_button, "role", "primary")
+        self.save_button.clicked.connect(self.accept)
+        self._cancel.clicked.connect(self.reject)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self._cancel)
+        buttons.addWidget(self.save_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 16)
         column.setSpacing(12)
         column.addWidget(self._hint)
         column.addWidget(ColumnScroll(self._body), 1)
         column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self._buttons)
+        column.addLayout(buttons)
         for label in labels:
             self._add(*label)
-        self.resize(420, 420)
+        resize_within_screen(self, 420, 440)
         self.retranslate()
 
     @property
@@ -148,3 +162,5 @@ class LabelsDialog(Retranslated, QDialog):
             self.tr("A label marks scenes with a colour: whose view it is, a strand of the story, a place in time.")
         )
         self.add_button.setText(self.tr("Add a label"))
+        self.save_button.setText(self.tr("Save"))
+        self._cancel.setText(self.tr("Cancel"))

@@ -95,7 +95,7 @@ class StoryDelegate(QStyledItemDelegate):
             bar.setWidth(self.bar_px * entry.stage / STAGES)
             if entry.stage:
                 painter.drawRoundedRect(bar, 1.5, 1.5)
-        if model.has_status:
+        if entry.status or (model.has_status and row.kind != "note"):
             room = room.adjusted(0, 0, -self.bar_px - 6, 0)
         if entry.color:
             top = room.center().y() + 1 - self.dot_px / 2
@@ -103,7 +103,7 @@ class StoryDelegate(QStyledItemDelegate):
             painter.setPen(QPen(option.palette.color(_Role.AlternateBase), 1))
             painter.setBrush(QColor(entry.color))
             painter.drawEllipse(dot)
-        if model.has_labels:
+        if entry.color or (model.has_labels and row.kind != "note"):
             room = room.adjusted(0, 0, -self.dot_px - 6, 0)
         return room
 
