@@ -45,10 +45,10 @@ class MemoryPage(ColumnScroll):
         self._order_tabs()
 
     def _order_tabs(self) -> None:
-        """From the top down; else what was put in between would come last."""
-        fields = [field for field in self.rows.findChildren(QWidget) if _takes_tab(field)]
+        """From the top down; else what was put in between would come last. A field of several widgets is one here: Tab
+        goes to the widget that such a field hands the keyboard to, wherever that stands."""
         above = [self.kept.open_button, self.kept.clear_button, self.ready.delete_button]
-        for before, after in pairwise([*above, *(field for field in fields if field not in above)]):
+        for before, after in pairwise([*above, *(self.field(key) for key in MEMORY_PAGE.settings)]):
             QWidget.setTabOrder(before, after)
 
     def field(self, key: str) -> QWidget:
@@ -203,10 +203,6 @@ class KeptView(Retranslated, QWidget):
         box.finished.connect(box.deleteLater)
         box.finished.connect(lambda *_: setattr(self, "box", None))
         box.open()
-
-
-def _takes_tab(widget: QWidget) -> bool:
-    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
 
 
 def _day(seconds: float) -> str:
