@@ -43,6 +43,7 @@ class MainWindow(QMainWindow):
     recent_menu_opened = Signal()
     board_resized = Signal(int)  # pixels; the writer pulled its edge
     escape_pressed = Signal()  # and nothing else had a use for it
+    escape_left = Signal()  # the same, and neither the board nor another view was there to be closed
     view_shown = Signal(str)  # its name
 
     def __init__(self, parts: WindowParts, actions: Actions, parent: QWidget | None = None) -> None:
@@ -265,7 +266,10 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
+            is_bare = not self.parts.board.isVisible() and self.shown_view() == PAGE_VIEW
             self.escape_pressed.emit()
+            if is_bare:
+                self.escape_left.emit()
         else:
             super().keyPressEvent(event)
 

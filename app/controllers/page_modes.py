@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QLocale, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QLocale, QObject
 
 from app.controllers.parts import Parts
 from app.controllers.second_page import SecondPageController
-from app.main_window import PAGE_VIEW
 
 _PANELS = {"show_scenes": "scene_list_shown", "show_writing": "writing_panel_shown"}  # their commands and settings
 
@@ -26,7 +24,7 @@ class PageModes(QObject):
         settings.changed.connect(self._setting_changed)
         parts.story.story_opened.connect(lambda _: self._use_language())
         parts.window.close_requested.connect(lambda: actions["focus_mode"].setChecked(False))
-        parts.window.installEventFilter(self)
+        parts.window.escape_left.connect(self._leave)
         for key in ("typewriter", "smart_punctuation"):
             self._setting_changed(key)
 
@@ -66,17 +64,8 @@ class PageModes(QObject):
                 self._actions[key].setChecked(True)
             self._hidden = []
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Esc that nothing else has a use for: not the model that writes, nor a board that is open."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            return self._leave()
-        return super().eventFilter(watched, event)
-
-    def _leave(self) -> bool:
-        window, actions = self._parts.window, self._actions
-        if window.parts.board.isVisible() or window.shown_view() != PAGE_VIEW or self._parts.generation.is_busy:
-            return False
-        modes = [key for key in ("focus_mode", "full_screen") if actions[key].isChecked()]
-        for key in modes:
-            actions[key].setChecked(False)
-        return bool(modes)
+    def _leave(self) -> None:
+        """Esc, which the model had no use for: it is stopped first."""
+        if not self._parts.generation.is_busy:
+            for key in ("focus_mode", "full_screen"):
+                self._actions[key].setChecked(False)
