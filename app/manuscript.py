@@ -15,6 +15,7 @@ from app.controllers.manual import ManualController
 from app.controllers.outside_changes import OutsideChanges
 from app.controllers.page_modes import PageModes
 from app.controllers.parts import Parts
+from app.controllers.recovery import RecoveryController
 from app.controllers.second_page import SecondPageController
 from app.controllers.selection_count import SelectionCount
 from app.controllers.snapshots import SnapshotsController
@@ -50,3 +51,4 @@ class Manuscript:
         self.backups = BackupsController(parts)
         self.exporting = ExportCommands(parts)
         self.importing = ImportController(parts)
+        self.recovery = RecoveryController(parts)

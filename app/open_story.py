@@ -26,6 +26,7 @@ from app.story.errors import HistoryUnavailable, NewerFormat, SaveFailed
 from app.story.history import History, open_history
 from app.story.lock import StoryLock
 from app.story.recovery import Recovered
+from app.story.scene_files import SCENE_SUFFIX, text_folders
 from app.story.snapshots_table import content_of
 from app.story.story import Scene, Story, from_utf16
 from app.story.versions import Versions
@@ -87,12 +88,23 @@ class OpenStory(QObject):
         return self.saving.state
 
     def rescued(self) -> list[Recovered]:
-        """Texts of this story that an earlier session could not save where they belong."""
-        scene_paths = (
-            {os.path.realpath(self.story.path_of(scene)) for scene in self.story.all_texts()} if self.key else set()
-        )
-        entries = self.saving.recovery.entries()
-        return [e for e in entries if e.kind == "unsaved" and os.path.realpath(e.original) in scene_paths]
+        """Texts of this story that an earlier session could not save where they belong, also of files that are none of
+        its scenes any more."""
+        if not self.key:
+            return []
+        own = {os.path.realpath(folder) for folder in text_folders(self.story)}
+        entries = [entry for entry in self.saving.recovery.entries() if entry.kind == "unsaved"]
+        return [
+            entry
+            for entry in entries
+            if self.scene_of(entry) is not None
+            or (entry.original.suffix == SCENE_SUFFIX and os.path.realpath(entry.original.parent) in own)
+        ]
+
+    def scene_of(self, entry: Recovered) -> Scene | None:
+        """The scene or note whose file a rescued text belongs to."""
+        place = os.path.realpath(entry.original)
+        return next((s for s in self.story.all_texts() if os.path.realpath(self.story.path_of(s)) == place), None)
 
     def discard_rescued(self, entry: Recovered) -> None:
         """The writer has the text, or doesn't want it."""

@@ -20,7 +20,7 @@ from app.story.errors import StoryNotFound
 from app.story.known_files import Seen
 from app.story.manifest import MANIFEST_NAME
 from app.story.outside import Findings
-from app.story.scene import ARCHIVE_FOLDER, NOTES_FOLDER, SCENES_FOLDER
+from app.story.scene_files import text_folders
 from app.story.story import Story
 from app.story.structure import remove_texts
 from app.story_saving import MANIFEST_KEY
@@ -71,8 +71,7 @@ class OutsideChanges(QObject):
             return
         story = opened.story
         paths = [story.path_of(scene) for scene in story.all_texts() if scene.stored_at is not None]
-        folders = [story.root / name for name in ("", SCENES_FOLDER, NOTES_FOLDER, ARCHIVE_FOLDER)]
-        self.watch.watch([*paths, *(folders if story.folder is not None else ()), story.root / MANIFEST_NAME])
+        self.watch.watch([*paths, *text_folders(story), story.root / MANIFEST_NAME])
 
     # What was found
 

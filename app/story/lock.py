@@ -32,12 +32,15 @@ class StoryLock:
 
     scope: `folder` where every machine that opens the folder sees the lock, `machine` where only this user's other
     windows do. reason: why a folder got no more than that (read-only, or a file system without locks), else "".
+    left_behind: when the program that held it before began to (seconds since 1970), if that was ended without closing
+    the story, else None.
     """
 
-    def __init__(self, lock: FileLock, scope: Scope, reason: str) -> None:
+    def __init__(self, lock: FileLock, scope: Scope, reason: str, left_behind: float | None = None) -> None:
         self._lock = lock
         self.scope = scope
         self.reason = reason
+        self.left_behind = left_behind
 
     def release(self) -> None:
         """Gives the story free. May be called again."""
@@ -78,8 +81,9 @@ def _acquire(story: Path, lock_path: Path, scope: Scope, reason: str) -> StoryLo
         if scope == "folder":
             raise
         raise SaveFailed(story, reason=error.strerror or str(error), kept_at=None) from error
+    left_behind = _read_holder(lock_path)["since"]  # a story that is closed takes its note along
     _write_holder(lock_path)
-    return StoryLock(lock, scope, reason)
+    return StoryLock(lock, scope, reason, left_behind)
 
 
 def _write_holder(lock_path: Path) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from app.story.filenames import clash_key, natural_key, number_of
 from app.story.manifest import ManifestScene
+from app.story.scene import ARCHIVE_FOLDER, NOTES_FOLDER, SCENES_FOLDER
+from app.story.story import Story
 
 SCENE_SUFFIX = ".md"
 
@@ -26,6 +28,13 @@ def list_scene_files(root: Path, subfolder: str) -> list[str]:
         if name.lower().endswith(SCENE_SUFFIX) and not name.startswith(".") and (folder / name).is_file()
     ]
     return [f"{subfolder}/{name}" if subfolder else name for name in names]
+
+
+def text_folders(story: Story) -> list[Path]:
+    """Where files of the story's scenes and notes may lie; none for a single file or a story in memory."""
+    if story.folder is None:
+        return []
+    return [story.folder, *(story.folder / name for name in (SCENES_FOLDER, NOTES_FOLDER, ARCHIVE_FOLDER))]
 
 
 def order_by_mention(files: Sequence[str], text: str) -> list[str]:

@@ -414,8 +414,12 @@ def test_text_that_only_the_recovery_folder_holds_is_offered_once(start, novel: 
         program.type(" PRECIOUS")
         program.close()
     again = start(novel)
-    [key] = [key for key in again.app.notices.shown() if key.startswith("rescued")]
-    again.app.window.parts.notices.remedy_wanted.emit(key)
+    again.wait(lambda: again.app.manuscript.recovery.dialog is not None)
+    assert "rescued" in again.app.notices.shown()
+    assert "PRECIOUS" in again.app.manuscript.recovery.dialog.view.text.toPlainText()
+    again.app.manuscript.recovery.dialog.buttons["beside"].click()
+    assert again.app.manuscript.recovery.dialog is None  # that was all
+    assert "rescued" not in again.app.notices.shown()
     assert again.text == SECOND + " PRECIOUS"
     again.close()
     assert [text.count("PRECIOUS") for text in saved(novel)] == [0, 0, 1]

@@ -1,0 +1,157 @@
+"""What is shown when a story is opened after a save that failed, or after the program was killed."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app import paths
+from app.story.lock import LOCK_NAME, acquire_lock
+from app.story.recovery import Recovery
+from app.story.storage import create_story, open_story, save_scene
+from tests.helpers.program import Program
+
+Start = Callable[..., Program]
+TEXT = "It was dark.\n\nNobody came."
+RESCUED = "It was very dark.\n\nNobody came."
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "A Novel"
+    story = create_story(folder, "A Novel", "Night")
+    story.scenes[0].text = TEXT
+    save_scene(story, story.scenes[0])
+    return folder
+
+
+@pytest.fixture
+def rescued(folder: Path) -> Path:
+    """A text that could not be saved the last time; returns its copy."""
+    story = open_story(folder)
+    return Recovery(paths.recovery_folder()).keep(story.path_of(story.scenes[0]), RESCUED, "unsaved")
+
+
+def dialog_of(program: Program):
+    program.wait(lambda: program.app.manuscript.recovery.dialog is not None)
+    return program.app.manuscript.recovery.dialog
+
+
+def test_it_shows_where_the_text_belongs_and_what_differs(start: Start, folder: Path, rescued: Path) -> None:
+    program = start(folder, wait_for_model=False)
+    dialog = dialog_of(program)
+    assert dialog.view.text.toPlainText() == RESCUED
+    assert "Night" in dialog._title.text()
+    assert "01-night.md" in dialog._facts.text()
+    assert program.text == TEXT  # nothing is done unasked
+
+
+def test_taken_it_is_on_the_page_as_one_step_and_then_in_its_file(start: Start, folder: Path, rescued: Path) -> None:
+    program = start(folder, wait_for_model=False)
+    dialog_of(program).buttons["take"].click()
+    assert program.text == RESCUED
+    assert open_story(folder).scenes[0].text == RESCUED
+    assert not rescued.exists()
+    program.app.editor.undo()
+    assert program.text == TEXT
+
+
+def test_kept_beside_it_is_a_scene_behind_its_own(start: Start, folder: Path, rescued: Path) -> None:
+    program = start(folder, wait_for_model=False)
+    dialog_of(program).buttons["beside"].click()
+    assert [scene.text for scene in open_story(folder).scenes] == [TEXT, RESCUED]
+    assert "Night" in open_story(folder).scenes[1].title
+    assert not rescued.exists()
+
+
+def test_discarded_it_is_still_among_the_versions(start: Start, folder: Path, rescued: Path) -> None:
+    program = start(folder, wait_for_model=False)
+    dialog_of(program).buttons["discard"].click()
+    assert program.text == TEXT
+    assert not rescued.exists()
+    versions = program.app.manuscript.versions
+    versions.show()
+    program.wait(lambda: versions.dialog.page.list.count() == 1)
+    program.wait(lambda: versions.dialog.copy_button.isEnabled())
+    assert "very" in versions.dialog.page.view.text.toPlainText()
+
+
+def test_decided_later_it_stays_and_the_notice_leads_back(start: Start, folder: Path, rescued: Path) -> None:
+    program = start(folder, wait_for_model=False)
+    dialog_of(program).close()
+    assert rescued.exists()
+    assert "rescued" in program.app.notices.shown()
+    program.app.manuscript.recovery.show()
+    assert dialog_of(program).list.count() == 1
+
+
+def test_a_text_of_a_file_that_is_no_scene_any_more_can_be_kept(start: Start, folder: Path) -> None:
+    gone = folder / "scenes" / "07-gone.md"
+    kept_at = Recovery(paths.recovery_folder()).keep(gone, "Only here.", "unsaved")
+    program = start(folder, wait_for_model=False)
+    dialog_of(program).buttons["take"].click()
+    assert [scene.text for scene in open_story(folder).scenes] == [TEXT, "Only here."]
+    assert not kept_at.exists()
+
+
+def test_a_text_that_is_in_its_place_after_all_is_nothing_to_ask_about(start: Start, folder: Path) -> None:
+    story = open_story(folder)
+    kept_at = Recovery(paths.recovery_folder()).keep(story.path_of(story.scenes[0]), TEXT, "unsaved")
+    program = start(folder, wait_for_model=False)
+    assert "rescued" not in program.app.notices.shown()
+    assert not kept_at.exists()
+
+
+def test_another_storys_texts_are_not_shown(start: Start, folder: Path, tmp_path: Path) -> None:
+    Recovery(paths.recovery_folder()).keep(tmp_path / "Another" / "scenes" / "01.md", "Theirs.", "unsaved")
+    program = start(folder, wait_for_model=False)
+    assert "rescued" not in program.app.notices.shown()
+
+
+def test_after_a_kill_it_is_said_that_the_story_was_not_closed(start: Start, folder: Path) -> None:
+    lock = acquire_lock(folder, paths.state_folder())
+    note = (folder / f"{LOCK_NAME}.json").read_bytes()
+    lock.release()
+    (folder / f"{LOCK_NAME}.json").write_bytes(note)  # a kill leaves it there
+    program = start(folder, wait_for_model=False)
+    assert "ended" in program.app.notices.shown()
+    program.close()
+    again = start(folder, wait_for_model=False)
+    assert "ended" not in again.app.notices.shown()
+
+
+@pytest.mark.parametrize("fault", [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EIO, errno.ENOENT])
+def test_whatever_keeps_a_text_from_its_file_it_is_in_memory_and_in_the_recovery_folder_and_the_way_out_is_told(
+    start: Start, folder: Path, monkeypatch: pytest.MonkeyPatch, expect_log: Callable[[str], None], fault: int
+) -> None:
+    expect_log("saving failed")
+    program = start(folder, wait_for_model=False)
+    open_file = os.open
+
+    def fails_there(path: object, flags: int, *more: int, **named: int) -> int:
+        if str(path).startswith(str(folder / "scenes")) and flags & os.O_CREAT:
+            raise OSError(fault, os.strerror(fault))
+        return open_file(path, flags, *more, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(os, "open", fails_there)
+    program.put_caret(0)
+    program.type("Well. ")
+    program.app.story.save_now()
+    program.wait(lambda: program.app.story.current.save_state == "failed")
+    assert program.text == "Well. " + TEXT
+    (entry,) = program.app.story.current.saving.recovery.entries()
+    assert entry.kept_at.read_text() == "Well. " + TEXT
+    told = program.app.notices.shown()["save"]
+    assert os.strerror(fault) in told
+    assert str(entry.kept_at) in told
+    assert "connect it again" in told
+    monkeypatch.setattr(os, "open", open_file)
+    program.app.story.current.save_again()
+    program.wait(lambda: program.app.story.current.save_state == "saved")
+    assert open_story(folder).scenes[0].text == "Well. " + TEXT
+    assert "save" not in program.app.notices.shown()
+    assert not entry.kept_at.exists()
