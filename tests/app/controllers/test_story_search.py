@@ -216,6 +216,58 @@ def test_every_scene_gets_one_undo_step_and_the_notice_takes_all_back(program: P
     assert {scene.title: scene.text for scene in open_story(folder).scenes} == TEXTS
 
 
+def undo_all(program: Program) -> str:
+    program.app.manuscript.story_search.undo()
+    program.wait(lambda: program.app.manuscript.story_search.is_idle)
+    return program.app.notices.shown()["story_replace"]
+
+
+def test_taking_all_back_leaves_what_was_written_since(program: Program) -> None:
+    look_for(program, "sea", "4 matches in 3 scenes and notes")
+    replace_with(program, "lake")
+    replace(program)
+    show(program, "Night")
+    program.put_caret(0)
+    program.type("Well. ")
+    assert undo_all(program) == "4 matches are as they were."
+    assert program.text == "Well. " + TEXTS["Night"]
+    assert text_of(program, "Anna") == NOTE
+
+
+def test_taking_all_back_leaves_a_place_that_was_changed_since_and_says_so(program: Program) -> None:
+    look_for(program, "sea", "4 matches in 3 scenes and notes")
+    replace_with(program, "lake")
+    replace(program)
+    show(program, "Night")
+    assert program.app.story.document.replace(4, 8, "pond")
+    assert undo_all(program) == "3 matches are as they were. 1 place had changed meanwhile and was left alone."
+    assert program.text == "The pond 😀 was dark.\n\nNo sea."
+
+
+def test_what_the_writer_took_back_already_is_left_alone(program: Program) -> None:
+    look_for(program, "sea", "4 matches in 3 scenes and notes")
+    replace_with(program, "lake")
+    replace(program)
+    show(program, "Night")
+    program.app.editor.setFocus()
+    program.press(Qt.Key.Key_Z, CTRL)
+    assert undo_all(program) == "2 matches are as they were."
+    assert program.text == TEXTS["Night"]
+    assert text_of(program, "Morning") == TEXTS["Morning"]
+
+
+def test_a_text_that_looks_the_same_again_is_taken_back_too(program: Program) -> None:
+    look_for(program, "sea", "4 matches in 3 scenes and notes")
+    replace_with(program, "lake")
+    replace(program)
+    show(program, "Night")
+    program.put_caret(0)
+    program.type("X")
+    QTest.keyClick(program.app.editor, Qt.Key.Key_Backspace)
+    assert undo_all(program) == "4 matches are as they were."
+    assert program.text == TEXTS["Night"]
+
+
 def test_what_was_replaced_is_saved_in_scenes_that_were_never_shown(program: Program, folder: Path) -> None:
     look_for(program, "sea", "4 matches in 3 scenes and notes")
     replace_with(program, "lake")
