@@ -23,6 +23,7 @@ _MOST_LISTED = 60
 _KINDS = ("scene", "note", "chapter", "archived", "heading", "command")  # of equally good names, the first ones first
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _COMMANDS_ONLY = ">"
+_COMMAND_COSTS = 50  # of the score: places come first where names are about as good
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,8 @@ class GoToController(QObject):
             if found is None:
                 continue
             recent = recency.get(target.key, len(recency)) if target.kind in ("scene", "note", "archived") else 10**6
-            rank = (-found.score, recent, _KINDS.index(target.kind), order)
+            score = found.score - (_COMMAND_COSTS if target.kind == "command" else 0)
+            rank = (-score, recent, _KINDS.index(target.kind), order)
             fits.append((rank, target, found.places))
         fits.sort(key=lambda fit: fit[0])
         shown = fits[:_MOST_LISTED]

@@ -152,6 +152,14 @@ def test_every_command_is_found_by_its_whole_name(program: Program) -> None:
     assert len([target for target in go_to._targets if target.kind == "command"]) == len(ACTIONS) - 1
 
 
+def test_places_come_before_commands_whose_names_are_as_good(program: Program) -> None:
+    program.press(Qt.Key.Key_P, CTRL)
+    panel(program).field.setText("sc")
+    kinds = [target.kind for target in program.app.manuscript.go_to._shown]
+    assert len(set(kinds)) > 1
+    assert listed(program)[0] == "Scene 4"  # though there are commands that begin with it
+
+
 def test_a_command_that_cannot_be_done_now_is_shown_and_does_nothing(program: Program) -> None:
     program.app.actions["compare_takes"].setEnabled(False)
     go(program, ">compare takes")
