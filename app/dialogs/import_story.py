@@ -203,9 +203,9 @@ class ImportDialog(Retranslated, QDialog):
             self._start.setText(
                 self.tr(
                     "Choose files or a folder, or drop them here.\n\nRavel reads documents of Word (.docx) and "
-                    "LibreOffice (.odt), e-books (.epub), web pages, Markdown and plain text. In a folder, each "
-                    "folder is a chapter and each file a scene.\n\nNothing is written before you have seen what comes "
-                    "in."
+                    "LibreOffice (.odt), rich text (.rtf), e-books (.epub), web pages, Markdown and plain text. In a "
+                    "folder, each folder is a chapter and each file a scene.\n\nNothing is written before you have "
+                    "seen what comes in."
                 )
             )
         self._left_out.setText(self._left_out_words())

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from app.formats.archive import Archive
-from app.formats.errors import DamagedImport
+from app.formats.errors import DamagedImport, UnknownEncoding
 from app.formats.html_notes import joined
 from app.formats.html_tokens import End, Start, Text, tokens
 from app.formats.reading import Tick
@@ -21,7 +21,7 @@ def contents_of(archive: Archive, parts: Sequence[str], tick: Tick) -> dict[str,
         tick()
         try:
             entries = _from_ncx(archive, part) if part.lower().endswith(".ncx") else _from_nav(archive, part)
-        except DamagedImport:  # the book can be read without: by its headings
+        except (DamagedImport, UnknownEncoding):  # the book can be read without: by its headings
             continue
         titles: dict[str, str] = {}
         for address, title in entries:

@@ -15,13 +15,14 @@ READERS: dict[str, tuple[str, str]] = {
     **dict.fromkeys((".html", ".htm", ".xhtml"), ("app.formats.text_readers", "read_html")),
     **dict.fromkeys((".docx", ".docm", ".dotx"), ("app.formats.docx_reader", "read_docx")),
     **dict.fromkeys((".odt", ".ott"), ("app.formats.odt_reader", "read_odt")),
+    ".rtf": ("app.formats.rtf_reader", "read_rtf"),
     ".epub": ("app.formats.epub_reader", "read_epub"),
 }
 
 #: What is often chosen and can't be read, and why.
 KNOWN_UNREADABLE = {
     **dict.fromkeys((".doc", ".dot", ".wps"), "old_word"),
-    **dict.fromkeys((".rtf", ".pages", ".wpd", ".sxw", ".fodt", ".abw"), "other_word"),
+    **dict.fromkeys((".pages", ".wpd", ".sxw", ".fodt", ".abw"), "other_word"),
     ".pdf": "pdf",
     **dict.fromkeys((".mobi", ".azw", ".azw3", ".kfx", ".fb2", ".lit"), "other_ebook"),
 }

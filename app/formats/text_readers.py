@@ -26,12 +26,12 @@ _BINARY = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x89PNG", 
 
 def read_text(path: Path, tick: Tick) -> Reading:
     """A plain text file as one scene."""
-    return _as_one_scene(text_to_markdown(decoded(_bytes(path), path), tick))
+    return _as_one_scene(text_to_markdown(decoded(_text_bytes(path), path), tick))
 
 
 def read_markdown_file(path: Path, tick: Tick) -> Reading:
     """A Markdown file as one scene."""
-    found = read_markdown(decoded(_bytes(path), path), tick)
+    found = read_markdown(decoded(_text_bytes(path), path), tick)
     reading = _as_one_scene(found.text)
     reading.book.title, reading.book.author, reading.book.language = found.title, found.author, found.language
     return reading
@@ -40,7 +40,7 @@ def read_markdown_file(path: Path, tick: Tick) -> Reading:
 def read_html(path: Path, tick: Tick) -> Reading:
     """A page as one scene. Style sheets in other files are not looked for."""
     reader = HtmlReader(tick=tick)
-    reader.read(decoded_html(_bytes(path), path))
+    reader.read(decoded_html(_text_bytes(path), path))
     reading = _as_one_scene(markdown_of(reader.blocks))
     reading.book.title, reading.left_out = reader.title, reader.left_out
     return reading
@@ -74,7 +74,8 @@ def _as_one_scene(text: str) -> Reading:
     return Reading(Book(chapters=[BookChapter("", [BookScene("", text)])]))
 
 
-def _bytes(path: Path) -> bytes:
+def file_bytes(path: Path) -> bytes:
+    """The whole file, which is not empty. Raises the errors of app/formats/errors.py."""
     try:
         data = read_bytes(path)
     except StoryNotFound as error:
@@ -86,6 +87,11 @@ def _bytes(path: Path) -> bytes:
         raise UnreadableImport(path, reason=str(error.facts.get("reason", ""))) from error
     if not data:
         raise NothingToImport(path, reason="empty_file")
+    return data
+
+
+def _text_bytes(path: Path) -> bytes:
+    data = file_bytes(path)
     if data.startswith(_BINARY):
         raise UnknownFormat(path, reason="")
     return data

@@ -40,7 +40,14 @@ _HTML = (
 )
 _MARKDOWN = "---\ntitle: T\n---\n\n# One\n\n*a* [b](c) [^1]\n\n- d\n  e\n\n> f\n\n```\ng\n```\n\n[^1]: h\n"
 _ZIPS = {".docx": docx_parts(_BODY), ".odt": odt_parts(_TEXT), ".epub": epub_parts(_PAGES, {"one.xhtml": "One"})}
-_TEXTS = {".html": _HTML.encode(), ".md": _MARKDOWN.encode(), ".txt": (_MARKDOWN * 3).encode("utf-16")}
+_RTF = r"{\rtf1{\fonttbl{\f1\fcharset134 S;}}{\stylesheet{\s1 heading 1;}}\pard\s1 One\par\pard a {\i b} \u8217?"
+_RTF += r"\f1\'d5\'e2{\footnote N}{\*\annotation c}{\listtext 1.}d\par {\pict 00}\bin2 xxe\par}"
+_TEXTS = {
+    ".html": _HTML.encode(),
+    ".md": _MARKDOWN.encode(),
+    ".txt": (_MARKDOWN * 3).encode("utf-16"),
+    ".rtf": _RTF.encode(),
+}
 _MUTATIONS = 2000
 
 
@@ -216,7 +223,7 @@ def test_empty_files_files_without_words_and_folders_say_so(suffix: str, tmp_pat
         ".odt": zipped(odt_parts("<text:p/>")),
         ".epub": zipped(epub_parts({"one.xhtml": "<img src='a'/>"})),
     }
-    path.write_bytes(blank.get(suffix, b" \n \n"))
+    path.write_bytes(blank.get(suffix, b" \n \n" if suffix != ".rtf" else b"{\\rtf1 \\par }"))
     with pytest.raises(NothingToImport) as error:
         read_file(path)
     assert error.value.facts.get("reason", "") == ""
