@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import time
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from itertools import pairwise
 
 from app.spelling.dictionary import Dictionary
@@ -68,19 +68,19 @@ class Suggester:
             if cost < costs.get(other, 9.0) and (is_cased or other != word):
                 costs[other] = cost
         found: dict[str, float] = {}
-        others: list[str] = []
+        others: dict[str, float] = {}
         for other in sorted(costs, key=costs.__getitem__):
             for text in (other, titled(other, self._dictionary.affixes.language)) if is_cased else (other,):
                 if self._is_plain(text):
                     found[text] = costs[other]
                 else:
-                    others.append(text)
+                    others[text] = costs[other]
         self._pause()
         if len(found) < _ENOUGH:
-            found |= {text: costs[text] for text in self._compounds(others) if text in costs}
+            found |= {text: others[text] for text in self._compounds(others)}
         return found
 
-    def _compounds(self, texts: list[str]) -> Iterator[str]:
+    def _compounds(self, texts: Iterable[str]) -> Iterator[str]:
         """Those of the texts that are compounds, as far as there is time to see."""
         last = time.thread_time() + _COMPOUNDS_S
         for text in texts if self._dictionary.compounds.by_flags else ():

@@ -82,6 +82,9 @@ def test_a_compound_is_found_out(tmp_path: Path) -> None:
     aff = "SET UTF-8\nTRY esnamphdfu\nCOMPOUNDFLAG C\nCOMPOUNDMIN 3\n"
     suggester = Suggester(made(tmp_path, aff, ["dampf/C", "schiff/C"]))
     assert "dampfschiff" in suggester.suggest("damfschiff")
+    aff += "CHECKCOMPOUNDCASE\nFORCEUCASE U\n"
+    german = Suggester(made(tmp_path, aff, ["Dampf/C", "dampf/C", "schiff/CU"]))
+    assert german.suggest("Damfschiff") == ["Dampfschiff"]
 
 
 def test_letters_that_are_taken_for_each_other_come_first(tmp_path: Path) -> None:
