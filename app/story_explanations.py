@@ -108,6 +108,11 @@ STORY_EXPLANATIONS: dict[str, Explanation] = {
         QT_TRANSLATE_NOOP("Errors", "Write in that window, or close it first."),
         "open_story",
     ),
+    "StoryLocked:dead": Explanation(
+        QT_TRANSLATE_NOOP("Errors", "This story is locked by a Ravel on this computer that no longer runs."),
+        QT_TRANSLATE_NOOP("Errors", "You can take it over: nothing else writes it."),
+        "open_story",
+    ),
     "HistoryUnavailable": Explanation(
         QT_TRANSLATE_NOOP("Errors", "Earlier takes can't be kept at the moment. Your manuscript is not affected."),
         QT_TRANSLATE_NOOP("Errors", "Save, then open the story again."),

@@ -87,8 +87,9 @@ class StoryController(QObject):
                 return
         self.open_sample()
 
-    def open(self, path: str, read_only: bool = False) -> bool:
-        """Opens a story in place of the present one, the first one for reading if another window has it.
+    def open(self, path: str, read_only: bool = False, take_over: bool = False) -> bool:
+        """Opens a story in place of the present one, the first one for reading if another window has it. take_over:
+        see `acquire_lock`.
 
         False, with a notice, if that can't be done.
         """
@@ -98,7 +99,7 @@ class StoryController(QObject):
         if self._is_open(absolute) and (read_only or not self._is_read_only):
             return True
         try:
-            lock = None if read_only else acquire_lock(absolute, paths.state_folder())
+            lock = None if read_only else acquire_lock(absolute, paths.state_folder(), take_over)
             try:
                 story = open_story(absolute)
             except StoryError:
@@ -106,17 +107,28 @@ class StoryController(QObject):
                     lock.release()
                 raise
         except StoryLocked as error:
-            if self.current is None:  # at the start: another story in its place would look like lost text
-                self._notices.show_error(error, "story")
-                return self.open(path, read_only=True)
-            self._notices.show_error(
-                error, "story", lambda: self.tr("Open for reading"), lambda: self.open(path, read_only=True)
-            )
-            return False
+            return self._open_locked(path, error)
         except StoryError as error:
             self._notices.show_error(error, "story")
             return False
         return self._take(OpenStory(story, lock, self._bridge, self))
+
+    def _open_locked(self, path: str, error: StoryLocked) -> bool:
+        """Somebody else writes it, or did and is gone."""
+        is_first = self.current is None  # at the start: another story in its place would look like lost text
+        if is_first and not self.open(path, read_only=True):
+            return False
+        if error.facts["reason"] == "dead":
+            self._notices.show_error(
+                error, "story", lambda: self.tr("Take it over"), lambda: self.open(path, take_over=True)
+            )
+        elif is_first:
+            self._notices.show_error(error, "story")
+        else:
+            self._notices.show_error(
+                error, "story", lambda: self.tr("Open for reading"), lambda: self.open(path, read_only=True)
+            )
+        return is_first
 
     @property
     def _is_read_only(self) -> bool:

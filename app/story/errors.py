@@ -83,7 +83,8 @@ class NotABackup(StoryError):
 
 
 class StoryLocked(StoryError):
-    """Another Ravel writes this story. Facts: pid, host, since (seconds since 1970); each None where unknown."""
+    """Another Ravel writes this story. Facts: pid, host, since (seconds since 1970), each None where unknown; reason:
+    `dead` if it is certain that it doesn't run any more, else ""."""
 
 
 class HistoryUnavailable(StoryError):

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import socket
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -23,6 +24,7 @@ from app.story.textfile import write_bytes_atomic
 
 LOCK_NAME = ".ravel.lock"
 HOLDER_SUFFIX = ".json"
+_SYNCHRONIZE = 0x00100000  # the least that Windows is asked for about a process
 
 Scope = Literal["folder", "machine"]
 
@@ -51,15 +53,20 @@ class StoryLock:
                 self._lock.release()
 
 
-def acquire_lock(path: Path, state_folder: Path) -> StoryLock:
+def acquire_lock(path: Path, state_folder: Path, take_over: bool = False) -> StoryLock:
     """Locks the story at `path` (a folder, its story.toml or a single file) for writing, at once or not at all.
 
-    Raises StoryLocked with what is known of the holder, SaveFailed if not even the state folder can be written.
+    take_over: also where the system says that the lock is held, if the program that took it ran on this machine and
+    has ended (some network disks don't notice). Raises StoryLocked with what is known of the holder, SaveFailed if not
+    even the state folder can be written.
     """
     path = Path(os.path.realpath(path))
     if path.name == MANIFEST_NAME:
         path = path.parent
     own = state_folder / "locks" / f"{_name_of(path)}.lock"
+    if take_over:
+        for lock_path in (own, path / LOCK_NAME) if path.is_dir() else (own,):
+            _forget_dead(lock_path)
     if not path.is_dir():
         return _acquire(path, own, "machine", "")
     try:
@@ -76,7 +83,7 @@ def _acquire(story: Path, lock_path: Path, scope: Scope, reason: str) -> StoryLo
             lock_path.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire()
     except Timeout as error:
-        raise StoryLocked(story, **_read_holder(lock_path)) from error
+        raise StoryLocked(story, **_read_holder(lock_path), reason="dead" if _is_dead(lock_path) else "") from error
     except OSError as error:
         if scope == "folder":
             raise
@@ -84,6 +91,45 @@ def _acquire(story: Path, lock_path: Path, scope: Scope, reason: str) -> StoryLo
     left_behind = _read_holder(lock_path)["since"]  # a story that is closed takes its note along
     _write_holder(lock_path)
     return StoryLock(lock, scope, reason, left_behind)
+
+
+def _forget_dead(lock_path: Path) -> None:
+    """The lock's file goes, so that a new one can be locked; whoever still held it would hold a file without a name."""
+    if _is_dead(lock_path):
+        with suppress(OSError):  # then it can't be taken over, and that is told
+            lock_path.unlink()
+
+
+def _is_dead(lock_path: Path) -> bool:
+    """Whether it is certain that the holder doesn't run any more: that can only be known of this very machine, and not
+    from within a sandbox, which sees no processes but its own."""
+    holder = _read_holder(lock_path)
+    if holder["host"] != socket.gethostname() or holder["pid"] is None or _is_sandboxed():
+        return False
+    return not _is_running(holder["pid"])
+
+
+def _is_sandboxed() -> bool:
+    return any(name in os.environ for name in ("FLATPAK_ID", "SNAP", "container")) or os.path.exists("/.flatpak-info")
+
+
+def _is_running(pid: int) -> bool:
+    """Also of another program that has got this number since; wrong only on the safe side."""
+    if sys.platform == "win32":
+        import ctypes
+
+        handle = ctypes.windll.kernel32.OpenProcess(_SYNCHRONIZE, False, pid)
+        if not handle:
+            return False
+        ctypes.windll.kernel32.CloseHandle(handle)
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):  # another user's; or a number that no process has, in a note that is damaged
+        return True
+    return True
 
 
 def _write_holder(lock_path: Path) -> None:

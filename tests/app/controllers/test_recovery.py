@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
+import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -155,3 +159,21 @@ def test_whatever_keeps_a_text_from_its_file_it_is_in_memory_and_in_the_recovery
     assert open_story(folder).scenes[0].text == "Well. " + TEXT
     assert "save" not in program.app.notices.shown()
     assert not entry.kept_at.exists()
+
+
+def test_a_story_that_a_dead_program_holds_is_opened_for_reading_and_can_be_taken_over(
+    start: Start, folder: Path
+) -> None:
+    lock = acquire_lock(folder, paths.state_folder())
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    note = {"pid": ended.pid, "host": socket.gethostname(), "since": 1.0}
+    (folder / f"{LOCK_NAME}.json").write_text(json.dumps(note))
+    program = start(folder, wait_for_model=False)
+    assert program.app.story.current.is_read_only
+    assert "no longer runs" in program.app.notices.shown()["story"]
+    program.app.window.parts.notices.remedy_wanted.emit("story")
+    assert not program.app.story.current.is_read_only
+    assert "story" not in program.app.notices.shown()
+    program.close()
+    lock.release()

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import filelock
 import pytest
 
 from app.story.errors import SaveFailed, StoryLocked
-from app.story.lock import acquire_lock
+from app.story.lock import HOLDER_SUFFIX, LOCK_NAME, acquire_lock
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -92,7 +94,7 @@ def test_a_story_opened_by_its_story_toml_is_the_same_story(tmp_path: Path, stat
 CHILD = """
 import sys
 from pathlib import Path
-from app.story.lock import acquire_lock
+from app.story.lock import HOLDER_SUFFIX, LOCK_NAME, acquire_lock
 lock = acquire_lock(Path(sys.argv[1]), Path(sys.argv[2]))
 print("locked", flush=True)
 sys.stdin.read()
@@ -159,3 +161,44 @@ def test_a_state_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(SaveFailed) as caught:
         acquire_lock(tmp_path / "x.md", tmp_path / "state")
     assert caught.value.facts["path"] == str(tmp_path / "x.md")
+
+
+@pytest.fixture
+def held_by_nobody_here(tmp_path: Path) -> Iterator[Path]:
+    """A story whose lock the system says is held, by a program of this machine that has ended."""
+    story = tmp_path / "Novel"
+    story.mkdir()
+    lock = acquire_lock(story, tmp_path / "state")
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    note = story / f"{LOCK_NAME}{HOLDER_SUFFIX}"
+    note.write_text(json.dumps({"pid": ended.pid, "host": socket.gethostname(), "since": 1.0}))
+    yield story
+    lock.release()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a file that is open can't be removed there")
+def test_a_lock_of_a_program_that_ended_on_this_machine_can_be_taken_over(
+    held_by_nobody_here: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(StoryLocked) as caught:
+        acquire_lock(held_by_nobody_here, tmp_path / "state")
+    assert caught.value.facts["reason"] == "dead"
+    acquire_lock(held_by_nobody_here, tmp_path / "state", take_over=True).release()
+
+
+@pytest.mark.parametrize("holder", ["runs", "another machine", "unknown", "sandbox"])
+def test_a_lock_of_a_program_that_may_still_run_is_never_taken_over(
+    held_by_nobody_here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, holder: str
+) -> None:
+    note = held_by_nobody_here / f"{LOCK_NAME}{HOLDER_SUFFIX}"
+    found = json.loads(note.read_text())
+    if holder == "sandbox":
+        monkeypatch.setenv("FLATPAK_ID", "ravel")
+    else:
+        found |= {"runs": {"pid": os.getpid()}, "another machine": {"host": "desk"}, "unknown": {"pid": None}}[holder]
+    note.write_text(json.dumps(found))
+    for take_over in (False, True):
+        with pytest.raises(StoryLocked) as caught:
+            acquire_lock(held_by_nobody_here, tmp_path / "state", take_over)
+        assert caught.value.facts["reason"] == ""
