@@ -56,6 +56,13 @@ LANGUAGES: dict[str, Marks] = {
 }  # fmt: skip
 
 
+_SCRIPTS = {
+    "ja": re.compile("[\u3040-\u30ff]"), "zh": re.compile("[\u3400-\u9fff]"), "ko": re.compile("[\uac00-\ud7af]"),
+    "ru": re.compile("[\u0400-\u052f]"), "el": re.compile("[\u0370-\u03ff]"), "he": re.compile("[\u0590-\u05ff]"),
+    "ar": re.compile("[\u0600-\u06ff]"),
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Replacement:
     """In place of the last `removed` characters before the caret, the typed one included, comes `text`."""
@@ -71,6 +78,15 @@ def marks_of(language: str) -> Marks:
         parts.append("TW")
     names = [f"{parts[0].lower()}_{part}" for part in parts[:0:-1]]
     return next((LANGUAGES[name] for name in [*names, parts[0].lower()] if name in LANGUAGES), _ENGLISH)
+
+
+def language_by_script(text: str) -> str:
+    """By what most of the letters are written in, where that tells the language or at least its marks; else ""."""
+    counts = {language: len(letters.findall(text)) for language, letters in _SCRIPTS.items()}
+    if counts["ja"]:
+        counts["ja"] += counts.pop("zh")
+    language = max(counts, key=lambda name: counts[name])
+    return language if 2 * counts[language] > sum(map(str.isalpha, text)) else ""
 
 
 def smart(before: str, typed: str, language: str, in_comment: bool = False) -> Replacement | None:

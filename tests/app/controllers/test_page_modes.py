@@ -49,6 +49,28 @@ def test_without_a_language_the_windows_counts(program: Program) -> None:
     program.app.settings.set_value("language", "en")
 
 
+def test_the_dictionary_of_the_story_tells_its_language(program: Program) -> None:
+    assert program.app.story.current is not None
+    program.app.story.current.story.settings = {}
+    spelling = program.app.manuscript.spelling.story
+    spelling._set("fits", ("fr",))
+    program.put_caret(0)
+    program.type('"Oui"')
+    assert program.text.startswith("«\u202fOui\u202f»")
+
+
+def test_the_script_of_the_page_tells_its_language(program: Program) -> None:
+    assert program.app.story.current is not None
+    program.app.story.current.story.settings = {}
+    document = program.app.story.document
+    assert document is not None
+    document.replace(0, len(document), "他说你好")
+    program.app.manuscript.modes._use_language()
+    program.put_caret(4)
+    program.type('"')
+    assert program.text == "他说你好“"
+
+
 def test_focus_mode_puts_the_panels_away_and_brings_back_those_that_were_there(program: Program) -> None:
     window, parts = program.app.window, program.app.window.parts
     program.press(Qt.Key.Key_F9)

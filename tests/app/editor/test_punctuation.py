@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.editor.punctuation import LANGUAGES, NARROW, marks_of, smart
+from app.editor.punctuation import LANGUAGES, NARROW, language_by_script, marks_of, smart
 
 
 def typed(text: str, language: str, before: str = "", in_comment: bool = False) -> str:
@@ -108,3 +108,22 @@ def test_nothing_but_marks_and_spaces_ever_changes(text: str, language: str) -> 
     for at in range(len(text)):
         change = smart(text[:at], text[at], language)
         assert change is None or 1 <= change.removed <= at + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("他说你好，然后走了。OK", "zh"),
+        ("彼は漢字と言った", "ja"),
+        ("그는 말했다", "ko"),
+        ("Она сказала", "ru"),
+        ("הוא אמר", "he"),
+        ("قال لها", "ar"),
+        ("She said 好", ""),
+        ("Plain words, naïve ones too", ""),
+        ("", ""),
+        ("12 – 34", ""),
+    ],
+)
+def test_the_script_tells_the_language_where_it_can(text: str, language: str) -> None:
+    assert language_by_script(text) == language
