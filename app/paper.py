@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtGui import QColor
 
-from app.contrast import contrast
+from app.contrast import contrast, mixed
 
 #: What is painted behind words, and what words are written in; both beside paper and ink themselves.
 GROUNDS = ("generated_tint", "difference", "found", "selection", *(f"chance_{step}" for step in range(1, 6)))
@@ -30,7 +30,7 @@ def page_colors(colors: Mapping[str, QColor], paper: str, ink: str) -> dict[str,
     for token, least in INKS.items():
         ground = result["selection"] if token == "selection_ink" else new_paper
         if contrast(colors[token], ground) < least:
-            result[token] = mixed(new_ink, new_paper, 0.4) if token == "markup_ink" else new_ink
+            result[token] = mixed(new_ink, new_paper, 0.6) if token == "markup_ink" else new_ink
     if contrast(colors["generated_mark"], new_paper) < 3:
         result["generated_mark"] = new_ink
     return result
@@ -38,12 +38,6 @@ def page_colors(colors: Mapping[str, QColor], paper: str, ink: str) -> dict[str,
 
 def is_readable(paper: QColor, ink: QColor) -> bool:
     return contrast(paper, ink) >= LEAST_CONTRAST
-
-
-def mixed(one: QColor, other: QColor, share: float) -> QColor:
-    """`share` (0 to 1) of the other in the one."""
-    parts = zip(one.getRgbF()[:3], other.getRgbF()[:3], strict=True)
-    return QColor.fromRgbF(*(a + (b - a) * share for a, b in parts))
 
 
 def _moved(ground: QColor, old_paper: QColor, paper: QColor, ink: QColor) -> QColor:
@@ -58,7 +52,7 @@ def _readable_ground(ground: QColor, paper: QColor, ink: QColor) -> QColor:
     """Nearer to the paper, until words on it can be read as well as they can be on the paper, or nearly."""
     wanted = min(LEAST_CONTRAST, 0.8 * contrast(paper, ink))
     for step in range(10):
-        tried = mixed(ground, paper, step / 10)
+        tried = mixed(paper, ground, step / 10)
         if contrast(tried, ink) >= wanted:
             return tried
     return paper

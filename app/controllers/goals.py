@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from app import paths
 from app.controllers.parts import Parts
 from app.dialogs import files
-from app.dialogs.statistics import Figures, StatisticsDialog
 from app.editor.scene_document import SceneDocument
 from app.errors import explain
 from app.open_story import OpenStory
@@ -20,6 +20,9 @@ from app.story.writing_days import Days, Goals
 from app.theme import Theme
 from app.widgets.goal_sign import GoalSign
 from app.writing_session import WritingSession, local_now
+
+if TYPE_CHECKING:
+    from app.dialogs.statistics import Figures, StatisticsDialog
 
 _NOTICE = "goal"
 
@@ -88,6 +91,8 @@ class GoalsController(QObject):
 
     def _figures(self, session: WritingSession) -> Figures:
         today, now = session.written_today(), session.written_now()
+        from app.dialogs.statistics import Figures
+
         return Figures(session.days, session.today, today, now, session.words_of_story())
 
     def _failed(self, error: StatisticsUnavailable) -> None:
@@ -117,6 +122,8 @@ class GoalsController(QObject):
         session = self.session
         if session is None or self.dialog is not None:
             return
+        from app.dialogs.statistics import StatisticsDialog  # on first use: starting the window doesn't wait for it
+
         session.load()
         dialog = self.dialog = StatisticsDialog(self._figures(session), self._parts.window)
         dialog.goals_changed.connect(session.set_goals)
@@ -133,7 +140,7 @@ class GoalsController(QObject):
 
     def _show_theme(self, theme: Theme) -> None:
         if self.dialog is not None:
-            self.dialog.set_models_ink(theme.colors["chance_5"])
+            self.dialog.set_models_ink(theme.colors["strong_border"])
 
     def _export(self) -> None:
         session, dialog = self.session, self.dialog

@@ -13,6 +13,7 @@ from time import perf_counter
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QFont, QSyntaxHighlighter, QTextBlock, QTextCharFormat, QTextCursor, QTextDocument
 
+from app.contrast import mixed
 from app.editor.markdown import Paragraph, Stretch, read_paragraph
 from app.editor.spans import to_text, to_units, unit_places
 
@@ -162,9 +163,3 @@ class MarkdownHighlighter(QSyntaxHighlighter):
 def ends_in_comment(block: QTextBlock) -> bool:
     """Whether a comment isn't closed by the end of that paragraph; False for none."""
     return block.isValid() and block.userState() == _IN_COMMENT
-
-
-def mixed(ink: QColor, page: QColor, share: float) -> QColor:
-    """`share` of the ink, the rest the page."""
-    parts = [round(a * share + b * (1 - share)) for a, b in zip(ink.getRgb()[:3], page.getRgb()[:3], strict=True)]
-    return QColor(*parts)

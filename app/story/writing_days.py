@@ -6,8 +6,6 @@ midnight, so that what is written at one in the morning still counts for the eve
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -193,6 +191,9 @@ class Days:
 
     def as_csv(self) -> str:
         """A line a day. Names of columns are in English in every language, for whoever works on with them."""
+        import csv
+        import io
+
         out = io.StringIO()
         table = csv.writer(out, lineterminator="\n")
         table.writerow(["day", "words_written", "words_removed", "model_words", "minutes", "words_per_hour", *_LAST])

@@ -168,7 +168,7 @@ class DayChart(QWidget):
         pen.setStyle(Qt.PenStyle.DashLine)
         painter.setPen(pen)
         painter.drawLine(0, round(y), self.width(), round(y))
-        height = self.fontMetrics().height()
-        painter.drawText(
-            QRectF(2, y - height - 1, self.width() - 4, height), Qt.AlignmentFlag.AlignLeft, grouped(self._goal)
-        )
+        metrics, number = self.fontMetrics(), grouped(self._goal)
+        spot = QRectF(0, y - metrics.height() - 2, metrics.horizontalAdvance(number) + 8, metrics.height())
+        painter.fillRect(spot, self.palette().color(QPalette.ColorRole.Window))  # there may be a bar behind it
+        painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, number)
