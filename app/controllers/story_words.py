@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.open_story import OpenStory
 
 _DELAY_MS = 300  # after a change
-_SLICE_S = 0.006
+_SLICE_S = 0.005
+_TOLD_EVERY_S = 0.1  # showing them takes longer than counting a scene
 
 
 class StoryWords(QObject):
@@ -23,12 +24,14 @@ class StoryWords(QObject):
         self._opened: OpenStory | None = None
         self._known: dict[str, int] = {}
         self._waiting: dict[str, None] = {}  # ids, in the order in which they are counted
+        self._untold: dict[str, int] = {}
+        self._told_at = 0.0
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._count_some)
 
     def follow(self, opened: OpenStory | None, first: str = "") -> None:
         """Counts this story, the text `first` before the others; None: nothing."""
-        self._opened, self._known, self._waiting = opened, {}, {}
+        self._opened, self._known, self._waiting, self._untold = opened, {}, {}, {}
         self._timer.stop()
         if opened is not None:
             opened.words_changed.connect(self._changed)
@@ -73,14 +76,14 @@ class StoryWords(QObject):
             self._timer.start(_DELAY_MS)
 
     def _count_some(self, seconds: float = _SLICE_S) -> None:
-        counted: dict[str, int] = {}
         ends_at = time.perf_counter() + seconds
         while self._waiting and self._opened is not None and time.perf_counter() < ends_at:
             text_id = next(iter(self._waiting))
             if self._opened.story.has_text(text_id):
-                counted[text_id] = self._known[text_id] = self._counted(text_id)
+                self._untold[text_id] = self._known[text_id] = self._counted(text_id)
             self._waiting.pop(text_id, None)
         if self._waiting:
             self._timer.start(0)
-        if counted:
-            self.counted.emit(counted)
+        if self._untold and (not self._waiting or time.perf_counter() - self._told_at > _TOLD_EVERY_S):
+            told, self._untold, self._told_at = self._untold, {}, time.perf_counter()
+            self.counted.emit(told)
