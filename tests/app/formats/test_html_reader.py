@@ -111,13 +111,13 @@ def test_time_grows_with_the_length_alone(piece: str) -> None:
         html = piece * (length // len(piece))
         return min(_timed(html) for _ in range(3))
 
-    assert seconds(160_000) < HTML_SLOWDOWN * max(seconds(20_000), 0.002)
+    assert seconds(160_000) < HTML_SLOWDOWN * max(seconds(20_000), 0.004)
 
 
 def _timed(html: str) -> float:
-    start = time.perf_counter()
+    start = time.thread_time()
     html_to_markdown(html)
-    return time.perf_counter() - start
+    return time.thread_time() - start
 
 
 def test_no_nesting_is_too_deep() -> None:
