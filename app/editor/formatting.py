@@ -188,8 +188,8 @@ def toggle_comment(text: str, start: int, end: int) -> Change:
     selection lies in. Without a selection, an empty comment with the caret inside."""
     for found in _COMMENT.finditer(text):
         if found.start() <= start and end <= found.end() and (start < end or found.start() < start < found.end()):
-            edits = ((found.start(), found.start(1), ""), (found.end(1), found.end(), ""))
-            return Change(edits, _moved(edits, start, True), _moved(edits, end, True))
+            signs = ((found.start(), found.start(1), ""), (found.end(1), found.end(), ""))
+            return Change(signs, _moved(signs, start, True), _moved(signs, end, True))
     if start == end:
         return Change(((start, start, "<!--  -->"),), start + 5, start + 5)
     chosen = text[start:end]
@@ -197,6 +197,7 @@ def toggle_comment(text: str, start: int, end: int) -> Change:
     if first >= last:
         return Change((), start, end)
     inner = text[first:last].replace("<!-- ", "").replace(" -->", "").replace("<!--", "").replace("-->", "")
+    edits: tuple[tuple[int, int, str], ...]
     if inner == text[first:last]:
         edits = ((first, first, "<!-- "), (last, last, " -->"))
     else:

@@ -77,7 +77,7 @@ class MarkdownHighlighter(QSyntaxHighlighter):
         self._note_end(paragraph)
         if not paragraph.stretches:
             return
-        lit: tuple[Stretch, ...] | None = paragraph.stretches
+        lit = paragraph.stretches
         if self._caret is not None:
             is_here = self._caret.block() == self.currentBlock()
             lit = self._touched(self.currentBlock()) if is_here else ()

@@ -119,7 +119,7 @@ def _is_in_comment(before: str, in_comment: bool) -> bool:
 
 
 def _double(before: str, marks: Marks) -> Replacement:
-    opening, closing = marks.double
+    opening, closing = marks.double[0], marks.double[1]
     if marks.inner and before[-1:] in _SPACES and _is_open(before, marks.double) and before[-2:-1] not in ("", opening):
         return Replacement(2, marks.inner + closing)  # the writer's own space gives way to the right one
     if _opens(before, marks.double, marks):
@@ -152,7 +152,7 @@ def _opens(before: str, pair: str, marks: Marks) -> bool:
 
 def _is_open(before: str, pair: str) -> bool:
     """Whether a quotation of the paragraph isn't closed yet; apostrophes inside words close nothing."""
-    opening, closing = pair
+    opening, closing = pair[0], pair[1]
     if opening == closing:
         return before.count(opening) % 2 == 1
     depth = 0
@@ -189,7 +189,7 @@ def _spaced(before: str, typed: str, marks: Marks) -> Replacement | None:
 
 def _apostrophe_after_all(before: str, typed: str, marks: Marks) -> Replacement | None:
     """A single mark turns out to be an apostrophe by what follows it: rock 'n' roll, '90s, geht's."""
-    opening, closing = marks.single
+    opening, closing = marks.single[0], marks.single[1]
     if marks.without_spaces:
         return None
     if typed.isalpha() and closing != APOSTROPHE and before[-1:] == closing and before[-2:-1].isalpha():

@@ -90,7 +90,7 @@ class Hand(QObject):
     def _press(self, wanted_s: float) -> None:
         char = WORDS_TYPED[len(self.took_ms) % len(WORDS_TYPED)]
         self._pressed_s = wanted_s
-        QTest.keyClick(self._window.windowHandle(), char)
+        QTest.keyClick(self._window.windowHandle(), char)  # type: ignore[call-overload]
 
     def _note(self) -> None:
         if self._pressed_s is not None:
@@ -139,6 +139,8 @@ def measured(qt: QApplication, application: Application, keys: int, while_writin
     hand.start()
     loop.exec()
     hand.close()
+    if keys >= len(WORDS_TYPED):
+        assert "“You said *nobody* would come,” she said – and" in editor.toPlainText()
     return hand
 
 
@@ -166,7 +168,7 @@ def report(name: str, hand: Hand) -> str:
 def main() -> int:
     keys = int(sys.argv[1]) if len(sys.argv) > 1 else KEYS
     print(machine(), f"load {os.getloadavg()[0]:.2f} when it began")
-    Editor.paintEvent = _paint_and_tell  # type: ignore[method-assign]
+    Editor.paintEvent = _paint_and_tell  # type: ignore[method-assign, assignment]
     qt = QApplication(sys.argv[:1])
     text = " ".join(fiction(8 * WORDS).split(" ")[:WORDS])
     assert engine.count_words(text) > WORDS * 0.9
