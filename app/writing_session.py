@@ -23,7 +23,7 @@ from app.editor.scene_document import SceneDocument, Span
 from app.open_story import OpenStory
 from app.story.errors import StatisticsUnavailable
 from app.story.statistics import Entry, GoalChosen, WritingLog, Written
-from app.story.writing_days import SETTING, Days, Goals, Totals
+from app.story.writing_days import SETTING, Days, Goals, Totals, by_hour
 from app.written_words import Counts, Hand, TakenOut, WrittenWords
 
 log = logging.getLogger(__name__)
@@ -281,7 +281,7 @@ class WritingSession(QObject):
     def _read(self, writing_log: WritingLog) -> None:
         """On the log's thread."""
         try:
-            entries = writing_log.read()
+            entries = by_hour(entry for entry in writing_log.read() if entry.session != self._name)
         except StatisticsUnavailable as error:
             self._bridge.post(partial(self._tell_failed, error))
             entries = []
@@ -290,7 +290,7 @@ class WritingSession(QObject):
     def _take_before(self, entries: list[Entry]) -> None:
         if self._is_closed:
             return
-        self._before = [entry for entry in entries if entry.session != self._name]
+        self._before = entries
         self.is_loaded = True
         self._take_goals(self._known_goals())
         self.loaded.emit()

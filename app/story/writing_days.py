@@ -207,6 +207,23 @@ class Days:
 _LAST = ["story_words", "goal", "goal_met"]
 
 
+def by_hour(entries: Iterable[Entry]) -> list[Entry]:
+    """The same with one entry for each hour in which something was written: days begin with hours. A log of years is
+    then as short as what there is to show of it."""
+    hours: dict[datetime, tuple[Written, Totals]] = {}
+    result: list[Entry] = []
+    for entry in entries:
+        if isinstance(entry, GoalChosen):
+            result.append(entry)
+            continue
+        hour = entry.at.replace(minute=0, second=0, microsecond=0, tzinfo=None)
+        hours.setdefault(hour, (entry, Totals()))[1].add(entry)
+    for first, sums in hours.values():
+        amounts = (sums.words, sums.added, sums.removed, sums.model, sums.seconds)
+        result.append(Written(first.at, first.session, first.number, *amounts))
+    return sorted(result, key=lambda entry: entry.at)
+
+
 def summed(parts: Iterable[Totals]) -> Totals:
     """In the order of their time."""
     result = Totals()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -15,7 +16,7 @@ from app.story.errors import StatisticsUnavailable
 from app.story.statistics import GoalChosen, WritingLog, Written, entries_in, installation
 from app.story.storage import create_story
 from app.story.story import Story
-from app.story.writing_days import Days, Goals, Totals
+from app.story.writing_days import Days, Goals, Totals, by_hour
 
 MADRID, MADRID_SUMMER = timezone(timedelta(hours=1)), timezone(timedelta(hours=2))
 TODAY = date(2026, 11, 27)  # a Friday
@@ -255,6 +256,29 @@ def test_goals_are_read_as_they_were_written() -> None:
     goals = Goals(500, "minutes", 80_000, date(2027, 3, 1), frozenset({5, 6}), 4)
     assert Goals.of({"goals": json.loads(json.dumps(goals.table()))}) == goals
     assert Goals().table() == {}
+
+
+@pytest.mark.parametrize("begins_at", [0, 4])
+def test_a_log_by_the_hour_says_the_same_of_every_day(begins_at: int) -> None:
+    chance = random.Random(5)
+    began = at("2026-10-24T18:00:00", MADRID_SUMMER)
+    entries: list[Written | GoalChosen] = []
+    for number in range(2000):
+        moment = began + timedelta(seconds=70 * number)
+        zone = MADRID_SUMMER if number % 700 else MADRID  # a clock that goes to and fro
+        added = chance.randrange(-3, 20)
+        entries.append(Written(moment.astimezone(zone), "one", number, 100 + number, added, 1, 2, 9.5))
+    entries.insert(900, GoalChosen(entries[900].at, "one", 5000, {"daily": 700}))
+    short = by_hour(entries)
+    goals = Goals(daily=300, day_begins_at=begins_at)
+    whole, condensed = Days(goals, entries), Days(goals, short)
+    assert len(short) < 60
+    assert whole.totals.keys() == condensed.totals.keys()
+    for day, totals in whole.totals.items():
+        other = condensed.on(day)
+        assert (totals.added, totals.removed, totals.model) == (other.added, other.removed, other.model)
+        assert totals.seconds == pytest.approx(other.seconds)
+        assert whole.is_met(day) == condensed.is_met(day)
 
 
 def test_speed_is_by_the_time_of_writing_and_none_is_told_of_a_moment() -> None:
