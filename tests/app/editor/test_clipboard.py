@@ -5,6 +5,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDropEvent, QGuiApplication, QTextCursor
 from pytestqt.qtbot import QtBot
 
+from app.editor import clipboard
 from app.editor.clipboard import html_of, markdown_of, mime_of
 
 Ctrl, Shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -61,6 +62,15 @@ def test_a_piece_of_a_paragraph_is_copied_without_one():
     assert html_of("some *thin* words") == "some <em>thin</em> words"
     assert html_of("a & b <!-- c --> < d") == "a &amp; b &lt; d"
     assert html_of("") == ""
+
+
+def test_html_is_made_only_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch):
+    made = []
+    monkeypatch.setattr(clipboard, "html_of", lambda markdown: made.append(markdown) or f"<b>{markdown}</b>")
+    mime = mime_of("one")
+    assert (mime.text(), mime.hasHtml(), made) == ("one", True, [])
+    assert (mime.html(), mime.html(), made) == ("<b>one</b>", "<b>one</b>", ["one"])
+    assert not mime_of("a" * 500_000).hasHtml()
 
 
 @pytest.mark.parametrize("text", ["*one*", "a\n\nb", "# h", "  spaces ", "1 < 2 & 3", "<!-- note --> x", "他说“好”"])
