@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -39,6 +40,9 @@ PUBLISHED = {
     "dials-dark": ("dials", "dark", "en", 1),
     "models": ("models", "light", "en", 1),
     "spelling": ("spelling", "light", "en", 1),
+    "goals": ("goals", "light", "en", 1),
+    "window-sepia": ("window", "sepia", "en", 1),
+    "window-contrast": ("window", "contrast", "en", 1),
 }
 
 
@@ -66,9 +70,10 @@ def main() -> int:
                 "dials",
                 "models",
                 "no-models",
+                "goals",
                 "spelling",
             )
-            for theme in ("light", "dark")
+            for theme in ("light", "dark", "sepia", "contrast")
             for language in ("en", "zh_CN")
             for scale in (1, 2)
         }
@@ -93,7 +98,7 @@ def _in_a_process_of_its_own(target: Path, what: str, theme: str, language: str,
 def take(target: Path, what: str, theme: str, language: str) -> None:
     """what: the window, the window with alternatives, the branches of its scene, chances in its
     text, the bars of the next word, the list of models with some models,
-    or without any, the card of a misspelled word."""
+    or without any, the card of a misspelled word, goals and statistics."""
     from PySide6.QtWidgets import QApplication
 
     from app.application import Application
@@ -121,6 +126,8 @@ def take(target: Path, what: str, theme: str, language: str) -> None:
             shown = _foreseen(qt, application, language)
         elif what == "dials":
             shown = _all_dials(qt, application)
+        elif what == "goals":
+            shown = _wrote_for_months(qt, application)
         elif what == "spelling":
             shown = _misspelled(qt, application)
         else:
@@ -174,6 +181,41 @@ def _foreseen(qt: QApplication, application: Application, language: str) -> QWid
     for scroll in application.panel.findChildren(QScrollArea):
         scroll.ensureWidgetVisible(application.next_words)
     return window
+
+
+def _wrote_for_months(qt: QApplication, application: Application) -> QWidget:
+    """Goals and statistics of a story that was written on for months, on an afternoon in November."""
+    from datetime import UTC, date, datetime, timedelta
+
+    from PySide6.QtWidgets import QLabel
+
+    from app.dialogs.statistics import SIZE as goals_size
+    from app.story.statistics import WritingLog, Written
+    from app.story.writing_days import Goals
+
+    now, chance, opened = datetime(2026, 11, 25, 16, 20, tzinfo=UTC), random.Random(4), application.story.current
+    assert opened is not None
+    assert opened.story.folder is not None
+    entries = [
+        Written(
+            now - timedelta(days=n), "before", 400 - n, 0, chance.randrange(150, 900), 30, chance.randrange(200), 2400
+        )
+        for n in range(220, 0, -1)
+        if n < 7 or chance.random() > 0.25
+    ]
+    entries.append(Written(now, "before", 500, 0, 420, 31, 120, 1980.0))
+    WritingLog(opened.story.folder / "statistics", "other").append(entries)
+    application.manuscript.goals.now = lambda: now
+    session = application.manuscript.goals.session
+    assert session is not None
+    session.set_goals(Goals(400, "words", 90_000, date(2027, 6, 1), frozenset({6}), 4))
+    application.actions["goals"].trigger()
+    _wait(qt, lambda: session.is_loaded)
+    dialog = application.manuscript.goals.dialog
+    assert dialog is not None
+    dialog.resize(*goals_size)
+    _wait(qt, lambda: all(label.isVisible() for label in dialog.story_facts.findChildren(QLabel)))
+    return dialog
 
 
 def _all_dials(qt: QApplication, application: Application) -> QWidget:

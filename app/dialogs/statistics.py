@@ -139,8 +139,10 @@ class StatisticsDialog(Retranslated, QDialog):
         self.progress.setValue(min(done, goals.daily))
         self.progress.setAccessibleName(self.amount.text())
         self._of.setText(self._words_on_goal(done, goals))
-        self.today_facts.set_facts(self._facts_of_today())
-        self.story_facts.set_facts(self._facts_of_story())
+        for table, facts in ((self.today_facts, self._facts_of_today()), (self.story_facts, self._facts_of_story())):
+            told = [fact for fact in facts if fact[1]]
+            if told != table.facts():  # else nothing flickers, and what is selected stays so
+                table.set_facts(told)
         self._show_chart()
 
     def _words_on_goal(self, done: int, goals: Goals) -> str:
