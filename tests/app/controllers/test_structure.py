@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
+import engine
 from app import paths
 from app.controllers import structure as structure_controller
 from app.story import structure
@@ -168,6 +169,28 @@ def test_the_page_is_split_at_the_caret_and_merged_again(program, novel: Path) -
     program.app.scenes.undo_requested.emit()
     assert saved(program, novel) == WHOLE
     assert {each.text for each in open_story(novel).scenes} == {"Alpha.", "Beta.", "Gamma.", "Delta."}
+
+
+def test_what_stands_before_a_cut_is_not_read_again(start, novel: Path) -> None:
+    program = start(novel)
+    program.app.settings.set_value("read_ahead", False)
+    program.app.writing.token_limit = 4
+    stats: list[engine.GenerationStats] = []
+    program.app.generation.passage_finished.connect(stats.append)
+    head = "\n\n".join(f"The harbour was quiet on day {number}, and nobody came." for number in range(30))
+    tail = "Then the boat came in."
+    program.app.story.show_scene(scene(program, "A").id)
+    document = program.app.story.document
+    document.replace(0, len(document), f"{head}\n\n{tail}")
+    program.put_caret(len(document))
+    program.continue_writing()
+    program.put_caret(len(head) + 1)
+    program.app.actions["split_scene"].trigger()
+    assert program.text.startswith(tail)
+    program.put_caret(len(program.text))
+    program.continue_writing()
+    assert stats[0].tokens_read > 300
+    assert stats[1].tokens_reused > 0.7 * stats[0].tokens_read  # up to the nearest place that is kept
 
 
 def test_a_note_is_made_named_and_written_on_the_same_page(program, novel: Path) -> None:
