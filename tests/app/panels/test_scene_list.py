@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QPoint, QRect, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QDragMoveEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -421,3 +421,32 @@ def test_a_wish_about_several_rows_is_about_all_that_are_chosen(tree: SceneList)
         selection.select(tree.model.index_of(key), QItemSelectionModel.SelectionFlag.Select)
     assert tree.chosen_ids("scene") == ["a", "d"]
     assert tree.chosen_ids("scene", "note", "archived") == ["a", "d", "h", "o"]
+
+
+def test_a_drag_shows_where_it_would_go_and_what_comes_from_elsewhere_goes_nowhere(
+    qtbot: QtBot, tree: SceneList
+) -> None:
+    class Move(QDragMoveEvent):
+        def source(self) -> object:
+            return tree.view
+
+    class Dropped(QDropEvent):
+        def source(self) -> object:
+            return tree.view
+
+    place = QPointF(100, middle(tree, "d", below=True))
+    rest = (Qt.DropAction.MoveAction, QMimeData(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    choose(tree, "a")
+    before = tree.view.viewport().grab().toImage()
+    foreign = QDragMoveEvent(place.toPoint(), *rest)
+    tree.view.dragMoveEvent(foreign)
+    assert not foreign.isAccepted()
+    assert tree.view.viewport().grab().toImage() == before
+    move = Move(place.toPoint(), *rest)
+    tree.view.dragMoveEvent(move)
+    assert move.isAccepted()
+    assert tree.view.viewport().grab().toImage() != before
+    with qtbot.waitSignal(tree.place_requested) as moved:
+        tree.view.dropEvent(Dropped(place, *rest))
+    assert moved.args == [["a"], 1, 1]
+    assert tree.view.viewport().grab().toImage() == before
