@@ -19,7 +19,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import paths
 from app.bridge import EventBridge
-from app.editor.scene_document import SceneDocument, Span
+from app.editor.scene_document import SceneDocument
+from app.editor.spans import Span
 from app.open_story import OpenStory
 from app.story.errors import StatisticsUnavailable
 from app.story.statistics import Entry, GoalChosen, WritingLog, Written
@@ -241,8 +242,8 @@ class WritingSession(QObject):
                 counts.take(taken)
         seconds = self._clock.take()
         if counts or seconds:
-            fields = {"added": counts.added, "removed": counts.removed, "model": counts.model, "seconds": seconds}
-            entry = Written(self._now(), self._name, self._next_number(), words_now, **fields)
+            amounts = (words_now, counts.added, counts.removed, counts.model, seconds)
+            entry = Written(self._now(), self._name, self._next_number(), *amounts)
             self.session_totals.add(entry)
             self._note(entry)
             self._told()

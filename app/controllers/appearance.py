@@ -138,7 +138,10 @@ class AppearanceController(QObject):
             self._editor.set_page(font, spacing, _measure(font, value("measure_chars"), language), *lines)
 
     def _show_theme(self, theme: Theme) -> None:
-        self._editor.set_colors(self._themes.page_colors)
+        colors = self._themes.page_colors
+        self._editor.set_colors(colors)
+        # Notices lie on the page, which may be of the writer's own paper.
+        self._window.parts.notices.setStyleSheet(f"#noticeArea {{ background: {colors['page'].name()}; }}")
 
     def _zoom_by(self, step: int) -> None:
         low, high = SETTINGS["zoom"].limits or (100, 100)

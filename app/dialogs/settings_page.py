@@ -205,7 +205,8 @@ class SettingsPage(Retranslated, QWidget):
         """Shows the rows that speak of something, marked if `mark`, and hides the others. Returns whether any does."""
         shown = False
         for key, (label, field, explanation) in self._rows.items():
-            choices = " ".join(field.itemText(i) for i in range(field.count())) if key in CHOICE_NAMES else ""
+            is_choice = isinstance(field, QComboBox) and key in CHOICE_NAMES
+            choices = " ".join(field.itemText(row) for row in range(field.count())) if is_choice else ""
             wanted = speaks(f"{label.text()} {explanation.text()} {choices}")
             label.setVisible(wanted and not isinstance(field, QCheckBox))
             field.setVisible(wanted)

@@ -174,8 +174,8 @@ def _entry(line: bytes) -> Entry | None:
         seconds = float(fields.get("seconds", 0.0))
         if not math.isfinite(seconds) or not 0 <= seconds <= LARGEST:
             return None
-        counts = [_count(fields, name) for name in ("words", "added", "removed", "model")]
-        return Written(at, session, number, *counts, seconds=seconds)
+        words, added, removed, model = (_count(fields, name) for name in ("words", "added", "removed", "model"))
+        return Written(at, session, number, words, added, removed, model, seconds)
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
 

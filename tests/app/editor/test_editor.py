@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QColor,
     QDropEvent,
     QFont,
+    QFontInfo,
     QGuiApplication,
     QInputMethodEvent,
     QKeySequence,
@@ -519,3 +520,23 @@ def test_the_page_has_a_name_for_screen_readers_in_every_language(open_editor):
     editor.setAccessibleName("")
     QApplication.sendEvent(editor, QEvent(QEvent.Type.LanguageChange))
     assert editor.accessibleName() == "Page"
+
+
+def test_paragraphs_are_further_apart_and_their_first_line_is_set_in_as_the_writer_says(open_editor) -> None:
+    editor, scene = open_editor("One.\n\nTwo.")
+    font = QFont("DejaVu Serif", 13)
+    tops = [editor.cursorRect(QTextCursor(editor.document().findBlockByNumber(row))) for row in (0, 2)]
+    editor.set_page(font, 1.5, 70, paragraph_gap=1.0, indent_em=2.0)
+    moved = [editor.cursorRect(QTextCursor(editor.document().findBlockByNumber(row))) for row in (0, 2)]
+    line = editor.page_style.line_height_px()
+    assert moved[1].top() - moved[0].top() - (tops[1].top() - tops[0].top()) == pytest.approx(2 * 0.9 * line, abs=2)
+    assert moved[0].left() - tops[0].left() == pytest.approx(2 * QFontInfo(font).pixelSize(), abs=2)
+    editor.moveCursor(QTextCursor.MoveOperation.End)
+    editor.insertPlainText("\nThree.")  # what is written later is like the rest
+    assert editor.document().lastBlock().blockFormat().textIndent() > 0
+    editor.set_zoom(200)
+    assert editor.document().lastBlock().blockFormat().textIndent() == pytest.approx(
+        2 * 2 * QFontInfo(font).pixelSize(), abs=2
+    )
+    assert scene.text() == "One.\n\nTwo.\nThree."
+    assert not scene.composing
