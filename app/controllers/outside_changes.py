@@ -6,10 +6,12 @@ answered the file stays as they left it, and the writer's text is here and in th
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from app.controllers.outside_texts import OutsideTexts
 from app.controllers.parts import Parts
@@ -26,6 +28,8 @@ from app.story.structure import remove_texts
 from app.story_saving import MANIFEST_KEY
 from app.watching import FolderWatch
 
+_SLICE_S = 0.006  # of the GUI thread's time at a stretch
+
 
 class OutsideChanges(QObject):
     """One story at a time. GUI thread."""
@@ -36,6 +40,9 @@ class OutsideChanges(QObject):
         self._opened: OpenStory | None = None
         self._missing: set[str] = set()  # ids of texts whose files are gone
         self._is_gone = False  # the folder
+        self._work: Iterator[bool] = iter(())  # what is left to do of what was found
+        self._slices = QTimer(self, singleShot=True, interval=0)
+        self._slices.timeout.connect(self._go_on)
         self.texts = OutsideTexts(parts)
         self.texts.look_again.connect(self.look)
         self.watch = FolderWatch(self)
@@ -59,6 +66,8 @@ class OutsideChanges(QObject):
 
     def _forget(self) -> None:
         self._opened, self._missing, self._is_gone = None, set(), False
+        self._work = iter(())
+        self._slices.stop()
         self.texts.follow(None)
         self.watch.forget()
         for key in list(self._parts.notices.shown()):
@@ -81,20 +90,34 @@ class OutsideChanges(QObject):
         self._tell_gone(findings.folder_is_gone)
         if findings.folder_is_gone:
             return
-        paths = {opened.story.path_of(scene): scene for scene in opened.story.all_texts()}
+        self._work = self._dealt_with(opened, findings)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """A slice of the work: git may have changed a hundred files."""
+        began_s = time.monotonic()
+        while time.monotonic() - began_s < _SLICE_S:
+            if next(self._work, None) is None:
+                return
+        self._slices.start()
+
+    def _dealt_with(self, opened: OpenStory, findings: Findings) -> Iterator[bool]:
+        """Does one thing after the other; yields between them."""
+        story = opened.story
+        paths = {story.path_of(scene): scene for scene in story.all_texts()}
         for path, seen in findings.changed.items():
-            if path in paths and findings.is_stale(path, opened.story.known):
-                self.look()
-            elif path in paths:
-                self.texts.changed(opened, paths[path], path, seen)
+            scene = paths.get(path)
+            if scene is not None and story.has_text(scene.id) and story.path_of(scene) == path:
+                if findings.is_stale(path, story.known):
+                    self.look()
+                else:
+                    self.texts.changed(opened, scene, path, seen)
+            yield True
+        self.texts.tell()
         self._structure_changed(opened, findings)
-        missing = {
-            scene.id
-            for scene in opened.story.all_texts()
-            if scene.stored_at is not None and opened.story.path_of(scene) in findings.missing
-        }
-        self._tell_missing(missing)
-        self.texts.tell_undecided()
+        yield True
+        stored = [scene for scene in story.all_texts() if scene.stored_at is not None]
+        self._tell_missing({scene.id for scene in stored if story.path_of(scene) in findings.missing})
         self._watch_files()
 
     def _structure_changed(self, opened: OpenStory, findings: Findings) -> None:

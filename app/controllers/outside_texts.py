@@ -40,6 +40,7 @@ class OutsideTexts(QObject):
         self._parts = parts
         self._opened: OpenStory | None = None
         self._taken: dict[str, tuple[str, str]] = {}  # by id: before, after
+        self._is_told = True  # whether a notice says all of them
         self._undecided: dict[str, _Undecided] = {}  # by id
         self.dialog: ChangedTextsDialog | None = None
         self.again_timer = QTimer(self, singleShot=True, interval=_AGAIN_MS)
@@ -47,7 +48,7 @@ class OutsideTexts(QObject):
 
     def follow(self, opened: OpenStory | None) -> None:
         """From now on it is about this story, or none."""
-        self._opened, self._taken, self._undecided = opened, {}, {}
+        self._opened, self._taken, self._undecided, self._is_told = opened, {}, {}, True
         self.again_timer.stop()
         if self.dialog is not None:
             self.dialog.close()
@@ -83,7 +84,7 @@ class OutsideTexts(QObject):
             if mine != merged.text():
                 before = self._taken.get(scene.id, (mine, ""))[0]
                 self._taken[scene.id] = (before, merged.text())
-                self._tell_taken()
+                self._is_told = False
 
     def _put(self, opened: OpenStory, text_id: str, text: str, mine: str, theirs: str) -> bool:
         """Puts it on the page; what both had goes to the versions. False, and tried again, while others write there."""
@@ -95,6 +96,13 @@ class OutsideTexts(QObject):
                 if each != text:
                     opened.versions.note(text_id, each, "outside" if each == mine else "merge")
         return True
+
+    def tell(self) -> None:
+        """Says what was taken over since, and what is still to be decided."""
+        if not self._is_told:
+            self._is_told = True
+            self._tell_taken()
+        self.tell_undecided()
 
     def _tell_taken(self) -> None:
         taken = self._taken

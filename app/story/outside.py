@@ -69,6 +69,7 @@ def look(root: Path, paths: Sequence[Path], known: KnownFiles, single_file: bool
 
 def _look_at_folder(found: Findings, root: Path, paths: Sequence[Path], known: KnownFiles) -> None:
     manifest = root / MANIFEST_NAME
+    found.known[manifest] = known.seen(manifest)  # also where it can't be read
     try:
         found.manifest = known.foreign(manifest)
         found.known[manifest] = known.seen(manifest)
