@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QClipboard, QGuiApplication
+from shiboken6 import Shiboken
 
 from app.controllers.parts import Parts
 from app.controllers.second_page import SecondPageController
@@ -36,6 +38,7 @@ class FormattingController(QObject):
             actions[key].triggered.connect(lambda *_, run=command: self._change_paragraphs(run))
         actions["comment"].triggered.connect(lambda *_: self._change_paragraphs(formatting.toggle_comment, whole=True))
         actions["scene_break"].triggered.connect(lambda *_: self._insert_break())
+        parts.window.close_requested.connect(keep_text_only)
         actions["paste_plain"].triggered.connect(lambda *_: self._pages.focused_editor.paste_plain())
 
     def _change_paragraphs(self, command: Command, whole: bool = False) -> None:
@@ -67,3 +70,13 @@ class FormattingController(QObject):
         start -= before  # white space, of which each is one unit
         place = start + len(to_units(text)) // 2
         change_text(editor, [(start, end + behind, text)], Span(place, place))
+
+
+def keep_text_only() -> None:
+    """Leaves of what was copied here the plain text on the clipboard, for the end of the program: Qt lets go of the
+    rest only after Python has ended, and crashes."""
+    held = QGuiApplication.clipboard()
+    modes = [QClipboard.Mode.Clipboard, *([QClipboard.Mode.Selection] if held.supportsSelection() else [])]
+    for mode in modes:
+        if (source := held.mimeData(mode)) is not None and Shiboken.createdByPython(source):
+            held.setText(source.text(), mode)

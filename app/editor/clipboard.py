@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from PySide6.QtCore import QByteArray, QMetaType, QMimeData
+from PySide6.QtCore import QMimeData
 
 from app.story.comments import without_comments
 
 MARKDOWN = "text/markdown"
-_MOST_CHARS = 400_000  # of a text that is made HTML on the way, or of HTML that is read; more goes and comes plain
+_MOST_CHARS = 200_000  # of a text that is made HTML on the way, or of HTML that is read; more goes and comes plain
 
 
-class _Copied(QMimeData):
-    """HTML is made when a program asks for it: on some systems whatever is selected goes to a clipboard at once."""
+def mime_of(markdown: str, with_html: bool = True) -> QMimeData:
+    """A piece of a scene for other programs, and for this one.
 
-    def __init__(self, markdown: str) -> None:
-        super().__init__()
-        self._markdown = markdown
-        self._html: str | None = None if len(markdown) <= _MOST_CHARS else ""
-
-    def formats(self) -> list[str]:
-        return ["text/plain", MARKDOWN, *(["text/html"] if self._html != "" else [])]
-
-    def retrieveData(self, mime_type: str, _kind: QMetaType) -> Any:
-        if mime_type == "text/html":
-            if self._html is None:
-                self._html = html_of(self._markdown)
-            return self._html
-        if mime_type in ("text/plain", "text/plain;charset=utf-8"):
-            return self._markdown
-        return QByteArray(self._markdown.encode("utf-8")) if mime_type == MARKDOWN else None
-
-
-def mime_of(markdown: str) -> QMimeData:
-    """A piece of a scene for other programs, and for this one."""
-    return _Copied(markdown)
+    A plain QMimeData, made whole at once: one that makes its HTML when it is asked for would be asked by Qt after
+    Python has ended.
+    """
+    data = QMimeData()
+    data.setText(markdown)
+    data.setData(MARKDOWN, markdown.encode("utf-8"))
+    if with_html and len(markdown) <= _MOST_CHARS and (html := html_of(markdown)):
+        data.setHtml(html)
+    return data
 
 
 def markdown_of(source: QMimeData) -> str:

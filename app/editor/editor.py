@@ -52,7 +52,7 @@ class Editor(PageView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._composing = False
+        self._composing = self._is_copying = False
         self._pulse_step = 0
         self._empty = QTextDocument(self)
         self._empty.setUndoRedoEnabled(False)
@@ -234,14 +234,23 @@ class Editor(PageView):
     def cut(self) -> None:
         """Cuts the selection as a step of its own."""
         if self._scene is not None:
+            self._is_copying = True
             with self._scene.one_step():
                 super().cut()
+            self._is_copying = False
+
+    @Slot()
+    def copy(self) -> None:
+        self._is_copying = True
+        super().copy()
+        self._is_copying = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         commands = {
             QKeySequence.StandardKey.Undo: self.undo,
             QKeySequence.StandardKey.Redo: self.redo,
             QKeySequence.StandardKey.Cut: self.cut,
+            QKeySequence.StandardKey.Copy: self.copy,
             QKeySequence.StandardKey.ZoomIn: lambda: self.set_zoom(self.zoom + ZOOM_STEP),
             QKeySequence.StandardKey.ZoomOut: lambda: self.set_zoom(self.zoom - ZOOM_STEP),
             QKeySequence.StandardKey.InsertParagraphSeparator: self._begin_paragraph,
@@ -328,10 +337,12 @@ class Editor(PageView):
         return value
 
     def createMimeDataFromSelection(self) -> QMimeData:
+        """On some systems whatever is selected goes to a clipboard of its own: HTML is made only for what is copied."""
         cursor, scene = self.textCursor(), self._scene
         if scene is None:
             return QMimeData()
-        return clipboard.mime_of(scene.text_between(cursor.selectionStart(), cursor.selectionEnd()))
+        text = scene.text_between(cursor.selectionStart(), cursor.selectionEnd())
+        return clipboard.mime_of(text, with_html=self._is_copying)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         """Text, but no dragged files: those are the window's to open."""

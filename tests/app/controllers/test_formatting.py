@@ -126,6 +126,16 @@ def test_paste_as_plain_text_has_its_key(program: Program) -> None:
     assert program.text == "bold**bold**" + TEXT
 
 
+def test_what_was_copied_stays_on_the_clipboard_as_text_when_the_window_closes(program: Program) -> None:
+    program.app.editor.selectAll()
+    program.press(Qt.Key.Key_C, CTRL)
+    held = QGuiApplication.clipboard()
+    assert held.mimeData().hasHtml()
+    program.close()
+    assert held.text() == TEXT
+    assert not held.mimeData().hasHtml()  # Qt would let go of it only after Python has ended
+
+
 def test_the_keys_are_the_second_pages_when_it_has_the_keyboard(program: Program) -> None:
     pages = program.app.manuscript.second_page
     opened = program.app.story.current

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from app.editor.editor import Editor
@@ -38,3 +38,4 @@ def open_editor(qtbot: QtBot) -> Iterator[Callable[..., tuple[Editor, SceneDocum
     yield make
     for editor in shown:
         editor.set_scene(None)
+    QGuiApplication.clipboard().clear()  # what Python made there outlives it, and Qt crashes

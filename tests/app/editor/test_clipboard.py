@@ -64,12 +64,17 @@ def test_a_piece_of_a_paragraph_is_copied_without_one():
     assert html_of("") == ""
 
 
-def test_html_is_made_only_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch):
+def test_html_is_made_only_for_what_is_copied_or_cut(open_editor, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot):
     made = []
     monkeypatch.setattr(clipboard, "html_of", lambda markdown: made.append(markdown) or f"<b>{markdown}</b>")
-    mime = mime_of("one")
-    assert (mime.text(), mime.hasHtml(), made) == ("one", True, [])
-    assert (mime.html(), mime.html(), made) == ("<b>one</b>", "<b>one</b>", ["one"])
+    editor, _scene = open_editor("one")
+    editor.selectAll()
+    assert editor.createMimeDataFromSelection().text() == "one"
+    assert made == []
+    qtbot.keyClick(editor, Qt.Key.Key_C, Ctrl)
+    editor.copy()
+    editor.cut()
+    assert made == ["one"] * 3
     assert not mime_of("a" * 500_000).hasHtml()
 
 
