@@ -22,6 +22,18 @@ USUAL_WIDTHS = (264, 672, 344)
 LEAST_PAGE_PX = 120
 PAGE_VIEW = "page"  # the page itself, with the board under it
 
+#: Commands that are about the page: another view gives way to it before they do anything.
+_SHOW_THE_PAGE = (
+    *("find", "replace", "find_next", "find_previous", "next_misspelling", "split_scene", "focus_mode", "typewriter"),
+    *("split_view", "swap_pages", "open_beside", "continue", "retry", "alternatives", "previous_take", "next_take"),
+    *("word_chances", "keep_passage", "show_chances"),
+)
+#: Commands that change the page with one key, or take from it: nothing happens while it can't be seen.
+_ONLY_ON_THE_PAGE = (
+    *("undo", "redo", "cut", "copy", "paste", "paste_plain", "select_all", "bold", "italic", "heading_1", "heading_2"),
+    *("heading_3", "heading_none", "block_quote", "scene_break", "comment"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class WindowParts:
@@ -144,6 +156,8 @@ class MainWindow(QMainWindow):
         table["full_screen"].toggled.connect(self._set_full_screen)
         table["next_pane"].triggered.connect(self.focus_next_pane)
         table["close_window"].triggered.connect(self.close)
+        for key in _SHOW_THE_PAGE:  # before anybody else hears of it: the window is built first
+            table[key].triggered.connect(lambda *_: self.show_view(PAGE_VIEW))
         self._middle.splitterMoved.connect(lambda *_: self.board_resized.emit(self._middle.sizes()[1]))
 
     def set_story(self, title: str, unsaved: bool) -> None:
@@ -203,6 +217,8 @@ class MainWindow(QMainWindow):
         view = self._views.widget(self._view_names.index(name))
         if view is not self._views.currentWidget():
             self._views.setCurrentWidget(view)
+            for key in _ONLY_ON_THE_PAGE:
+                self.actions_table[key].setEnabled(name == PAGE_VIEW)
             target = self.parts.editor if name == PAGE_VIEW else view.focusProxy() or _first_focusable(view)
             if target is not None:
                 target.setFocus(Qt.FocusReason.OtherFocusReason)

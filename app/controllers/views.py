@@ -10,6 +10,7 @@ from app.main_window import PAGE_VIEW
 from app.panels.outline import OutlinePanel
 from app.panels.overview import STATUS_NAMES, OverviewPanel, status_name
 from app.panels.reading import Leaf, ReadingPanel
+from app.panels.writing import WritingPanel
 from app.reading_leaves import LeafOf, leaves
 from app.story.comments import without_comments
 from app.story.overview import overview
@@ -50,6 +51,10 @@ class ViewsController(QObject):
         self.overview.title_changed.connect(lambda title: self._rename(title=title))
         self.overview.author_changed.connect(lambda author: self._rename(author=author))
         self.reading.place_picked.connect(self._open_place)
+        writing = window.parts.writing_panel
+        assert isinstance(writing, WritingPanel)
+        for wanted in (writing.continue_requested, writing.retry_requested, writing.alternatives_requested):
+            wanted.connect(self._back)  # nothing is written where it can't be seen
         self._parts.themes.changed.connect(lambda _: self._timer.start())
         self._parts.settings.changed.connect(lambda _: self._timer.start())
 

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent, QStandardItem, QStandardItemModel
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QResizeEvent,
+    QStandardItem,
+    QStandardItemModel,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -84,6 +93,9 @@ class OutlineView(QTreeView):
         self.header().setStretchLastSection(False)
         self.header().setSectionsMovable(False)
         self.header().setMinimumSectionSize(_LEAST_SYNOPSIS_PX // 3)
+        words = QStandardItem()
+        words.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)  # as the numbers below
+        self._table.setHorizontalHeaderItem(WORDS, words)
 
     def set_rows(self, chapters: Sequence[OutlineChapter], show_chapters: bool) -> None:
         """Shows these; what was chosen stays chosen. show_chapters: False for a story that is one chapter."""
@@ -124,9 +136,15 @@ class OutlineView(QTreeView):
         super().resizeEvent(event)
         room = self.viewport().width()
         for column, share in _SHARES.items():
-            self.setColumnWidth(column, round(room * share))
+            self.setColumnWidth(column, max(round(room * share), self._least_width(column)))
         rest = room - sum(self.columnWidth(column) for column in _SHARES)
         self.setColumnWidth(SYNOPSIS, max(_LEAST_SYNOPSIS_PX, rest))
+        self.scheduleDelayedItemsLayout()  # a synopsis has another number of lines
+
+    def _least_width(self, column: int) -> int:
+        """Pixels for the words in the header, and for a number of words that is shown whole."""
+        wide = QFontMetrics(_bold(self.font())).horizontalAdvance(grouped(100_000)) if column == WORDS else 0
+        return max(self.header().sectionSizeHint(column), wide + 2 * _PADDING_PX)
 
     def _indexes(self) -> list[QModelIndex]:
         found, waiting = [], [QModelIndex()]
@@ -169,10 +187,14 @@ def _chapter_row(chapter: OutlineChapter) -> list[QStandardItem]:
     cells[WORDS].setText(grouped(sum(scene.words for scene in chapter.scenes)))
     for cell in cells:
         cell.setEditable(False)
-        font = cell.font()
-        font.setBold(True)
-        cell.setFont(font)
+        cell.setFont(_bold(cell.font()))
     return cells
+
+
+def _bold(font: QFont) -> QFont:
+    bold = QFont(font)
+    bold.setBold(True)
+    return bold
 
 
 class _Cell(QStyledItemDelegate):

@@ -72,6 +72,38 @@ def test_a_key_shows_the_view_and_the_same_key_or_esc_the_page(
     assert shown(program) == PAGE_VIEW
 
 
+@pytest.mark.parametrize("view", ["outline", "overview", "reading"])
+def test_nothing_changes_on_a_page_that_is_not_shown(program: Program, view: str) -> None:
+    program.type("Now. ")
+    before = program.text
+    program.app.actions[f"show_{view}"].trigger()
+    keys = ((Qt.Key.Key_Z, CTRL), (Qt.Key.Key_B, CTRL), (Qt.Key.Key_1, CTRL), (Qt.Key.Key_M, CTRL | SHIFT))
+    for key, modifiers in keys:
+        program.press(key, modifiers)
+    assert program.text == before
+    assert shown(program) == view
+    program.press(Qt.Key.Key_Escape)
+    program.press(Qt.Key.Key_Z, CTRL)
+    assert program.text != before
+
+
+@pytest.mark.parametrize(
+    "command", ["find", "replace", "find_next", "next_misspelling", "split_view", "focus_mode", "continue"]
+)
+def test_a_command_about_the_page_brings_it_back(program: Program, command: str) -> None:
+    program.app.actions["show_outline"].trigger()
+    program.app.actions[command].trigger()
+    assert shown(program) == PAGE_VIEW
+    if command in ("find", "replace", "find_next"):
+        assert program.app.manuscript.find.bar.field.hasFocus()
+
+
+def test_a_button_that_writes_brings_the_page_back(program: Program) -> None:
+    program.app.actions["show_outline"].trigger()
+    program.app.panel.continue_requested.emit()
+    assert shown(program) == PAGE_VIEW
+
+
 def test_the_outline_shows_chapters_and_scenes_and_enter_opens_one(qtbot, program: Program) -> None:
     program.press(Qt.Key.Key_L, CTRL | SHIFT)
     view = program.app.manuscript.views.outline.view
