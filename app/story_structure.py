@@ -257,6 +257,9 @@ class StoryStructure(QObject):
         page = step.pages[0]
         if page.composing or page.open_passage is not None:
             return None
+        if not self._story.has_text(page.scene_id):  # taken away by other ways: there is nothing left to cut or join
+            self._done.remove(step)
+            return None
         if page.next_note() is step and (step.joins or not self._was_edited(step)):
             page.undo()  # and `page_moved` does the rest
             return step

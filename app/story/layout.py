@@ -99,7 +99,7 @@ class Layout:
 
     def _apply_order(self, story: Story, other: Layout) -> None:
         wanted, left = {place.scene.id for place in self.placed}, {place.scene.id for place in other.placed}
-        here = {scene.id for scene in story.all_texts()}
+        here = {scene.id: scene for scene in story.all_texts()}
         gone = {scene.id for scene in story.all_texts()} & (left - wanted)
         # What the change took away comes back; what was taken away since, by other ways, doesn't.
         placed = [place for place in self.placed if place.scene.id in here or place.scene.id not in left]
@@ -111,7 +111,7 @@ class Layout:
 
         def shelf(name: str) -> list[Scene]:
             now = [scene for scene in getattr(story, name) if scene.id not in gone]
-            then = [place.scene for place in placed if place.shelf == name]
+            then = [here.get(place.scene.id, place.scene) for place in placed if place.shelf == name]
             if nothing_moved:
                 return _merged(now, then, lambda scene: scene.id not in here)
             return _merged(then, now, lambda scene: scene.id not in wanted)
@@ -130,7 +130,7 @@ class Layout:
         arrange(story, grouped)
         for place in placed:
             if place.scene.id not in here or not nothing_moved:
-                put_on_shelf(story, place.scene, place.shelf)
+                put_on_shelf(story, here.get(place.scene.id, place.scene), place.shelf)
 
     def _places_of(self, ids: set[str]) -> list[tuple[str, str, int]]:
         """The order and chapters of these."""

@@ -161,6 +161,29 @@ def test_a_new_half_that_was_changed_is_not_taken_away_by_an_undo_of_the_old_one
     assert texts(opened) == [FIRST, "PRECIOUS Two came in."]
 
 
+def test_a_note_is_cut_into_two_notes_of_its_kind(begin) -> None:
+    opened = begin(FIRST)
+    note = opened.structure.change("add_note", lambda: opened.story.add_note("place", "Harbour"))
+    opened.document(note.id).replace(0, 0, "Cold. Windy.")
+    opened.structure.split(note.id, 6)
+    assert [(each.kind, opened.text_of(each.id)) for each in opened.story.notes] == [
+        ("place", "Cold."),
+        ("place", "Windy."),
+    ]
+    opened.structure.undo()
+    assert [opened.text_of(each.id) for each in opened.story.notes] == ["Cold. Windy."]
+    assert texts(opened) == [FIRST]
+
+
+def test_a_cut_whose_scene_is_gone_by_other_ways_can_not_be_taken_back_and_harms_nothing(begin) -> None:
+    opened = begin(FIRST, SECOND)
+    first = opened.story.scenes[0].id
+    opened.structure.split(first, 14)
+    opened.story.remove_scene(first)
+    assert opened.structure.undo() is None
+    assert texts(opened) == ["Two came in.", SECOND]
+
+
 def test_nothing_is_cut_or_joined_while_the_model_writes(begin) -> None:
     opened = begin(FIRST, SECOND)
     passage = page(opened, 1).begin_passage(0)

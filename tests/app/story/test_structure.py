@@ -189,6 +189,19 @@ def test_what_was_moved_since_stays_there_when_a_scene_comes_back() -> None:
     assert shape(story) == [("C1", "d c"), ("C0", "a")]
 
 
+def test_a_text_that_came_back_by_other_ways_is_there_once() -> None:
+    story = story_of("a b c")
+    before = Layout.of(story)
+    structure.remove_texts(story, ["b"])
+    structure.place_scenes(story, ["c"], 0, 0)
+    after = Layout.of(story)
+    newer = Scene("b", "b", "newer text", "scenes/02-b.md")
+    story.scenes.append(newer)
+    before.apply(story, instead_of=after)
+    assert shape(story) == [("C0", "a b c")]
+    assert story.scene("b") is newer
+
+
 # Any change, in any order, taken back and done again
 
 
