@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
-    QListWidget,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -22,11 +21,12 @@ from PySide6.QtWidgets import (
 
 from app.story.differences import word_changes
 from app.theme import Theme
-from app.widgets.basic import ElidedLabel, RowDelegate, muted_label, resize_within_screen
+from app.widgets.basic import ElidedLabel, muted_label, resize_within_screen
+from app.widgets.dated_list import DatedList, DatedRow
 from app.widgets.difference_view import DifferenceView
 
 SIZE = (860, 600)
-LIST_WIDTH_PX = 240
+LIST_WIDTH_PX = 272
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class ChangedTextsDialog(QDialog):
         super().__init__(parent)
         self._texts: list[ChangedText] = []
         self._words = words
-        self.list = QListWidget()
+        self.list = DatedList()
         self.view = DifferenceView()
         self._title, self._facts, self._legend = ElidedLabel(), ElidedLabel(), muted_label(words.legend)
         self.buttons: dict[str, QPushButton] = {}
@@ -69,14 +69,13 @@ class ChangedTextsDialog(QDialog):
         self.setWindowTitle(words.title)
         self.list.setAccessibleName(words.title)
         self.view.text.setAccessibleName(words.legend)
-        self.list.currentRowChanged.connect(lambda _: self._show())
+        self.list.itemSelectionChanged.connect(self._show)
         self.close_button.clicked.connect(self.reject)
         resize_within_screen(self, *SIZE)
 
     def _lay_out(self) -> None:
         self._title.setProperty("role", "title")
         self._facts.setProperty("role", "muted")
-        self.list.setItemDelegate(RowDelegate(36, self.list))
         self._pane = QFrame()
         self._pane.setObjectName("branchesPane")
         self._pane.setFixedWidth(LIST_WIDTH_PX)
@@ -114,22 +113,15 @@ class ChangedTextsDialog(QDialog):
 
     def set_texts(self, texts: Sequence[ChangedText]) -> None:
         """These, the one that was looked at still being looked at if it is among them."""
-        current = self._current()
         self._texts = list(texts)
-        self.list.blockSignals(True)
-        self.list.clear()
-        self.list.addItems([text.title for text in texts])
-        keys = [text.key for text in texts]
-        self.list.setCurrentRow(keys.index(current.key) if current is not None and current.key in keys else 0)
-        self.list.blockSignals(False)
+        self.list.set_rows([DatedRow(text.key, text.title, text.facts) for text in texts])
         self._pane.setVisible(len(texts) > 1)
-        self._show()
         if not texts:
             self.accept()
 
     def _current(self) -> ChangedText | None:
-        row = self.list.currentRow()
-        return self._texts[row] if 0 <= row < len(self._texts) else None
+        chosen = self.list.chosen()
+        return next((text for text in self._texts if chosen and text.key == chosen[0]), None)
 
     def _show(self) -> None:
         text = self._current()
