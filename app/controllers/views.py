@@ -8,10 +8,11 @@ from PySide6.QtGui import QColor
 from app.controllers.parts import Parts
 from app.main_window import PAGE_VIEW
 from app.panels.outline import OutlinePanel
-from app.panels.overview import STATUS_NAMES, OverviewPanel, status_name
+from app.panels.overview import OverviewPanel
 from app.panels.reading import Leaf, ReadingPanel
 from app.panels.writing import WritingPanel
 from app.reading_leaves import LeafOf, leaves
+from app.status_names import STATUS_NAMES, status_name
 from app.story.comments import without_comments
 from app.story.overview import overview
 from app.story.story import Scene, Story, to_utf16

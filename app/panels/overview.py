@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.quantities import grouped
+from app.status_names import STATUS_NAMES, status_name
 from app.story.overview import Overview
 from app.widgets.bars import Bars
 from app.widgets.basic import ColumnScroll, IconButton, Retranslated, muted_label
 from app.widgets.facts import FactTable
 
-STATUS_CONTEXT = "Status"
-#: What a scene's state of work is called; "" is one that has none.
-STATUS_NAMES = {
-    "": QT_TRANSLATE_NOOP("Status", "No status"),
-    "idea": QT_TRANSLATE_NOOP("Status", "Idea"),
-    "draft": QT_TRANSLATE_NOOP("Status", "Draft"),
-    "revised": QT_TRANSLATE_NOOP("Status", "Revised"),
-    "done": QT_TRANSLATE_NOOP("Status", "Done"),
-}
 _WIDTH_PX = 720
 _MINUTES_AN_HOUR = 60
 
@@ -157,11 +149,6 @@ class OverviewPanel(Retranslated, QFrame):
         if not hours:
             return self.tr("{minutes} min").format(minutes=rest)
         return self.tr("{hours} h {minutes} min").format(hours=hours, minutes=rest)
-
-
-def status_name(key: str) -> str:
-    """The name of a status in the language in use."""
-    return QCoreApplication.translate(STATUS_CONTEXT, STATUS_NAMES.get(key, STATUS_NAMES[""]))
 
 
 def _section() -> QLabel:
