@@ -6,6 +6,7 @@ No widget names a colour of its own: it asks the palette, or the stylesheet does
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -48,6 +49,8 @@ CHINESE_FAMILIES = {
     "serif": ("Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", "SimSun"),
     "sans": ("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei UI", "Microsoft YaHei"),
 }
+LEAST_FONT_PT = 10.0  # of the interface; what the sizes in the stylesheet are meant for
+_FONT_SIZE = re.compile(r"font-size: (\d+)pt")
 _CHINESE = frozenset(family for families in CHINESE_FAMILIES.values() for family in families)
 
 
@@ -100,10 +103,11 @@ def build_palette(theme: Theme) -> QPalette:
     return palette
 
 
-def build_stylesheet(theme: Theme) -> str:
-    """`ravel.qss` with this theme's colours filled in."""
+def build_stylesheet(theme: Theme, font_pt: float = LEAST_FONT_PT) -> str:
+    """`ravel.qss` with this theme's colours filled in, its sizes of letters as they go with the interface's font."""
     text = (theme.assets.parent / "ravel.qss").read_text(encoding="utf-8")
     names = {token: color.name() for token, color in theme.colors.items()}
+    text = _FONT_SIZE.sub(lambda found: f"font-size: {float(found[1]) * font_pt / LEAST_FONT_PT:g}pt", text)
     return Template(text).substitute(names, assets=theme.assets.as_posix())
 
 
@@ -138,10 +142,10 @@ def page_font(kind: str, custom_family: str, size_pt: float, language: str = "en
 
 
 def interface_font(language: str = "en") -> QFont:
-    """The font of menus and panels: the system's own size, but never under 10 pt."""
+    """The font of menus and panels: the system's own size, but never under LEAST_FONT_PT."""
     font = QFont(QGuiApplication.font())
     font.setFamilies(font_families("sans", language))
-    font.setPointSizeF(max(10.0, font.pointSizeF()))
+    font.setPointSizeF(max(LEAST_FONT_PT, font.pointSizeF()))
     return font
 
 
@@ -186,7 +190,7 @@ class ThemeSwitch(QObject):
             return
         self._theme = load_theme(name)
         self._application.setPalette(build_palette(self._theme))
-        self._application.setStyleSheet(build_stylesheet(self._theme))
+        self._application.setStyleSheet(build_stylesheet(self._theme, self._application.font().pointSizeF()))
         self.changed.emit(self._theme)
 
     def use_language(self, language: str) -> None:

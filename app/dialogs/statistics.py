@@ -58,7 +58,6 @@ class StatisticsDialog(Retranslated, QDialog):
         self._lay_out()
         self._connect()
         self.retranslate()
-        self.setMinimumSize(560, 420)
         resize_within_screen(self, *SIZE)
         self.span.setFocus()
 

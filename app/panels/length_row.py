@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
 
-from app.widgets.basic import ChoiceBox, Retranslated, WheelGuard, give_room
+from app.widgets.basic import ChoiceBox, ColumnLabel, Retranslated, WheelGuard, give_room
 
 UNITS = ("words", "sentences", "paragraphs", "scene")
 LENGTH_LIMITS = {"words": (1, 5000, 10), "sentences": (1, 500, 1), "paragraphs": (1, 50, 1)}  # least, most, step
@@ -20,8 +20,7 @@ class LengthRow(Retranslated, QWidget):
         super().__init__(parent)
         self._counts = {"words": 100, "sentences": 3, "paragraphs": 1}
         self._guard = WheelGuard(self)
-        self._label, self.length, self.unit = QLabel(), QSpinBox(), ChoiceBox()
-        self._label.setMinimumWidth(56)
+        self._label, self.length, self.unit = ColumnLabel(), QSpinBox(), ChoiceBox()
         self._label.setBuddy(self.length)
         self.unit.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.unit.setMinimumContentsLength(8)

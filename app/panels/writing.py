@@ -21,6 +21,7 @@ from app.panels.length_row import LengthRow
 from app.presets import OWN_PREFIX
 from app.widgets.basic import (
     ChoiceBox,
+    ColumnLabel,
     ColumnScroll,
     IconButton,
     Retranslated,
@@ -71,7 +72,7 @@ class WritingPanel(Retranslated, QFrame):
         self._progress.hide()
         self.length_row = LengthRow()
         self.length, self.unit = self.length_row.length, self.length_row.unit
-        self._preset_label, self.preset, self._reset = QLabel(), ChoiceBox(), IconButton("reset", size_px=16)
+        self._preset_label, self.preset, self._reset = ColumnLabel(), ChoiceBox(), IconButton("reset", size_px=16)
         self.preset_more = IconButton("more", size_px=16)
         self._takes, self._dials = takes, dials
         self._note, self.loop_note = Note(), Note()
@@ -273,7 +274,6 @@ def _labelled(label: QLabel, first: QWidget, second: QWidget) -> QHBoxLayout:
     """label, a field and something small at its right, on one base line."""
     row = QHBoxLayout()
     row.setSpacing(8)
-    label.setMinimumWidth(56)
     label.setBuddy(first)
     row.addWidget(label)
     row.addWidget(first, 3)

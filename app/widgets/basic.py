@@ -118,6 +118,16 @@ class ElidedLabel(QLabel):
         painter.drawText(self.contentsRect(), int(self.alignment()), shown)
 
 
+class ColumnLabel(QLabel):
+    """At least so wide that the fields behind labels in several rows begin at the same place; never cut off."""
+
+    least_px = 56
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return QSize(max(self.least_px, hint.width()), hint.height())
+
+
 class ColumnScroll(QScrollArea):
     """Scrolls a column up and down and is never narrower than it needs, whatever the language.
 

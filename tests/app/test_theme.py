@@ -141,6 +141,13 @@ def test_the_stylesheet_is_filled_in_wholly(theme: Theme) -> None:
     assert all(Path(picture).is_file() for picture in pictures)
 
 
+def test_titles_and_small_print_grow_with_the_systems_font(theme: Theme) -> None:
+    sizes = [float(size) for size in re.findall(r"font-size: ([\d.]+)pt", build_stylesheet(theme))]
+    larger = [float(size) for size in re.findall(r"font-size: ([\d.]+)pt", build_stylesheet(theme, 20.0))]
+    assert sizes
+    assert larger == [2 * size for size in sizes]
+
+
 def test_small_pictures_have_the_themes_colours(theme: Theme) -> None:
     for picture in theme.assets.glob("*.svg"):
         token = "accent_ink" if picture.stem.endswith("on-accent") else "muted_ink"
