@@ -7,7 +7,8 @@ from PySide6.QtCore import QMimeData
 from app.story.comments import without_comments
 
 MARKDOWN = "text/markdown"
-_MOST_CHARS = 200_000  # of a text that is made HTML on the way, or of HTML that is read; more goes and comes plain
+_MOST_CHARS = 200_000  # of a text that is made HTML on the way, which takes 0.3 ms a thousand; more goes plain
+_MOST_HTML = 3_000_000  # characters that are read, at the same speed; a whole book comes by import, with its emphasis
 
 
 def mime_of(markdown: str, with_html: bool = True) -> QMimeData:
@@ -29,7 +30,7 @@ def markdown_of(source: QMimeData) -> str:
     if source.hasFormat(MARKDOWN):
         return bytes(source.data(MARKDOWN).data()).decode("utf-8", "replace")
     html = source.html() if source.hasHtml() else ""
-    if html and len(html) <= _MOST_CHARS:
+    if html and len(html) <= _MOST_HTML:
         from app.formats.html_reader import html_to_markdown  # not needed before the first paste
 
         if markdown := html_to_markdown(html).strip("\n"):
