@@ -54,6 +54,7 @@ class OpenStory(QObject):
         self.story, self.lock = story, lock
         self._documents = OpenDocuments(lambda text_id: text_id not in self._spans_changed)
         self._spans_changed: set[str] = set()  # ids of scenes whose tint is not noted as it is
+        self._spans_sent: dict[str, tuple[str, list[tuple[int, int]]]] = {}  # by id: text and tint, as noted last
         self.saving = StorySaving(story, self.is_read_only, bridge, self._collected, self._has, self)
         self.saving.state_changed.connect(self.save_state_changed)
         self.saving.failed.connect(self.save_failed)
@@ -119,8 +120,7 @@ class OpenStory(QObject):
             found = SceneDocument(scene_id, scene.text, self)
             self._documents.add(found)
             if self._history is not None:
-                spans = self._asked(lambda history: history.spans(scene_id, scene.text)) or []
-                found.set_generated_spans([Span(start, end) for start, end in spans])
+                found.set_generated_spans([Span(start, end) for start, end in self._spans_of(scene)])
             if self.versions is not None:
                 self.versions.opened(scene_id, scene.text)
             found.text_changed.connect(lambda: self._text_changed(scene_id))
@@ -334,7 +334,15 @@ class OpenStory(QObject):
         if document is not None and self.versions is not None:
             text, spans = scene.text, [(span.start, span.end) for span in document.generated_spans]
             self.versions.later(lambda history: history.save_spans(scene.id, text, spans))
+            self._spans_sent[scene.id] = (text, spans)
             self._spans_changed.discard(scene.id)
+
+    def _spans_of(self, scene: Scene) -> list[tuple[int, int]]:
+        """The tint of a text: as noted here, which may be on its way to the history still, else as that knows it."""
+        text, spans = self._spans_sent.get(scene.id, ("", []))
+        if text and text == scene.text:
+            return spans
+        return self._asked(lambda history: history.spans(scene.id, scene.text)) or []
 
     def _opened_history(self) -> History | None:
         if self.lock is None:

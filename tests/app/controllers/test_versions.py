@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -242,3 +243,18 @@ def test_a_deleted_scene_comes_back_with_its_text_and_its_versions(
     program.close()
     assert {scene.title: scene.text for scene in open_story(folder).scenes} == TEXTS | {"Night": text}
     assert list((folder / "trash").glob("*.md")) == []
+
+
+def test_the_tint_of_a_text_is_known_while_it_is_still_on_its_way_to_the_history(program: Program) -> None:
+    opened, document = program.app.story.current, program.app.story.document
+    assert opened is not None
+    assert opened.versions is not None
+    assert document is not None
+    passage = document.begin_passage(0)
+    passage.append("Once. ")
+    passage.finish()
+    may_go = threading.Event()
+    opened.versions.ask(lambda db: may_go.wait(30), lambda _: None)  # a disk that stalls
+    opened.save_now()
+    assert opened._spans_of(opened.story.scene(document.scene_id)) == [(0, 6)]
+    may_go.set()
