@@ -160,6 +160,7 @@ class WritingSession(QObject):
         if not self.is_counting or self._followed.get(document.scene_id) is document:
             return
         if (words := self._words.get(document.scene_id)) is not None:  # the scene was put away in the meantime
+            words.take_over(document.text())
             self._listen(document, words)
         else:
             self._follow(document, document.text(), document.generated_spans)
@@ -183,7 +184,9 @@ class WritingSession(QObject):
 
     def _changed_unwatched(self, scene_id: str) -> None:
         """A text that is not on the page, or not on the first one, was changed for the first time."""
-        document = self._opened.document(scene_id)
+        document = self._opened.open_document(scene_id)
+        if document is None:  # changed where it lies, by replacing all over the story or from outside: no writing
+            return
         if not self.is_counting or self._followed.get(scene_id) is document:
             return
         if (words := self._words.get(scene_id)) is not None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Literal
 
@@ -114,6 +114,13 @@ class WrittenWords:
         start, gone, come = changed_range(old, new, (0, 0))
         if gone or come:
             self.change(start, gone, new[2 * start : 2 * (start + come)].decode("utf-16-le", "surrogatepass"))
+
+    def take_over(self, text: str) -> None:
+        """The text became this one while nobody looked: nothing of that is counted."""
+        if text != self.text():
+            counts, cut = replace(self.counts), list(self._cut)
+            self.change_to(text)
+            self.counts, self._cut = counts, cut
 
     def change(
         self, position: int, n_removed: int, text: str, hand: Hand = "writer", tinted: Iterable[Span] = ()

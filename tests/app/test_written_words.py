@@ -305,4 +305,8 @@ def test_a_text_that_was_changed_unseen_is_compared(qapp: object) -> None:
     words = WrittenWords("The lamp was out.")
     words.change_to("The lamp was out, and so was she.")
     assert words.counts == Counts(added=4)
+    words.take_over("The lamp was out, and so was she, for a while.")
+    assert words.counts == Counts(added=4)
+    words.change(len(words.text()), 0, " Then")
+    assert words.counts == Counts(added=5)
     assert (OLD, FRESH, MODEL) == (0, 1, 2)

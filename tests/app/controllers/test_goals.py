@@ -178,6 +178,14 @@ def test_a_text_that_is_not_on_the_page_is_counted_too(program: Program) -> None
     assert session_of(program).written_today().added == 4
 
 
+def test_a_text_that_is_changed_where_it_lies_gets_no_page_for_being_counted(program: Program) -> None:
+    opened = program.app.story.current
+    scene = opened.add_scene(1, "Morning", "It was light.")
+    assert opened.put_text(scene.id, "It was dark and cold.")
+    assert opened.open_document(scene.id) is None
+    assert session_of(program).written_today().added == 0
+
+
 def test_scenes_that_are_cut_and_joined_write_nothing(program: Program) -> None:
     opened = program.app.story.current
     program.type(" Then she walked down to the harbour, where the boats lay on the mud.")
