@@ -98,10 +98,11 @@ def _in_a_process_of_its_own(target: Path, what: str, theme: str, language: str,
 def take(target: Path, what: str, theme: str, language: str) -> None:
     """what: the window, the window with alternatives, the branches of its scene, chances in its
     text, the bars of the next word, the list of models with some models,
-    or without any, the card of a misspelled word, goals and statistics."""
+    or without any, the card of a misspelled word, goals and statistics, or one of tests/novel_pictures.py."""
     from PySide6.QtWidgets import QApplication
 
     from app.application import Application
+    from tests import novel_pictures
 
     qt = QApplication(sys.argv[:1])
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
@@ -130,6 +131,8 @@ def take(target: Path, what: str, theme: str, language: str) -> None:
             shown = _wrote_for_months(qt, application)
         elif what == "spelling":
             shown = _misspelled(qt, application)
+        elif what in novel_pictures.PICTURES:
+            shown = novel_pictures.show(qt, application, what, _wait)
         else:
             shown = _models(qt, application, what == "models")
         if not shown.grab().save(str(target)):
