@@ -2,6 +2,44 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name></name>
+    <message>
+        <source>Editor</source>
+        <comment>Undo</comment>
+        <translation>编辑器</translation>
+    </message>
+    <message>
+        <source>Editor</source>
+        <comment>Redo</comment>
+        <translation>编辑器</translation>
+    </message>
+    <message>
+        <source>Editor</source>
+        <comment>Cut</comment>
+        <translation>编辑器</translation>
+    </message>
+    <message>
+        <source>Editor</source>
+        <comment>Copy</comment>
+        <translation>编辑器</translation>
+    </message>
+    <message>
+        <source>Editor</source>
+        <comment>Paste</comment>
+        <translation>编辑器</translation>
+    </message>
+    <message>
+        <source>Editor</source>
+        <comment>Paste as plain text</comment>
+        <translation>编辑器</translation>
+    </message>
+    <message>
+        <source>Editor</source>
+        <comment>Select all</comment>
+        <translation>编辑器</translation>
+    </message>
+</context>
+<context>
     <name>AboutDialog</name>
     <message>
         <source>About Ravel</source>
@@ -44,6 +82,10 @@
         <translation>编辑(&amp;E)</translation>
     </message>
     <message>
+        <source>F&amp;ormat</source>
+        <translation>格式(&amp;O)</translation>
+    </message>
+    <message>
         <source>&amp;Write</source>
         <translation>写作(&amp;W)</translation>
     </message>
@@ -56,12 +98,25 @@
         <translation>视图(&amp;V)</translation>
     </message>
     <message>
+        <source>&amp;Tools</source>
+        <translation>工具(&amp;T)</translation>
+    </message>
+    <message>
         <source>&amp;Model</source>
         <translation>模型(&amp;M)</translation>
     </message>
     <message>
         <source>&amp;Help</source>
         <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Co&amp;lours</source>
+        <extracomment>Groups of commands, of which one is in force, that have a menu of their own within the menu.</extracomment>
+        <translation>颜色(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Fo&amp;nt of the page</source>
+        <translation>正文字体(&amp;N)</translation>
     </message>
     <message>
         <source>&amp;New story…</source>
@@ -82,6 +137,38 @@
     <message>
         <source>Ravel saves by itself; this saves at once.</source>
         <translation>Ravel 会自动保存；这里是马上保存。</translation>
+    </message>
+    <message>
+        <source>&amp;Import…</source>
+        <translation>导入(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>Documents, e-books or a folder of files as chapters and scenes</source>
+        <translation>把文档、电子书或一个文件夹的文件导入为章和场景</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>导出(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>The manuscript as a document, an e-book, a PDF or plain text</source>
+        <translation>把书稿导出为文档、电子书、PDF 或纯文本</translation>
+    </message>
+    <message>
+        <source>&amp;Print…</source>
+        <translation>打印(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>&amp;Back up now</source>
+        <translation>立即备份(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Puts the whole story into a dated file in your backups folder</source>
+        <translation>把整个故事存成带日期的文件，放进备份文件夹</translation>
+    </message>
+    <message>
+        <source>Open a bac&amp;kup…</source>
+        <translation>打开备份(&amp;K)…</translation>
     </message>
     <message>
         <source>&amp;Close</source>
@@ -112,12 +199,92 @@
         <translation>粘贴(&amp;P)</translation>
     </message>
     <message>
+        <source>Past&amp;e as plain text</source>
+        <translation>粘贴为纯文本(&amp;E)</translation>
+    </message>
+    <message>
         <source>Select &amp;all</source>
         <translation>全选(&amp;A)</translation>
     </message>
     <message>
+        <source>&amp;Find…</source>
+        <translation>查找(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Rep&amp;lace…</source>
+        <translation>替换(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>Find ne&amp;xt</source>
+        <translation>查找下一个(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Find pre&amp;vious</source>
+        <translation>查找上一个(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Find in &amp;story…</source>
+        <translation>在故事中查找(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Every match in the whole story, and what would come in its place</source>
+        <translation>整个故事中的每一处匹配，以及替换后的样子</translation>
+    </message>
+    <message>
+        <source>&amp;Go to anything…</source>
+        <translation>转到任意处(&amp;G)…</translation>
+    </message>
+    <message>
+        <source>A scene, a note, a heading or a command, by some letters of its name</source>
+        <translation>输入名称中的几个字，找到场景、笔记、标题或命令</translation>
+    </message>
+    <message>
         <source>Prefere&amp;nces…</source>
         <translation>偏好设置(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>&amp;Bold</source>
+        <translation>粗体(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Italic</source>
+        <translation>斜体(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Heading &amp;1</source>
+        <translation>标题 1(&amp;1)</translation>
+    </message>
+    <message>
+        <source>Heading &amp;2</source>
+        <translation>标题 2(&amp;2)</translation>
+    </message>
+    <message>
+        <source>Heading &amp;3</source>
+        <translation>标题 3(&amp;3)</translation>
+    </message>
+    <message>
+        <source>&amp;No heading</source>
+        <translation>取消标题(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Block &amp;quote</source>
+        <translation>引文(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Scene break</source>
+        <translation>场景分隔(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Three stars in a line of their own</source>
+        <translation>独占一行的三个星号</translation>
+    </message>
+    <message>
+        <source>&amp;Comment</source>
+        <translation>批注(&amp;C)</translation>
+    </message>
+    <message>
+        <source>A note to yourself: the model never reads it, and it is not exported</source>
+        <translation>写给自己的话：模型不会读到，也不会导出</translation>
     </message>
     <message>
         <source>&amp;Continue</source>
@@ -204,8 +371,60 @@
         <translation>新建场景(&amp;N)</translation>
     </message>
     <message>
+        <source>New &amp;chapter</source>
+        <translation>新建章(&amp;C)</translation>
+    </message>
+    <message>
+        <source>A chapter with an empty scene, below the one that you are in</source>
+        <translation>在当前章之后新建一章，内有一个空场景</translation>
+    </message>
+    <message>
+        <source>New charac&amp;ter</source>
+        <translation>新建人物(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Notes on a person of the story</source>
+        <translation>关于故事中某个人物的笔记</translation>
+    </message>
+    <message>
+        <source>New p&amp;lace</source>
+        <translation>新建地点(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Notes on a place of the story</source>
+        <translation>关于故事中某个地点的笔记</translation>
+    </message>
+    <message>
+        <source>New n&amp;ote</source>
+        <translation>新建设定(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Notes on anything else: history, customs, open questions</source>
+        <translation>其他笔记：历史、风俗、未定的问题</translation>
+    </message>
+    <message>
         <source>&amp;Rename</source>
         <translation>重命名(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Dupl&amp;icate</source>
+        <translation>复制一份(&amp;I)</translation>
+    </message>
+    <message>
+        <source>&amp;Split at the caret</source>
+        <translation>在光标处拆分(&amp;S)</translation>
+    </message>
+    <message>
+        <source>What stands behind the caret becomes a scene of its own</source>
+        <translation>光标之后的文字成为另一个场景</translation>
+    </message>
+    <message>
+        <source>&amp;Merge with the next scene</source>
+        <translation>与下一场景合并(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Merge c&amp;hapter with the one above</source>
+        <translation>与上一章合并(&amp;H)</translation>
     </message>
     <message>
         <source>Move &amp;up</source>
@@ -222,6 +441,22 @@
     <message>
         <source>Go to the ne&amp;xt scene</source>
         <translation>转到下一个场景(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Open &amp;beside the page</source>
+        <translation>在旁边打开(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Archive</source>
+        <translation>归档(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Takes the scene out of the story and keeps it beside it</source>
+        <translation>把场景移出故事，另行保存</translation>
+    </message>
+    <message>
+        <source>Brin&amp;g back from the archive</source>
+        <translation>从归档取回(&amp;G)</translation>
     </message>
     <message>
         <source>D&amp;elete</source>
@@ -248,6 +483,14 @@
         <translation>深色(&amp;D)</translation>
     </message>
     <message>
+        <source>S&amp;epia</source>
+        <translation>护眼(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;High contrast</source>
+        <translation>高对比度(&amp;H)</translation>
+    </message>
+    <message>
         <source>As the &amp;system</source>
         <translation>跟随系统(&amp;S)</translation>
     </message>
@@ -258,6 +501,10 @@
     <message>
         <source>S&amp;ans serif</source>
         <translation>无衬线字体(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Typewriter</source>
+        <translation>打字机(&amp;T)</translation>
     </message>
     <message>
         <source>&amp;Tint by chance</source>
@@ -276,12 +523,88 @@
         <translation>写作面板(&amp;W)</translation>
     </message>
     <message>
-        <source>Go to the next &amp;pane</source>
-        <translation>转到下一个区域(&amp;P)</translation>
+        <source>Outlin&amp;e</source>
+        <translation>大纲(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Every scene with its synopsis, status and label, in place of the page</source>
+        <translation>在正文处列出每个场景的梗概、状态和标签</translation>
+    </message>
+    <message>
+        <source>O&amp;verview</source>
+        <translation>概览(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Title and author, and how much there is of the story</source>
+        <translation>书名、作者，以及故事写了多少</translation>
+    </message>
+    <message>
+        <source>&amp;Reading view</source>
+        <translation>阅读视图(&amp;R)</translation>
+    </message>
+    <message>
+        <source>The manuscript as a book, to be read and not changed</source>
+        <translation>像书一样排好的书稿，只读不改</translation>
+    </message>
+    <message>
+        <source>Second &amp;page</source>
+        <translation>第二页(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Another scene or a note beside the page</source>
+        <translation>在正文旁边显示另一个场景或笔记</translation>
+    </message>
+    <message>
+        <source>Chan&amp;ge the pages over</source>
+        <translation>左右对调(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Go to the next p&amp;ane</source>
+        <translation>转到下一窗格(&amp;A)</translation>
+    </message>
+    <message>
+        <source>T&amp;ypewriter scrolling</source>
+        <translation>打字机滚动(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>The line you write in stays at the same height</source>
+        <translation>正在写的一行始终在同一高度</translation>
+    </message>
+    <message>
+        <source>Foc&amp;us mode</source>
+        <translation>专注模式(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Only the paragraph you write in is lit, and the panels are put away</source>
+        <translation>只有正在写的一段是亮的，侧栏都收起来</translation>
     </message>
     <message>
         <source>&amp;Full screen</source>
         <translation>全屏(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Check spelling</source>
+        <translation>检查拼写(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Next &amp;misspelled word</source>
+        <translation>下一个拼写错误(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Lan&amp;guages and words…</source>
+        <translation>语言与词语(&amp;G)…</translation>
+    </message>
+    <message>
+        <source>Dictionaries of this story, and words of your own</source>
+        <translation>这个故事用的词典，以及你自己的词</translation>
+    </message>
+    <message>
+        <source>G&amp;oals and statistics…</source>
+        <translation>目标与统计(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>What you wrote today and before, and what you set yourself to write</source>
+        <translation>今天和以前写了多少，给自己定了什么目标</translation>
     </message>
     <message>
         <source>&amp;Choose a model…</source>
@@ -298,6 +621,38 @@
     <message>
         <source>&amp;About this model</source>
         <translation>关于当前模型(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Versions of this scene…</source>
+        <translation>本场景的版本(&amp;V)…</translation>
+    </message>
+    <message>
+        <source>What the scene said before, what changed, and the way back</source>
+        <translation>这个场景以前的文字、改动之处，以及如何恢复</translation>
+    </message>
+    <message>
+        <source>Take a &amp;snapshot…</source>
+        <translation>拍快照(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Keeps the whole story as it is now, under a name</source>
+        <translation>把整个故事现在的样子起个名字保存下来</translation>
+    </message>
+    <message>
+        <source>S&amp;napshots…</source>
+        <translation>快照(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>&amp;Deleted scenes…</source>
+        <translation>已删除的场景(&amp;D)…</translation>
+    </message>
+    <message>
+        <source>What lies in the trash, and the way back</source>
+        <translation>回收站里有什么，以及如何取回</translation>
+    </message>
+    <message>
+        <source>&amp;Manual</source>
+        <translation>使用手册(&amp;M)</translation>
     </message>
     <message>
         <source>&amp;Keyboard shortcuts</source>
@@ -383,6 +738,40 @@
     <message>
         <source>Your settings could not be read and are back to what they were at first. The old file: {file}</source>
         <translation>无法读取设置，已恢复为最初的样子。旧文件：{file}</translation>
+    </message>
+</context>
+<context>
+    <name>AskName</name>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>BackupsController</name>
+    <message>
+        <source>Making a backup…</source>
+        <translation>正在备份…</translation>
+    </message>
+    <message>
+        <source>Nothing in “{story}” was changed since its last backup.</source>
+        <translation>上次备份之后，“{story}”没有改动。</translation>
+    </message>
+    <message>
+        <source>A backup of “{story}” was made: {file}</source>
+        <translation>已备份“{story}”：{file}</translation>
+    </message>
+    <message>
+        <source>Show the folder</source>
+        <translation>显示文件夹</translation>
+    </message>
+    <message>
+        <source>The backup was unpacked into {folder}. The story that you had open is as it was.</source>
+        <translation>备份已解压到 {folder}。原来打开的故事没有变动。</translation>
     </message>
 </context>
 <context>
@@ -802,6 +1191,83 @@
     <message>
         <source>The model says nothing of this place.</source>
         <translation>模型对此处无话可说。</translation>
+    </message>
+</context>
+<context>
+    <name>Chapter</name>
+    <message>
+        <source>Delete “{title}”, but keep its scenes?</source>
+        <translation>删除“{title}”，但保留其中的场景？</translation>
+    </message>
+    <message>
+        <source>They go to the chapter beside it. You can undo this either way.</source>
+        <translation>场景会移到相邻的章里。无论哪种都可以撤销。</translation>
+    </message>
+    <message>
+        <source>Keep the scenes</source>
+        <translation>保留场景</translation>
+    </message>
+    <message>
+        <source>Delete them too</source>
+        <translation>一并删除</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>ColorField</name>
+    <message>
+        <source>Choose a colour</source>
+        <translation>选择颜色</translation>
+    </message>
+    <message>
+        <source>{name}: as the theme</source>
+        <translation>{name}：随主题</translation>
+    </message>
+    <message>
+        <source>As the theme</source>
+        <translation>随主题</translation>
+    </message>
+</context>
+<context>
+    <name>DeletedDialog</name>
+    <message>
+        <source>Deleted scenes</source>
+        <translation>已删除的场景</translation>
+    </message>
+    <message>
+        <source>Deleted scenes, the newest at the top</source>
+        <translation>已删除的场景，最新的在最上面</translation>
+    </message>
+    <message>
+        <source>The text of the deleted scene</source>
+        <translation>已删除场景的文字</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Put back</source>
+        <translation>放回</translation>
+    </message>
+    <message>
+        <source>The scene is part of the story again (Enter)</source>
+        <translation>场景重新成为故事的一部分（回车）</translation>
+    </message>
+    <message>
+        <source>Nothing of this story was deleted. What you delete comes here, not away.</source>
+        <translation>这个故事没有删除过内容。删除的东西会到这里来，不会消失。</translation>
+    </message>
+    <message>
+        <source>{words} words</source>
+        <translation>{words} 字</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>无标题</translation>
     </message>
 </context>
 <context>
@@ -1302,30 +1768,6 @@
         <source>The text of the scene, as Markdown</source>
         <translation>场景的文字，Markdown 格式</translation>
     </message>
-    <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
-    </message>
-    <message>
-        <source>Redo</source>
-        <translation>重做</translation>
-    </message>
-    <message>
-        <source>Cut</source>
-        <translation>剪切</translation>
-    </message>
-    <message>
-        <source>Copy</source>
-        <translation>复制</translation>
-    </message>
-    <message>
-        <source>Paste</source>
-        <translation>粘贴</translation>
-    </message>
-    <message>
-        <source>Select all</source>
-        <translation>全选</translation>
-    </message>
 </context>
 <context>
     <name>Errors</name>
@@ -1486,8 +1928,136 @@
         <translation>请打开别的故事，或用文件管理器查看该文件夹。</translation>
     </message>
     <message>
+        <source>{file} can&apos;t be used.</source>
+        <translation>{file} 无法使用。</translation>
+    </message>
+    <message>
+        <source>Choose another file.</source>
+        <translation>请选择别的文件。</translation>
+    </message>
+    <message>
+        <source>{file} can&apos;t be imported.</source>
+        <translation>{file} 无法导入。</translation>
+    </message>
+    <message>
         <source>There is nothing at {path} any more.</source>
         <translation>{path} 处已经什么都没有了。</translation>
+    </message>
+    <message>
+        <source>If it was moved, choose it at its new place.</source>
+        <translation>如果文件被移动了，请到新的位置选择。</translation>
+    </message>
+    <message>
+        <source>Check that the disk is connected and that you may read the file.</source>
+        <translation>请检查磁盘是否已连接，以及你是否有权读取这个文件。</translation>
+    </message>
+    <message>
+        <source>{file} is not in a format that Ravel reads.</source>
+        <translation>Ravel 不能读取 {file} 的格式。</translation>
+    </message>
+    <message>
+        <source>Save it as .docx, .odt, .epub, .html, .md or .txt, then import that.</source>
+        <translation>请把它另存为 .docx、.odt、.epub、.html、.md 或 .txt，再导入。</translation>
+    </message>
+    <message>
+        <source>{file} is in the format that Word used before 2007.</source>
+        <translation>{file} 是 Word 2007 之前的格式。</translation>
+    </message>
+    <message>
+        <source>Open it in Word or LibreOffice, save it as .docx, then import that.</source>
+        <translation>请用 Word 或 LibreOffice 打开，另存为 .docx，再导入。</translation>
+    </message>
+    <message>
+        <source>Ravel doesn&apos;t read the format of {file}.</source>
+        <translation>Ravel 不能读取 {file} 的格式。</translation>
+    </message>
+    <message>
+        <source>Open it in the program it comes from, save it as .docx or .odt, then import that.</source>
+        <translation>请用原来的程序打开，另存为 .docx 或 .odt，再导入。</translation>
+    </message>
+    <message>
+        <source>{file} is a PDF, which holds pages rather than text.</source>
+        <translation>{file} 是 PDF，里面是版面而不是文字。</translation>
+    </message>
+    <message>
+        <source>Import the document that it was made from.</source>
+        <translation>请导入生成它的原始文档。</translation>
+    </message>
+    <message>
+        <source>{file} is an e-book in a format that Ravel doesn&apos;t read.</source>
+        <translation>Ravel 不能读取 {file} 的电子书格式。</translation>
+    </message>
+    <message>
+        <source>Convert it to .epub, then import that.</source>
+        <translation>请转换为 .epub，再导入。</translation>
+    </message>
+    <message>
+        <source>{file} is damaged, or not what its name says.</source>
+        <translation>{file} 已损坏，或内容与文件名不符。</translation>
+    </message>
+    <message>
+        <source>Open it in the program it comes from and save it again, then import that.</source>
+        <translation>请用原来的程序打开并重新保存，再导入。</translation>
+    </message>
+    <message>
+        <source>{file} is protected with a password.</source>
+        <translation>{file} 设有密码。</translation>
+    </message>
+    <message>
+        <source>Save it without a password in the program it comes from, then import that.</source>
+        <translation>请用原来的程序存成不带密码的文件，再导入。</translation>
+    </message>
+    <message>
+        <source>{file} is copy-protected (DRM): only its shop&apos;s own program can open it.</source>
+        <translation>{file} 有版权保护（DRM），只有售书方的程序才能打开。</translation>
+    </message>
+    <message>
+        <source>If you wrote the book, import the file that you made it from.</source>
+        <translation>如果书是你写的，请导入当初制作它的文件。</translation>
+    </message>
+    <message>
+        <source>{file} is too large to import (the limit is {limit}).</source>
+        <translation>{file} 太大，无法导入（上限为 {limit}）。</translation>
+    </message>
+    <message>
+        <source>Split it into several files and import one after another.</source>
+        <translation>请拆成几个文件，依次导入。</translation>
+    </message>
+    <message>
+        <source>There is no text in {file}.</source>
+        <translation>{file} 里没有文字。</translation>
+    </message>
+    <message>
+        <source>If its pages are pictures, they have to be made into text first.</source>
+        <translation>如果页面是图片，请先识别成文字。</translation>
+    </message>
+    <message>
+        <source>{file} is empty.</source>
+        <translation>{file} 是空的。</translation>
+    </message>
+    <message>
+        <source>There is no file in {file} that Ravel can import.</source>
+        <translation>{file} 里没有 Ravel 能导入的文件。</translation>
+    </message>
+    <message>
+        <source>Put .docx, .odt, .epub, .html, .md or .txt files there, or choose another folder.</source>
+        <translation>请放入 .docx、.odt、.epub、.html、.md 或 .txt 文件，或选择别的文件夹。</translation>
+    </message>
+    <message>
+        <source>{file} is not a text in an encoding that Ravel knows.</source>
+        <translation>{file} 的文字编码 Ravel 不认识。</translation>
+    </message>
+    <message>
+        <source>Save it as UTF-8 in the program it comes from, then import that.</source>
+        <translation>请用原来的程序存为 UTF-8，再导入。</translation>
+    </message>
+    <message>
+        <source>The new story could not be written to {path} ({reason}).</source>
+        <translation>新故事无法写入 {path}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Make room on the disk, or choose another place.</source>
+        <translation>请腾出磁盘空间，或选择别的位置。</translation>
     </message>
     <message>
         <source>If the story was moved, open it at its new place.</source>
@@ -1778,12 +2348,44 @@
         <translation>无法保存 {file}（{reason}）。文字已存入 {kept_at}。</translation>
     </message>
     <message>
+        <source>{file} was changed by another program. It was left as it is.</source>
+        <translation>{file} 被别的程序改过，保持原样。</translation>
+    </message>
+    <message>
+        <source>Decide which of the two texts is to stay; yours is still in the window.</source>
+        <translation>请决定保留哪一份文字；你的还在窗口里。</translation>
+    </message>
+    <message>
+        <source>The backup of {file} could not be made ({reason}). The story itself is saved.</source>
+        <translation>{file} 未能备份（{reason}）。故事本身已保存。</translation>
+    </message>
+    <message>
+        <source>Make room in {folder}, or choose another folder for backups in Preferences.</source>
+        <translation>请在 {folder} 腾出空间，或在首选项中另选备份文件夹。</translation>
+    </message>
+    <message>
+        <source>{file} is not a backup of a story, or it is damaged. Nothing was unpacked.</source>
+        <translation>{file} 不是故事的备份，或已损坏。没有解压任何内容。</translation>
+    </message>
+    <message>
+        <source>Choose another backup.</source>
+        <translation>请选择别的备份。</translation>
+    </message>
+    <message>
         <source>This story is already open in another Ravel window (on {host}).</source>
         <translation>这个故事已在另一个 Ravel 窗口中打开（{host}）。</translation>
     </message>
     <message>
         <source>Write in that window, or close it first.</source>
         <translation>请在那个窗口里写，或先把它关闭。</translation>
+    </message>
+    <message>
+        <source>This story is locked by a Ravel on this computer that no longer runs.</source>
+        <translation>这个故事被这台电脑上一个已不再运行的 Ravel 锁住了。</translation>
+    </message>
+    <message>
+        <source>You can take it over: nothing else writes it.</source>
+        <translation>你可以接管：没有别的程序在写它。</translation>
     </message>
     <message>
         <source>Earlier takes can&apos;t be kept at the moment. Your manuscript is not affected.</source>
@@ -1794,12 +2396,425 @@
         <translation>请保存，然后重新打开故事。</translation>
     </message>
     <message>
+        <source>What you write can&apos;t be counted for your goals at the moment ({reason}). Your manuscript is not affected.</source>
+        <translation>暂时无法为目标统计你写的字（{reason}）。书稿不受影响。</translation>
+    </message>
+    <message>
+        <source>Check that the disk is connected and has room.</source>
+        <translation>请检查磁盘是否已连接、是否有空间。</translation>
+    </message>
+    <message>
+        <source>{file} is no spelling dictionary that Ravel can use.</source>
+        <translation>{file} 不是 Ravel 能用的拼写词典。</translation>
+    </message>
+    <message>
+        <source>Choose a Hunspell dictionary: a .dic or .aff file, or a LibreOffice .oxt file.</source>
+        <translation>请选择 Hunspell 词典：.dic 或 .aff 文件，或 LibreOffice 的 .oxt 文件。</translation>
+    </message>
+    <message>
+        <source>{file} is only half of a dictionary: it takes a .dic and an .aff file.</source>
+        <translation>{file} 只是词典的一半：.dic 与 .aff 两个文件缺一不可。</translation>
+    </message>
+    <message>
+        <source>Put both into one folder, under the same name, and choose one of them.</source>
+        <translation>请把两个文件以相同的名称放在同一文件夹，再选其中一个。</translation>
+    </message>
+    <message>
+        <source>{file} is written in an encoding that Ravel doesn&apos;t know ({encoding}).</source>
+        <translation>{file} 的编码 Ravel 不认识（{encoding}）。</translation>
+    </message>
+    <message>
+        <source>Look for a newer version of the dictionary, in UTF-8.</source>
+        <translation>请找这部词典较新的 UTF-8 版本。</translation>
+    </message>
+    <message>
+        <source>{file} is damaged: it can&apos;t be unpacked.</source>
+        <translation>{file} 已损坏，无法解压。</translation>
+    </message>
+    <message>
+        <source>Download it again, then add it once more.</source>
+        <translation>请重新下载，再添加一次。</translation>
+    </message>
+    <message>
+        <source>The dictionary {file} isn&apos;t there any more.</source>
+        <translation>词典 {file} 已经不在了。</translation>
+    </message>
+    <message>
+        <source>Add it again in Preferences, under Spelling.</source>
+        <translation>请在“首选项 → 拼写”中重新添加。</translation>
+    </message>
+    <message>
+        <source>{file} is larger than any dictionary for spelling.</source>
+        <translation>{file} 比任何拼写词典都大。</translation>
+    </message>
+    <message>
         <source>The system refused access to {file} ({reason}).</source>
         <translation>系统拒绝访问 {file}（{reason}）。</translation>
     </message>
     <message>
         <source>Check that the disk has room and that you may write there, then save again.</source>
         <translation>请检查磁盘是否有空间、是否有写入权限，然后再次保存。</translation>
+    </message>
+    <message>
+        <source>{file} could not be written ({detail}).</source>
+        <translation>{file} 无法写入（{detail}）。</translation>
+    </message>
+    <message>
+        <source>Export it to another place.</source>
+        <translation>请导出到别的位置。</translation>
+    </message>
+    <message>
+        <source>The disk is full, so {file} was not written.</source>
+        <translation>磁盘已满，{file} 没有写入。</translation>
+    </message>
+    <message>
+        <source>Make room on it, or export to another disk.</source>
+        <translation>请腾出空间，或导出到别的磁盘。</translation>
+    </message>
+    <message>
+        <source>You may not write {file} at that place.</source>
+        <translation>你无权在那里写入 {file}。</translation>
+    </message>
+    <message>
+        <source>Export it into a folder of your own, for instance your documents.</source>
+        <translation>请导出到你自己的文件夹，例如“文档”。</translation>
+    </message>
+    <message>
+        <source>{file} is open in another program, so it could not be replaced.</source>
+        <translation>{file} 正在别的程序中打开，无法替换。</translation>
+    </message>
+    <message>
+        <source>Close it there, or export under another name.</source>
+        <translation>请先在那里关闭，或换个名称导出。</translation>
+    </message>
+    <message>
+        <source>The folder that {file} was to be written into is not there.</source>
+        <translation>要写入 {file} 的文件夹不存在。</translation>
+    </message>
+    <message>
+        <source>Check that the disk is connected, or export to another place.</source>
+        <translation>请检查磁盘是否已连接，或导出到别的位置。</translation>
+    </message>
+    <message>
+        <source>None of the chosen scenes has any words, so nothing was written.</source>
+        <translation>所选的场景都没有文字，所以没有写入。</translation>
+    </message>
+    <message>
+        <source>Choose scenes that have some.</source>
+        <translation>请选择有文字的场景。</translation>
+    </message>
+    <message>
+        <source>The cover {file} can&apos;t be read ({detail}), so nothing was written.</source>
+        <translation>封面 {file} 无法读取（{detail}），所以没有写入。</translation>
+    </message>
+    <message>
+        <source>Choose another picture, or none.</source>
+        <translation>请换一张图片，或不用封面。</translation>
+    </message>
+    <message>
+        <source>{file} is no picture that e-books can have for a cover. Nothing was written.</source>
+        <translation>{file} 不是电子书能用作封面的图片。没有写入。</translation>
+    </message>
+    <message>
+        <source>Choose a JPEG, PNG or GIF, or no cover.</source>
+        <translation>请选择 JPEG、PNG 或 GIF，或不用封面。</translation>
+    </message>
+    <message>
+        <source>The printer takes no pages.</source>
+        <translation>打印机没有接收页面。</translation>
+    </message>
+    <message>
+        <source>Check that it is on and connected, then print again.</source>
+        <translation>请检查打印机是否已开机并连接，再重新打印。</translation>
+    </message>
+</context>
+<context>
+    <name>Export</name>
+    <message>
+        <source>Manuscript for editors (.docx)</source>
+        <extracomment>Format -&gt; its name and a sentence on what it is for.</extracomment>
+        <translation>投稿书稿（.docx）</translation>
+    </message>
+    <message>
+        <source>Standard manuscript format, as agents and magazines want it: double spaced, one font, your address and the number of words on the first page.</source>
+        <translation>经纪人和杂志要求的标准书稿格式：双倍行距、单一字体，首页有你的地址和字数。</translation>
+    </message>
+    <message>
+        <source>Word document (.docx)</source>
+        <translation>Word 文档（.docx）</translation>
+    </message>
+    <message>
+        <source>For working on in Word, Pages or Google Docs, with named styles to change.</source>
+        <translation>用于在 Word、Pages 或 Google Docs 中继续编辑，样式可改。</translation>
+    </message>
+    <message>
+        <source>Manuscript for editors (.odt)</source>
+        <translation>投稿书稿（.odt）</translation>
+    </message>
+    <message>
+        <source>Standard manuscript format for LibreOffice.</source>
+        <translation>用于 LibreOffice 的标准书稿格式。</translation>
+    </message>
+    <message>
+        <source>OpenDocument (.odt)</source>
+        <translation>OpenDocument（.odt）</translation>
+    </message>
+    <message>
+        <source>For working on in LibreOffice, with named styles to change.</source>
+        <translation>用于在 LibreOffice 中继续编辑，样式可改。</translation>
+    </message>
+    <message>
+        <source>E-book (.epub)</source>
+        <translation>电子书（.epub）</translation>
+    </message>
+    <message>
+        <source>For e-readers and phones, and for online shops. Chapters are in its contents.</source>
+        <translation>用于电子阅读器、手机和网上书店。各章列在目录中。</translation>
+    </message>
+    <message>
+        <source>Web page (.html)</source>
+        <translation>网页（.html）</translation>
+    </message>
+    <message>
+        <source>One file that every browser shows, also without the internet.</source>
+        <translation>一个文件，任何浏览器都能打开，不联网也行。</translation>
+    </message>
+    <message>
+        <source>Markdown (.md)</source>
+        <translation>Markdown（.md）</translation>
+    </message>
+    <message>
+        <source>All scenes in one text file, with their marks as you wrote them.</source>
+        <translation>所有场景在一个文本文件里，标记与你写的一样。</translation>
+    </message>
+    <message>
+        <source>Plain text (.txt)</source>
+        <translation>纯文本（.txt）</translation>
+    </message>
+    <message>
+        <source>Only the words, for any program there is.</source>
+        <translation>只有文字，任何程序都能用。</translation>
+    </message>
+    <message>
+        <source>PDF</source>
+        <translation>PDF</translation>
+    </message>
+    <message>
+        <source>Pages like a book&apos;s, for reading and printing. They look the same everywhere.</source>
+        <translation>像书一样的页面，用于阅读和打印，到哪里都一样。</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <extracomment>Option -&gt; its label and, where the label doesn&apos;t say all, a sentence.</extracomment>
+        <translation>书名</translation>
+    </message>
+    <message>
+        <source>Author</source>
+        <translation>作者</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Of the text: “Chapter 1” is written in it, and e-readers look words up by it.</source>
+        <translation>正文的语言：“第 1 章”用它来写，阅读器按它查词。</translation>
+    </message>
+    <message>
+        <source>Chapter headings</source>
+        <translation>章的标题</translation>
+    </message>
+    <message>
+        <source>Show the titles of scenes</source>
+        <translation>显示场景标题</translation>
+    </message>
+    <message>
+        <source>Begin with the title</source>
+        <translation>以书名页开头</translation>
+    </message>
+    <message>
+        <source>Copyright line</source>
+        <translation>版权行</translation>
+    </message>
+    <message>
+        <source>Dedication</source>
+        <translation>献词</translation>
+    </message>
+    <message>
+        <source>Epigraph</source>
+        <translation>题记</translation>
+    </message>
+    <message>
+        <source>Name and address</source>
+        <translation>姓名与地址</translation>
+    </message>
+    <message>
+        <source>Your legal name and how to reach you, a line each: the top of the first page.</source>
+        <translation>你的真实姓名和联系方式，每行一项，放在首页顶端。</translation>
+    </message>
+    <message>
+        <source>Surname</source>
+        <translation>姓</translation>
+    </message>
+    <message>
+        <source>Short title</source>
+        <translation>短书名</translation>
+    </message>
+    <message>
+        <source>Surname and short title stand at the top of every page beside its number.</source>
+        <translation>姓和短书名印在每页顶端，页码旁边。</translation>
+    </message>
+    <message>
+        <source>Emphasis</source>
+        <translation>强调</translation>
+    </message>
+    <message>
+        <source>Font</source>
+        <translation>字体</translation>
+    </message>
+    <message>
+        <source>Page size</source>
+        <translation>纸张大小</translation>
+    </message>
+    <message>
+        <source>Size of the text</source>
+        <translation>字号</translation>
+    </message>
+    <message>
+        <source>Cover</source>
+        <translation>封面</translation>
+    </message>
+    <message>
+        <source>Number and title</source>
+        <translation>编号与标题</translation>
+    </message>
+    <message>
+        <source>Number only</source>
+        <translation>只有编号</translation>
+    </message>
+    <message>
+        <source>Title only</source>
+        <translation>只有标题</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Italic</source>
+        <translation>斜体</translation>
+    </message>
+    <message>
+        <source>Underlined</source>
+        <translation>下划线</translation>
+    </message>
+    <message>
+        <source>_Underscores_ around it</source>
+        <translation>前后加下划线符号（_）</translation>
+    </message>
+    <message>
+        <source>Not shown</source>
+        <translation>不显示</translation>
+    </message>
+    <message>
+        <source>US Letter</source>
+        <translation>美国信纸</translation>
+    </message>
+</context>
+<context>
+    <name>ExportController</name>
+    <message>
+        <source>Print the story</source>
+        <translation>打印故事</translation>
+    </message>
+    <message>
+        <source>The story is on its way to the printer.</source>
+        <translation>故事已送往打印机。</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>无标题</translation>
+    </message>
+    <message>
+        <source>Chapter {n}</source>
+        <translation>第 {n} 章</translation>
+    </message>
+    <message>
+        <source>{file} is written.</source>
+        <translation>已写入 {file}。</translation>
+    </message>
+    <message>
+        <source>Show the folder</source>
+        <translation>显示文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Words: {count}</source>
+        <translation>{count} 字</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Formats</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>What goes in</source>
+        <translation>包含的内容</translation>
+    </message>
+    <message>
+        <source>Chapters and scenes that go in</source>
+        <translation>要包含的章和场景</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>How far the file is written</source>
+        <translation>写入进度</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+</context>
+<context>
+    <name>ExportForm</name>
+    <message>
+        <source>As the text tells</source>
+        <translation>由正文判断</translation>
+    </message>
+</context>
+<context>
+    <name>FileField</name>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Take it out</source>
+        <translation>移除</translation>
     </message>
 </context>
 <context>
@@ -1819,6 +2834,18 @@
     <message>
         <source>Texts (*.md *.markdown *.txt)</source>
         <translation>文本 (*.md *.markdown *.txt)</translation>
+    </message>
+    <message>
+        <source>Choose the folder for your backups</source>
+        <translation>选择备份文件夹</translation>
+    </message>
+    <message>
+        <source>Open a backup</source>
+        <translation>打开备份</translation>
+    </message>
+    <message>
+        <source>Backups (*.zip)</source>
+        <translation>备份（*.zip）</translation>
     </message>
     <message>
         <source>Choose a model</source>
@@ -1849,6 +2876,14 @@
         <translation>微调状态 (*.pth *.safetensors)</translation>
     </message>
     <message>
+        <source>Add a dictionary</source>
+        <translation>添加词典</translation>
+    </message>
+    <message>
+        <source>Spelling dictionaries (*.dic *.aff *.oxt *.xpi *.zip)</source>
+        <translation>拼写词典（*.dic *.aff *.oxt *.xpi *.zip）</translation>
+    </message>
+    <message>
         <source>Import a preset</source>
         <translation>导入预设</translation>
     </message>
@@ -1865,8 +2900,86 @@
         <translation>Ravel 预设 (*.toml)</translation>
     </message>
     <message>
+        <source>Export the writing days</source>
+        <translation>导出写作日志</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>表格（*.csv）</translation>
+    </message>
+    <message>
+        <source>Export: choose a name and a place</source>
+        <translation>导出：选择名称和位置</translation>
+    </message>
+    <message>
+        <source>Import: choose one file or several</source>
+        <translation>导入：选择一个或几个文件</translation>
+    </message>
+    <message>
+        <source>Manuscripts ({endings})</source>
+        <translation>书稿（{endings}）</translation>
+    </message>
+    <message>
         <source>All files (*)</source>
         <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Import: choose a folder of files</source>
+        <translation>导入：选择文件夹</translation>
+    </message>
+    <message>
+        <source>Choose a cover</source>
+        <translation>选择封面</translation>
+    </message>
+    <message>
+        <source>Pictures (*.jpg *.jpeg *.png *.gif)</source>
+        <translation>图片（*.jpg *.jpeg *.png *.gif）</translation>
+    </message>
+</context>
+<context>
+    <name>FindBar</name>
+    <message>
+        <source>Replace with</source>
+        <translation>替换为</translation>
+    </message>
+    <message>
+        <source>Keep capitals as they were</source>
+        <translation>保持原来的大小写</translation>
+    </message>
+    <message>
+        <source>Previous match</source>
+        <translation>上一处</translation>
+    </message>
+    <message>
+        <source>Next match</source>
+        <translation>下一处</translation>
+    </message>
+    <message>
+        <source>Close the bar</source>
+        <translation>关闭查找栏</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>Replace all</source>
+        <translation>全部替换</translation>
+    </message>
+    <message>
+        <source>Find and replace</source>
+        <translation>查找和替换</translation>
+    </message>
+</context>
+<context>
+    <name>FindController</name>
+    <message>
+        <source>Round the end: from the beginning again.</source>
+        <translation>已到结尾，从头继续。</translation>
+    </message>
+    <message>
+        <source>Round the beginning: from the end again.</source>
+        <translation>已到开头，从结尾继续。</translation>
     </message>
 </context>
 <context>
@@ -2272,6 +3385,338 @@
     </message>
 </context>
 <context>
+    <name>GoTo</name>
+    <message>
+        <source>Go to a scene, note or heading, or type what to do</source>
+        <translation>转到场景、笔记或标题，或输入要做的事</translation>
+    </message>
+    <message>
+        <source>Go to anything</source>
+        <translation>转到任意处</translation>
+    </message>
+    <message>
+        <source>Up and Down choose, Enter goes there, Esc goes back</source>
+        <translation>上下键选择，回车前往，Esc 返回</translation>
+    </message>
+    <message>
+        <source>Where to go, and what to do</source>
+        <translation>可前往之处和可执行的命令</translation>
+    </message>
+    <message>
+        <source>Nothing has these letters in its name.</source>
+        <translation>没有名称包含这些字。</translation>
+    </message>
+</context>
+<context>
+    <name>GoToController</name>
+    <message>
+        <source>Chapter {number}</source>
+        <translation>第 {number} 章</translation>
+    </message>
+    <message>
+        <source>Chapter</source>
+        <translation>章</translation>
+    </message>
+    <message>
+        <source>Scene {number}</source>
+        <translation>场景 {number}</translation>
+    </message>
+    <message>
+        <source>Untitled note</source>
+        <translation>无标题笔记</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>笔记</translation>
+    </message>
+    <message>
+        <source>Untitled scene</source>
+        <translation>无标题场景</translation>
+    </message>
+    <message>
+        <source>Archived</source>
+        <translation>已归档</translation>
+    </message>
+</context>
+<context>
+    <name>GoalSign</name>
+    <message>
+        <source>{done} of {goal} minutes</source>
+        <translation>{done} / {goal} 分钟</translation>
+    </message>
+    <message>
+        <source>{done} of {goal} words</source>
+        <translation>{done} / {goal} 字</translation>
+    </message>
+    <message>
+        <source>Written today: {amount}</source>
+        <translation>今天写了 {amount}</translation>
+    </message>
+    <message>
+        <source>Written today. Click for goals and statistics.</source>
+        <translation>今天写的量。点击查看目标与统计。</translation>
+    </message>
+</context>
+<context>
+    <name>GoalsController</name>
+    <message>
+        <source>You have written for {count} minutes today: your goal is met.</source>
+        <translation>今天已经写了 {count} 分钟，达到目标。</translation>
+    </message>
+    <message>
+        <source>You have written {count} words today: your goal is met.</source>
+        <translation>今天已经写了 {count} 字，达到目标。</translation>
+    </message>
+    <message>
+        <source>Writing days.csv</source>
+        <translation>写作日志.csv</translation>
+    </message>
+</context>
+<context>
+    <name>GoalsForm</name>
+    <message>
+        <source>Each day</source>
+        <translation>每天</translation>
+    </message>
+    <message>
+        <source>Days off</source>
+        <translation>休息日</translation>
+    </message>
+    <message>
+        <source>A day begins at</source>
+        <translation>一天从几点开始</translation>
+    </message>
+    <message>
+        <source>The story</source>
+        <translation>故事</translation>
+    </message>
+    <message>
+        <source>No goal</source>
+        <translation>不设目标</translation>
+    </message>
+    <message>
+        <source>words</source>
+        <translation>字</translation>
+    </message>
+    <message>
+        <source>minutes</source>
+        <translation>分钟</translation>
+    </message>
+    <message>
+        <source>midnight</source>
+        <translation>午夜</translation>
+    </message>
+    <message>
+        <source>{day} is a day off</source>
+        <translation>{day}休息</translation>
+    </message>
+    <message>
+        <source>Nothing has to be written on a day off; the row of days goes on.</source>
+        <translation>休息日可以不写，连续天数不会中断。</translation>
+    </message>
+    <message>
+        <source>by</source>
+        <translation>截止</translation>
+    </message>
+    <message>
+        <source>The story has a date</source>
+        <translation>故事有截止日期</translation>
+    </message>
+    <message>
+        <source>Goal for each day</source>
+        <translation>每天的目标</translation>
+    </message>
+    <message>
+        <source>What the goal for a day counts</source>
+        <translation>每天的目标以什么计</translation>
+    </message>
+    <message>
+        <source>When a day begins</source>
+        <translation>一天何时开始</translation>
+    </message>
+    <message>
+        <source>What is written before counts for the day that was</source>
+        <translation>在此之前写的算作前一天</translation>
+    </message>
+    <message>
+        <source>Goal for the story</source>
+        <translation>故事的目标</translation>
+    </message>
+    <message>
+        <source>When the story is to be done</source>
+        <translation>故事何时写完</translation>
+    </message>
+</context>
+<context>
+    <name>ImportController</name>
+    <message>
+        <source>My Novel</source>
+        <translation>我的小说</translation>
+    </message>
+    <message>
+        <source>Chapter {n}</source>
+        <translation>第 {n} 章</translation>
+    </message>
+    <message>
+        <source>this story</source>
+        <translation>这个故事</translation>
+    </message>
+</context>
+<context>
+    <name>ImportDialog</name>
+    <message>
+        <source>{count} files</source>
+        <translation>{count} 个文件</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Choose files…</source>
+        <translation>选择文件…</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>选择文件夹…</translation>
+    </message>
+    <message>
+        <source>Chapters and scenes that come in</source>
+        <translation>将要导入的章和场景</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>读取</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Import into a new story…</source>
+        <translation>导入到新故事…</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>Choose files or a folder, or drop them here.
+
+Ravel reads documents of Word (.docx) and LibreOffice (.odt), rich text (.rtf), e-books (.epub), web pages, Markdown and plain text. In a folder, each folder is a chapter and each file a scene.
+
+Nothing is written before you have seen what comes in.</source>
+        <translation>请选择文件或文件夹，或把它们拖到这里。
+
+Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）、电子书（.epub）、网页、Markdown 和纯文本。选择文件夹时，每个子文件夹是一章，每个文件是一个场景。
+
+在你看过将要导入的内容之前，什么都不会写入。</translation>
+    </message>
+    <message>
+        <source>pictures: {count}</source>
+        <translation>图片：{count}</translation>
+    </message>
+    <message>
+        <source>deletions in tracked changes: {count}</source>
+        <translation>修订中删除的文字：{count}</translation>
+    </message>
+    <message>
+        <source>hidden texts: {count}</source>
+        <translation>隐藏文字：{count}</translation>
+    </message>
+    <message>
+        <source>Left out: {what}.</source>
+        <translation>未导入：{what}。</translation>
+    </message>
+    <message>
+        <source>Files that could not be read: {count} ({names}).</source>
+        <translation>无法读取的文件：{count} 个（{names}）。</translation>
+    </message>
+    <message>
+        <source>Chapters: {chapters}   Scenes: {scenes}   Words: {words}</source>
+        <translation>{chapters} 章   {scenes} 个场景   {words} 字</translation>
+    </message>
+</context>
+<context>
+    <name>ImportOptions</name>
+    <message>
+        <source>Chapters begin at</source>
+        <translation>章始于</translation>
+    </message>
+    <message>
+        <source>Scenes begin at</source>
+        <translation>场景始于</translation>
+    </message>
+    <message>
+        <source>Where it goes</source>
+        <translation>导入到</translation>
+    </message>
+    <message>
+        <source>Scene breaks, as * * *</source>
+        <translation>场景分隔（如 * * *）</translation>
+    </message>
+    <message>
+        <source>Larger gaps between paragraphs</source>
+        <translation>段落间较大的空隙</translation>
+    </message>
+    <message>
+        <source>Other headings</source>
+        <translation>其他标题</translation>
+    </message>
+    <message>
+        <source>Headings that begin chapters</source>
+        <translation>作为章首的标题</translation>
+    </message>
+    <message>
+        <source>Into a new story</source>
+        <translation>新故事</translation>
+    </message>
+    <message>
+        <source>At the end of “{story}”</source>
+        <translation>“{story}”的末尾</translation>
+    </message>
+    <message>
+        <source>After the scene on the page</source>
+        <translation>正文所在场景之后</translation>
+    </message>
+    <message>
+        <source>After “{chapter}”</source>
+        <translation>“{chapter}”之后</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>The file&apos;s own chapters</source>
+        <translation>文件自带的章</translation>
+    </message>
+    <message>
+        <source>Each file</source>
+        <translation>每个文件</translation>
+    </message>
+    <message>
+        <source>Headings</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Lines such as “Chapter 12”</source>
+        <translation>“第十二章”这样的行</translation>
+    </message>
+    <message>
+        <source>Nowhere: one chapter</source>
+        <translation>不分章：整个一章</translation>
+    </message>
+    <message>
+        <source>Level {level} and above ({count})</source>
+        <translation>{level} 级及以上（{count}）</translation>
+    </message>
+    <message>
+        <source>Also “Prologue”, “Part One”, “第十二章”, and numbers that stand alone.</source>
+        <translation>也包括“序章”“第一部”“Chapter 12”，以及单独成行的数字。</translation>
+    </message>
+</context>
+<context>
     <name>KeptView</name>
     <message>
         <source>So that it never reads the same text twice, Ravel keeps what the model remembers at many places of your stories. It can all be deleted without losing a word.</source>
@@ -2367,6 +3812,115 @@
     </message>
 </context>
 <context>
+    <name>LabelColors</name>
+    <message>
+        <source>Red</source>
+        <extracomment>Colours that are told apart on light and on dark paper.</extracomment>
+        <translation>红</translation>
+    </message>
+    <message>
+        <source>Orange</source>
+        <translation>橙</translation>
+    </message>
+    <message>
+        <source>Ochre</source>
+        <translation>赭</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>绿</translation>
+    </message>
+    <message>
+        <source>Teal</source>
+        <translation>青</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>蓝</translation>
+    </message>
+    <message>
+        <source>Violet</source>
+        <translation>紫</translation>
+    </message>
+    <message>
+        <source>Pink</source>
+        <translation>粉</translation>
+    </message>
+    <message>
+        <source>Grey</source>
+        <translation>灰</translation>
+    </message>
+</context>
+<context>
+    <name>LabelRow</name>
+    <message>
+        <source>Another colour…</source>
+        <translation>其他颜色…</translation>
+    </message>
+    <message>
+        <source>Colour: {color}</source>
+        <translation>颜色：{color}</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Name of the label</source>
+        <translation>标签名称</translation>
+    </message>
+    <message>
+        <source>Delete the label</source>
+        <translation>删除标签</translation>
+    </message>
+</context>
+<context>
+    <name>LabelsDialog</name>
+    <message>
+        <source>Labels</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>A label marks scenes with a colour: whose view it is, a strand of the story, a place in time.</source>
+        <translation>标签用颜色标记场景：谁的视角、哪条线索、什么时间。</translation>
+    </message>
+    <message>
+        <source>Add a label</source>
+        <translation>添加标签</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>LanguagesView</name>
+    <message>
+        <source>Languages of this story</source>
+        <translation>这个故事的语言</translation>
+    </message>
+    <message>
+        <source>Tell the language from the text</source>
+        <translation>由正文判断语言</translation>
+    </message>
+    <message>
+        <source>Add a dictionary…</source>
+        <translation>添加词典…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Ravel takes Hunspell dictionaries: a .dic file with its .aff file beside it, or an extension of LibreOffice (.oxt) or Firefox (.xpi). Most languages have one.</source>
+        <translation>Ravel 使用 Hunspell 词典：.dic 文件连同旁边的 .aff 文件，或 LibreOffice（.oxt）、Firefox（.xpi）的扩展。大多数语言都有。</translation>
+    </message>
+</context>
+<context>
     <name>LengthRow</name>
     <message>
         <source>Length</source>
@@ -2401,11 +3955,42 @@
     <name>MainWindow</name>
     <message>
         <source>Open &amp;recent</source>
+        <extracomment>Commands that are about the page: another view gives way to it before they do anything. Commands that change the page with one key, or take from it: nothing happens while it can&apos;t be seen.</extracomment>
         <translation>最近打开(&amp;R)</translation>
     </message>
     <message>
         <source>Page</source>
         <translation>正文</translation>
+    </message>
+</context>
+<context>
+    <name>ManualController</name>
+    <message>
+        <source>The manual is missing from this installation. Installing Ravel again brings it back.</source>
+        <translation>安装中缺少使用手册。重新安装 Ravel 即可恢复。</translation>
+    </message>
+</context>
+<context>
+    <name>ManualDialog</name>
+    <message>
+        <source>Manual</source>
+        <translation>使用手册</translation>
+    </message>
+    <message>
+        <source>Find in the manual</source>
+        <translation>在手册中查找</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>目录</translation>
+    </message>
+    <message>
+        <source>Page of the manual</source>
+        <translation>手册页</translation>
+    </message>
+    <message>
+        <source>No page says that.</source>
+        <translation>没有哪一页提到。</translation>
     </message>
 </context>
 <context>
@@ -2893,6 +4478,302 @@
     </message>
 </context>
 <context>
+    <name>OutlinePanel</name>
+    <message>
+        <source>Untitled scene</source>
+        <translation>无标题场景</translation>
+    </message>
+    <message>
+        <source>No label</source>
+        <comment>of a scene</comment>
+        <translation>无标签</translation>
+    </message>
+    <message>
+        <source>Outline</source>
+        <translation>大纲</translation>
+    </message>
+    <message>
+        <source>Enter opens a scene, F2 changes a cell.</source>
+        <translation>回车打开场景，F2 修改单元格。</translation>
+    </message>
+    <message>
+        <source>Back to the page</source>
+        <translation>回到正文</translation>
+    </message>
+    <message>
+        <source>Scene</source>
+        <translation>场景</translation>
+    </message>
+    <message>
+        <source>Synopsis</source>
+        <translation>梗概</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <comment>of a scene</comment>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>字数</translation>
+    </message>
+</context>
+<context>
+    <name>Outside</name>
+    <message>
+        <source>Write the text to disk again, or put it into the trash, from where you can put it back.</source>
+        <translation>可以把文字重新写入磁盘，也可以放进回收站，以后还能取回。</translation>
+    </message>
+    <message>
+        <source>Write it again</source>
+        <translation>重新写入</translation>
+    </message>
+    <message>
+        <source>Put it into the trash</source>
+        <translation>放进回收站</translation>
+    </message>
+    <message>
+        <source>Decide later</source>
+        <translation>以后再定</translation>
+    </message>
+    <message>
+        <source>You and another program both changed the order or the titles of this story.</source>
+        <translation>你和别的程序都改了这个故事的顺序或标题。</translation>
+    </message>
+    <message>
+        <source>No text is touched by this. The other list is kept in the recovery folder.</source>
+        <translation>文字不受影响。另一份目录保存在恢复文件夹里。</translation>
+    </message>
+    <message>
+        <source>Keep mine</source>
+        <translation>保留我的</translation>
+    </message>
+    <message>
+        <source>Take theirs</source>
+        <translation>采用对方的</translation>
+    </message>
+</context>
+<context>
+    <name>OutsideChanges</name>
+    <message>
+        <source>The order or the titles of this story were changed here and by another program.</source>
+        <translation>这个故事的顺序或标题在这里和别的程序里都改过。</translation>
+    </message>
+    <message>
+        <source>Decide…</source>
+        <translation>决定…</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>再查看一次</translation>
+    </message>
+    <message>
+        <source>Another program deleted the file of “{title}”. Its text is still here.</source>
+        <translation>别的程序删除了“{title}”的文件。文字还在这里。</translation>
+    </message>
+    <message>
+        <source>Another program deleted the files of {count} texts. The texts are still here.</source>
+        <translation>别的程序删除了 {count} 篇文字的文件。文字还在这里。</translation>
+    </message>
+    <message>
+        <source>Another program added texts to this story: {count}.</source>
+        <translation>别的程序为这个故事添加了 {count} 篇文字。</translation>
+    </message>
+    <message>
+        <source>Another program changed the order or the titles of this story. They are taken over.</source>
+        <translation>别的程序改了这个故事的顺序或标题，已照此更新。</translation>
+    </message>
+    <message>
+        <source>Another program changed {file}, and it can&apos;t be read now. Yours is still in use.</source>
+        <translation>别的程序改了 {file}，现在无法读取。仍在使用你的版本。</translation>
+    </message>
+    <message>
+        <source>Save yours again</source>
+        <translation>重新保存我的</translation>
+    </message>
+</context>
+<context>
+    <name>OutsideTexts</name>
+    <message>
+        <source>Another program changed “{title}”. The change is on the page; Undo takes it back.</source>
+        <translation>别的程序改了“{title}”，改动已放到正文，可以撤销。</translation>
+    </message>
+    <message>
+        <source>Another program changed {count} texts. The changes are taken over.</source>
+        <translation>别的程序改了 {count} 篇文字，改动已采用。</translation>
+    </message>
+    <message>
+        <source>See what changed</source>
+        <translation>查看改动</translation>
+    </message>
+    <message>
+        <source>Changed by another program</source>
+        <translation>别的程序所做的改动</translation>
+    </message>
+    <message>
+        <source>Marked: new. Struck through: no longer there.</source>
+        <translation>标出的是新增，划去的已不在。</translation>
+    </message>
+    <message>
+        <source>Nothing differs.</source>
+        <translation>没有不同。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>You and another program both changed “{title}” in the same place. Your text is on the page, theirs in the file.</source>
+        <translation>你和别的程序改了“{title}”的同一处。你的在正文里，对方的在文件里。</translation>
+    </message>
+    <message>
+        <source>Decide…</source>
+        <translation>决定…</translation>
+    </message>
+    <message>
+        <source>Changed here and by another program</source>
+        <translation>这里和别的程序都改过</translation>
+    </message>
+    <message>
+        <source>Marked: only in theirs. Struck through: only in yours. The other one stays among the versions.</source>
+        <translation>标出的只在对方的文字里，划去的只在你的文字里。另一份留在版本中。</translation>
+    </message>
+    <message>
+        <source>Decide later</source>
+        <translation>以后再定</translation>
+    </message>
+    <message>
+        <source>Keep both</source>
+        <translation>两份都留</translation>
+    </message>
+    <message>
+        <source>Take theirs</source>
+        <translation>采用对方的</translation>
+    </message>
+    <message>
+        <source>Keep mine</source>
+        <translation>保留我的</translation>
+    </message>
+    <message>
+        <source>Save your text over it</source>
+        <translation>用我的文字覆盖</translation>
+    </message>
+</context>
+<context>
+    <name>OverviewPanel</name>
+    <message>
+        <source>Overview</source>
+        <translation>概览</translation>
+    </message>
+    <message>
+        <source>Back to the page</source>
+        <translation>回到正文</translation>
+    </message>
+    <message>
+        <source>&amp;Title</source>
+        <translation>书名(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Au&amp;thor</source>
+        <translation>作者(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Title of the story</source>
+        <translation>故事的书名</translation>
+    </message>
+    <message>
+        <source>Author</source>
+        <translation>作者</translation>
+    </message>
+    <message>
+        <source>Words by chapter</source>
+        <translation>各章字数</translation>
+    </message>
+    <message>
+        <source>Words by status</source>
+        <translation>各状态字数</translation>
+    </message>
+    <message>
+        <source>Longest scenes</source>
+        <translation>最长的场景</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>字数</translation>
+    </message>
+    <message>
+        <source>Characters with spaces</source>
+        <translation>字符数（含空格）</translation>
+    </message>
+    <message>
+        <source>Pages of a manuscript</source>
+        <translation>书稿页数</translation>
+    </message>
+    <message>
+        <source>about {pages}</source>
+        <translation>约 {pages}</translation>
+    </message>
+    <message>
+        <source>Time to read</source>
+        <translation>阅读时间</translation>
+    </message>
+    <message>
+        <source>Scenes</source>
+        <translation>场景</translation>
+    </message>
+    <message>
+        <source>Chapters</source>
+        <translation>章</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>笔记</translation>
+    </message>
+    <message>
+        <source>Chapter {number}</source>
+        <translation>第 {number} 章</translation>
+    </message>
+    <message>
+        <source>Untitled scene</source>
+        <translation>无标题场景</translation>
+    </message>
+    <message>
+        <source>{minutes} min</source>
+        <translation>{minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min</source>
+        <translation>{hours} 小时 {minutes} 分钟</translation>
+    </message>
+</context>
+<context>
+    <name>PageWords</name>
+    <message>
+        <source>Looking for suggestions…</source>
+        <translation>正在查找建议…</translation>
+    </message>
+    <message>
+        <source>Add to story</source>
+        <translation>加入这个故事的词</translation>
+    </message>
+    <message>
+        <source>Add to my words</source>
+        <translation>加入我的词</translation>
+    </message>
+    <message>
+        <source>Ignore in this session</source>
+        <translation>本次忽略</translation>
+    </message>
+    <message>
+        <source>No suggestions</source>
+        <translation>没有建议</translation>
+    </message>
+</context>
+<context>
     <name>Preferences</name>
     <message>
         <source>As the system</source>
@@ -2908,12 +4789,24 @@
         <translation>深色</translation>
     </message>
     <message>
-        <source>Serif</source>
-        <translation>衬线字体</translation>
+        <source>Sepia</source>
+        <translation>护眼</translation>
     </message>
     <message>
-        <source>Sans serif</source>
-        <translation>无衬线字体</translation>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>Literata (serif)</source>
+        <translation>Literata（衬线）</translation>
+    </message>
+    <message>
+        <source>Atkinson Hyperlegible (sans serif)</source>
+        <translation>Atkinson Hyperlegible（无衬线）</translation>
+    </message>
+    <message>
+        <source>Courier Prime (typewriter)</source>
+        <translation>Courier Prime（打字机）</translation>
     </message>
     <message>
         <source>A font of your choice</source>
@@ -2932,12 +4825,20 @@
         <translation>模型</translation>
     </message>
     <message>
+        <source>Backups</source>
+        <translation>备份</translation>
+    </message>
+    <message>
         <source>Memory</source>
         <translation>内存与磁盘</translation>
     </message>
     <message>
         <source>Keyboard</source>
         <translation>键盘</translation>
+    </message>
+    <message>
+        <source>Spelling</source>
+        <translation>拼写</translation>
     </message>
 </context>
 <context>
@@ -2957,6 +4858,10 @@
     <message>
         <source>Pages</source>
         <translation>设置分类</translation>
+    </message>
+    <message>
+        <source>Nothing found.</source>
+        <translation>没有找到。</translation>
     </message>
 </context>
 <context>
@@ -3246,6 +5151,48 @@
     </message>
 </context>
 <context>
+    <name>QueryRow</name>
+    <message>
+        <source>Find</source>
+        <translation>查找</translation>
+    </message>
+    <message>
+        <source>Match capitals and small letters</source>
+        <translation>区分大小写</translation>
+    </message>
+    <message>
+        <source>Whole words only</source>
+        <translation>全字匹配</translation>
+    </message>
+    <message>
+        <source>Regular expression</source>
+        <translation>正则表达式</translation>
+    </message>
+</context>
+<context>
+    <name>ReadingPanel</name>
+    <message>
+        <source>Chapter</source>
+        <translation>章</translation>
+    </message>
+    <message>
+        <source>Previous chapter</source>
+        <translation>上一章</translation>
+    </message>
+    <message>
+        <source>Next chapter</source>
+        <translation>下一章</translation>
+    </message>
+    <message>
+        <source>Back to the page</source>
+        <translation>回到正文</translation>
+    </message>
+    <message>
+        <source>Manuscript</source>
+        <translation>书稿</translation>
+    </message>
+</context>
+<context>
     <name>ReadyModelsView</name>
     <message>
         <source>A large model is made ready for your machine once, and loads faster after that.</source>
@@ -3281,11 +5228,105 @@
     </message>
 </context>
 <context>
+    <name>RecoveryController</name>
+    <message>
+        <source>Ravel ended without closing this story the last time. It is here as it was just before.</source>
+        <translation>上次 Ravel 没有正常关闭这个故事。现在的样子就是当时最后的样子。</translation>
+    </message>
+    <message>
+        <source>Earlier versions</source>
+        <translation>更早的版本</translation>
+    </message>
+    <message>
+        <source>Texts that could not be saved the last time: {count}. They are kept in {folder}.</source>
+        <translation>上次未能保存的文字：{count} 篇，保存在 {folder}。</translation>
+    </message>
+    <message>
+        <source>Show them…</source>
+        <translation>查看…</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>丢弃</translation>
+    </message>
+    <message>
+        <source>Keep it as a scene</source>
+        <translation>存为场景</translation>
+    </message>
+    <message>
+        <source>Recovered texts</source>
+        <translation>恢复的文字</translation>
+    </message>
+    <message>
+        <source>Marked: only in what was recovered. Struck through: only in what was saved.</source>
+        <translation>标出的只在恢复的文字中；划去的只在已保存的文字中。</translation>
+    </message>
+    <message>
+        <source>Nothing differs.</source>
+        <translation>没有不同。</translation>
+    </message>
+    <message>
+        <source>Decide later</source>
+        <translation>以后再定</translation>
+    </message>
+    <message>
+        <source>Put it on the page</source>
+        <translation>放到正文</translation>
+    </message>
+    <message>
+        <source>Not saved on {date} · {file}</source>
+        <translation>{date} 未能保存 · {file}</translation>
+    </message>
+    <message>
+        <source>Recovered: {title}</source>
+        <translation>恢复：{title}</translation>
+    </message>
+</context>
+<context>
     <name>RepetitionController</name>
     <message>
         <source>{repeated} of the last {words} words have come before: “{phrase}”</source>
         <extracomment>Characters before the end of the passage that are measured: about 350 words. Measured: under 1 ms. While the model writes, it is measured again after so many tokens: about thirty words. What &quot;Break the loop&quot; puts on: DRY as its author proposes it; with DRY on already, a step more of both penalties.</extracomment>
         <translation>最近 {words} 个字中有 {repeated} 个是重复的：“{phrase}”</translation>
+    </message>
+</context>
+<context>
+    <name>SceneDetails</name>
+    <message>
+        <source>No label</source>
+        <translation>无标签</translation>
+    </message>
+    <message>
+        <source>Unnamed</source>
+        <translation>未命名</translation>
+    </message>
+    <message>
+        <source>Edit labels…</source>
+        <translation>编辑标签…</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Details of the scene</source>
+        <translation>场景详情</translation>
+    </message>
+    <message>
+        <source>Synopsis</source>
+        <translation>梗概</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>What happens here</source>
+        <translation>这里发生了什么</translation>
     </message>
 </context>
 <context>
@@ -3299,8 +5340,28 @@
         <translation>新建场景</translation>
     </message>
     <message>
-        <source>Scenes</source>
-        <translation>场景列表</translation>
+        <source>Chapters, scenes and notes</source>
+        <translation>章、场景和笔记</translation>
+    </message>
+    <message>
+        <source>Chapter {number}</source>
+        <translation>第 {number} 章</translation>
+    </message>
+    <message>
+        <source>Characters</source>
+        <translation>人物</translation>
+    </message>
+    <message>
+        <source>Places</source>
+        <translation>地点</translation>
+    </message>
+    <message>
+        <source>Lore</source>
+        <translation>设定</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>归档</translation>
     </message>
     <message>
         <source>Untitled scene</source>
@@ -3311,16 +5372,244 @@
         <translation>模型还没有读过到此为止的最新文字。</translation>
     </message>
     <message>
-        <source>Scene deleted.</source>
-        <translation>已删除场景。</translation>
-    </message>
-    <message>
         <source>Undo</source>
         <translation>撤销</translation>
     </message>
     <message>
         <source>Scenes: {scenes} · Words: {words}</source>
         <translation>{scenes} 个场景 · {words} 字</translation>
+    </message>
+</context>
+<context>
+    <name>Search</name>
+    <message>
+        <source>a bracket is never closed</source>
+        <translation>有括号没有闭合</translation>
+    </message>
+    <message>
+        <source>a bracket is closed that was never opened</source>
+        <translation>多了一个右括号</translation>
+    </message>
+    <message>
+        <source>a [ is never closed</source>
+        <translation>有 [ 没有闭合</translation>
+    </message>
+    <message>
+        <source>there is nothing to repeat</source>
+        <translation>没有可重复的内容</translation>
+    </message>
+    <message>
+        <source>what is repeated already is repeated again</source>
+        <translation>已经重复的又被重复</translation>
+    </message>
+    <message>
+        <source>the numbers in { } are the wrong way round</source>
+        <translation>{ } 里的数字顺序反了</translation>
+    </message>
+    <message>
+        <source>a range in [ ] is the wrong way round</source>
+        <translation>[ ] 里的范围顺序反了</translation>
+    </message>
+    <message>
+        <source>a backslash stands at the end</source>
+        <translation>末尾多了一个反斜杠</translation>
+    </message>
+    <message>
+        <source>there is no such group</source>
+        <translation>没有这个分组</translation>
+    </message>
+    <message>
+        <source>a group has no name</source>
+        <translation>有分组没有名称</translation>
+    </message>
+    <message>
+        <source>there is no such kind of characters</source>
+        <translation>没有这类字符</translation>
+    </message>
+    <message>
+        <source>nothing is known that begins with (? and this character</source>
+        <translation>没有以 (? 加此字符开头的写法</translation>
+    </message>
+    <message>
+        <source>This regular expression can&apos;t be read: {reason}. To find the characters as they stand, switch it off.</source>
+        <translation>无法理解这个正则表达式：{reason}。要按原样查找，请关闭正则表达式。</translation>
+    </message>
+    <message>
+        <source>This can&apos;t be put in place: {reason}. Write \\ for a backslash, \1 for the first group.</source>
+        <translation>无法替换：{reason}。反斜杠写作 \\，第一个分组写作 \1。</translation>
+    </message>
+    <message>
+        <source>This regular expression takes too long. Try one with fewer * and + inside of brackets.</source>
+        <translation>这个正则表达式太费时间。请少在括号内用 * 和 +。</translation>
+    </message>
+    <message>
+        <source>No matches</source>
+        <translation>没有匹配</translation>
+    </message>
+    <message>
+        <source>{number}+</source>
+        <comment>a number, or more</comment>
+        <translation>{number} 以上</translation>
+    </message>
+    <message>
+        <source>1 match</source>
+        <translation>1 处</translation>
+    </message>
+    <message>
+        <source>{number} matches</source>
+        <translation>{number} 处</translation>
+    </message>
+    <message>
+        <source>{index} of {number}</source>
+        <comment>of matches</comment>
+        <translation>第 {index} 处，共 {number} 处</translation>
+    </message>
+    <message>
+        <source>Replaced 1 match.</source>
+        <translation>已替换 1 处。</translation>
+    </message>
+    <message>
+        <source>Replaced {number} matches.</source>
+        <translation>已替换 {number} 处。</translation>
+    </message>
+    <message>
+        <source>in 1 note</source>
+        <translation>，在 1 篇笔记中</translation>
+    </message>
+    <message>
+        <source>in {number} scenes and notes</source>
+        <translation>，在 {number} 个场景和笔记中</translation>
+    </message>
+    <message>
+        <source>in 1 scene</source>
+        <translation>，在 1 个场景中</translation>
+    </message>
+    <message>
+        <source>in {number} scenes</source>
+        <translation>，在 {number} 个场景中</translation>
+    </message>
+    <message>
+        <source>{matches} {in_texts}</source>
+        <comment>3 matches in 2 scenes</comment>
+        <translation>{matches}{in_texts}</translation>
+    </message>
+    <message>
+        <source>{found}. The first {number} are listed.</source>
+        <translation>{found}。列出了前 {number} 处。</translation>
+    </message>
+    <message>
+        <source>Replaced {matches} {in_texts}.</source>
+        <comment>3 matches in 2 scenes</comment>
+        <translation>已替换 {matches}{in_texts}。</translation>
+    </message>
+    <message>
+        <source>Nothing was replaced.</source>
+        <translation>没有替换。</translation>
+    </message>
+    <message>
+        <source>1 match is as it was.</source>
+        <translation>1 处保持原样。</translation>
+    </message>
+    <message>
+        <source>{number} matches are as they were.</source>
+        <translation>{number} 处保持原样。</translation>
+    </message>
+    <message>
+        <source>1 place had changed meanwhile and was left alone.</source>
+        <translation>1 处期间有改动，没有替换。</translation>
+    </message>
+    <message>
+        <source>{number} places had changed meanwhile and were left alone.</source>
+        <translation>{number} 处期间有改动，没有替换。</translation>
+    </message>
+    <message>
+        <source>The scene that is being written in was left alone.</source>
+        <translation>正在续写的场景没有替换。</translation>
+    </message>
+    <message>
+        <source>Replace 1 match</source>
+        <translation>替换 1 处</translation>
+    </message>
+    <message>
+        <source>Replace {number} matches</source>
+        <translation>替换 {number} 处</translation>
+    </message>
+    <message>
+        <source>Replacing: {done} of {number} texts</source>
+        <translation>正在替换：{done} / {number} 篇</translation>
+    </message>
+    <message>
+        <source>That text is no longer in the story.</source>
+        <translation>那篇文字已不在故事里。</translation>
+    </message>
+    <message>
+        <source>The model is writing here. Nothing was replaced. Stop it first, or wait.</source>
+        <translation>模型正在这里续写，没有替换。请先停止，或等它写完。</translation>
+    </message>
+    <message>
+        <source>A word is still being composed here. Nothing was replaced. Finish it first.</source>
+        <translation>这里还有未完成的输入，没有替换。请先完成输入。</translation>
+    </message>
+    <message>
+        <source>This story is open for reading only.</source>
+        <translation>这个故事以只读方式打开。</translation>
+    </message>
+    <message>
+        <source>{reason}, at character {position}</source>
+        <translation>{reason}，在第 {position} 个字符处</translation>
+    </message>
+</context>
+<context>
+    <name>SearchField</name>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Search the preferences</source>
+        <translation>搜索首选项</translation>
+    </message>
+</context>
+<context>
+    <name>SecondPage</name>
+    <message>
+        <source>Choose a scene or a note</source>
+        <translation>选择场景或笔记</translation>
+    </message>
+    <message>
+        <source>Text on the second page</source>
+        <translation>第二页上的文字</translation>
+    </message>
+    <message>
+        <source>Change the two pages over</source>
+        <translation>左右对调</translation>
+    </message>
+    <message>
+        <source>Close the second page</source>
+        <translation>关闭第二页</translation>
+    </message>
+    <message>
+        <source>Choose above what to show here.</source>
+        <translation>请在上方选择要在这里显示的内容。</translation>
+    </message>
+    <message>
+        <source>Second page</source>
+        <translation>第二页</translation>
+    </message>
+</context>
+<context>
+    <name>SecondPageController</name>
+    <message>
+        <source>Notes</source>
+        <translation>笔记</translation>
+    </message>
+    <message>
+        <source>Untitled note</source>
+        <translation>无标题笔记</translation>
+    </message>
+    <message>
+        <source>Scene {number}</source>
+        <translation>场景 {number}</translation>
     </message>
 </context>
 <context>
@@ -3337,8 +5626,8 @@
         <translation>语言</translation>
     </message>
     <message>
-        <source>Light or dark</source>
-        <translation>浅色或深色</translation>
+        <source>Colours</source>
+        <translation>颜色</translation>
     </message>
     <message>
         <source>Font of the page</source>
@@ -3363,6 +5652,50 @@
     <message>
         <source>Characters in a line. 60 to 75 are easiest to read.</source>
         <translation>每行的西文字符数，一个汉字算两个。60 到 75（三十多个汉字）最易阅读。</translation>
+    </message>
+    <message>
+        <source>Space between paragraphs</source>
+        <translation>段落间距</translation>
+    </message>
+    <message>
+        <source>In lines, beside the empty line that is there anyway.</source>
+        <translation>以行为单位，加在原有的空行之外。</translation>
+    </message>
+    <message>
+        <source>First line set in by</source>
+        <translation>首行缩进</translation>
+    </message>
+    <message>
+        <source>As books have it. 1 is as wide as the letters are high.</source>
+        <translation>像书里那样。1 即一个字高的宽度。</translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation>纸色</translation>
+    </message>
+    <message>
+        <source>Ink</source>
+        <translation>墨色</translation>
+    </message>
+    <message>
+        <source>Colours of the page only. Tints and marks are fitted to them.</source>
+        <translation>只改正文的颜色。底色和标记会随之调整。</translation>
+    </message>
+    <message>
+        <source>Typographic marks as you type</source>
+        <translation>输入时自动改为排印标点</translation>
+    </message>
+    <message>
+        <source>Quotation marks and dashes as the language of the story has them. Undo brings back your own.</source>
+        <translation>引号和破折号按故事的语言来用。撤销即可恢复你输入的。</translation>
+    </message>
+    <message>
+        <source>Typewriter scrolling</source>
+        <translation>打字机滚动</translation>
+    </message>
+    <message>
+        <source>The line you write in stays at the same height.</source>
+        <translation>正在写的一行始终在同一高度。</translation>
     </message>
     <message>
         <source>Models folder</source>
@@ -3419,6 +5752,38 @@
     <message>
         <source>Continue doesn&apos;t wait until earlier scenes that you changed are read again.</source>
         <translation>续写时不必等模型重读前面改动过的场景。</translation>
+    </message>
+    <message>
+        <source>Back up a story when it is closed</source>
+        <translation>关闭故事时备份</translation>
+    </message>
+    <message>
+        <source>Only if something in it was changed. A backup is a zip file with all of it.</source>
+        <translation>仅在有改动时。备份是包含全部内容的 zip 文件。</translation>
+    </message>
+    <message>
+        <source>Backups folder</source>
+        <translation>备份文件夹</translation>
+    </message>
+    <message>
+        <source>Best on another disk than your stories.</source>
+        <translation>最好与故事不在同一磁盘。</translation>
+    </message>
+    <message>
+        <source>Backups of each story</source>
+        <translation>每个故事的备份数</translation>
+    </message>
+    <message>
+        <source>The newest ones are kept, and of the older ones fewer the older they are.</source>
+        <translation>保留最新的；越旧的留得越少。</translation>
+    </message>
+    <message>
+        <source>Check spelling</source>
+        <translation>检查拼写</translation>
+    </message>
+    <message>
+        <source>Words that no dictionary of the story knows get a wavy line.</source>
+        <translation>故事所用词典里没有的词会加上波浪线。</translation>
     </message>
 </context>
 <context>
@@ -3481,6 +5846,403 @@
     </message>
 </context>
 <context>
+    <name>SnapshotsController</name>
+    <message>
+        <source>There are no snapshots: the history of this story can&apos;t be used now.</source>
+        <translation>没有快照：这个故事的历史记录目前无法使用。</translation>
+    </message>
+    <message>
+        <source>New snapshot</source>
+        <translation>新快照</translation>
+    </message>
+    <message>
+        <source>The whole story as it is now is kept under this name:</source>
+        <translation>把整个故事现在的样子以此名称保存：</translation>
+    </message>
+    <message>
+        <source>The snapshot “{name}” was taken.</source>
+        <translation>已拍下快照“{name}”。</translation>
+    </message>
+    <message>
+        <source>Show snapshots</source>
+        <translation>查看快照</translation>
+    </message>
+    <message>
+        <source>Rename snapshot</source>
+        <translation>重命名快照</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>The model is writing. Put the story back when it has finished.</source>
+        <translation>模型正在续写。请等它写完再恢复故事。</translation>
+    </message>
+    <message>
+        <source>Before putting back “{name}”</source>
+        <translation>恢复“{name}”之前</translation>
+    </message>
+    <message>
+        <source>This snapshot can&apos;t be read: the history is damaged there.</source>
+        <translation>这个快照无法读取：历史记录在此处已损坏。</translation>
+    </message>
+    <message>
+        <source>The story is as it was in “{name}”.</source>
+        <translation>故事已恢复到“{name}”。</translation>
+    </message>
+    <message>
+        <source>Texts that are newer lie in the archive: {count}.</source>
+        <translation>之后新增的 {count} 篇文字已归档。</translation>
+    </message>
+    <message>
+        <source>Not put back, as something writes there: {titles}.</source>
+        <translation>正在写入，未恢复：{titles}。</translation>
+    </message>
+</context>
+<context>
+    <name>SnapshotsDialog</name>
+    <message>
+        <source>This snapshot can&apos;t be read: the history is damaged there.</source>
+        <translation>这个快照无法读取：历史记录在此处已损坏。</translation>
+    </message>
+    <message>
+        <source>“{name}” deleted</source>
+        <translation>已删除“{name}”</translation>
+    </message>
+    <message>
+        <source>Snapshots</source>
+        <translation>快照</translation>
+    </message>
+    <message>
+        <source>Snapshots, the newest at the top</source>
+        <translation>快照，最新的在最上面</translation>
+    </message>
+    <message>
+        <source>Chapters and scenes of the snapshot</source>
+        <translation>快照中的章和场景</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>New snapshot…</source>
+        <translation>新快照…</translation>
+    </message>
+    <message>
+        <source>Keeps the whole story as it is now, under a name</source>
+        <translation>把整个故事现在的样子起个名字保存下来</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>重命名…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Put the story back</source>
+        <translation>恢复故事</translation>
+    </message>
+    <message>
+        <source>Every text, the order and the chapters. A snapshot of the present story is taken before.</source>
+        <translation>包括所有文字、顺序和章。会先为现在的故事拍一个快照。</translation>
+    </message>
+    <message>
+        <source>There are no snapshots of this story yet. A snapshot keeps every text, the order of the scenes and the titles of the chapters.</source>
+        <translation>这个故事还没有快照。快照保存所有文字、场景的顺序和各章的标题。</translation>
+    </message>
+    <message>
+        <source>Chapter {number}</source>
+        <translation>第 {number} 章</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>笔记</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>归档</translation>
+    </message>
+</context>
+<context>
+    <name>SpellingCard</name>
+    <message>
+        <source>Looking for suggestions…</source>
+        <translation>正在查找建议…</translation>
+    </message>
+    <message>
+        <source>Nothing can be replaced just now.</source>
+        <translation>现在无法替换。</translation>
+    </message>
+    <message>
+        <source>No suggestions</source>
+        <translation>没有建议</translation>
+    </message>
+    <message>
+        <source>Spelling</source>
+        <translation>拼写</translation>
+    </message>
+    <message>
+        <source>Suggestions</source>
+        <translation>建议</translation>
+    </message>
+    <message>
+        <source>Add to story</source>
+        <translation>加入这个故事的词</translation>
+    </message>
+    <message>
+        <source>Add to my words</source>
+        <translation>加入我的词</translation>
+    </message>
+    <message>
+        <source>Ignore</source>
+        <translation>忽略</translation>
+    </message>
+    <message>
+        <source>Until Ravel is closed</source>
+        <translation>直到关闭 Ravel</translation>
+    </message>
+</context>
+<context>
+    <name>SpellingPreferences</name>
+    <message>
+        <source>, </source>
+        <comment>between languages</comment>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Added: {languages}</source>
+        <translation>已添加：{languages}</translation>
+    </message>
+</context>
+<context>
+    <name>SpellingSign</name>
+    <message>
+        <source>No misspelled words</source>
+        <translation>没有拼写错误</translation>
+    </message>
+    <message>
+        <source>Too few words to tell the language</source>
+        <translation>字数太少，无法判断语言</translation>
+    </message>
+    <message>
+        <source>No dictionary</source>
+        <translation>没有词典</translation>
+    </message>
+    <message>
+        <source>Spelling isn&apos;t checked</source>
+        <translation>未检查拼写</translation>
+    </message>
+    <message>
+        <source>No dictionary is of this story&apos;s language, so no word is marked. Click to add one.</source>
+        <translation>没有这个故事所用语言的词典，所以不标记。点击添加。</translation>
+    </message>
+    <message>
+        <source>Click to choose the languages of this story.</source>
+        <translation>点击选择这个故事的语言。</translation>
+    </message>
+</context>
+<context>
+    <name>StatisticsDialog</name>
+    <message>
+        <source>{count} minutes today</source>
+        <translation>今天 {count} 分钟</translation>
+    </message>
+    <message>
+        <source>{count} words today</source>
+        <translation>今天 {count} 字</translation>
+    </message>
+    <message>
+        <source>No goal for the day is set. You can set one below.</source>
+        <translation>还没有设定每天的目标，可以在下面设定。</translation>
+    </message>
+    <message>
+        <source>Your goal for today, {goal}, is met.</source>
+        <translation>今天的目标 {goal} 已达到。</translation>
+    </message>
+    <message>
+        <source>{rest} to go of {goal}.</source>
+        <translation>目标 {goal}，还差 {rest}。</translation>
+    </message>
+    <message>
+        <source>{count} words an hour</source>
+        <translation>每小时 {count} 字</translation>
+    </message>
+    <message>
+        <source>{count} words, {time}</source>
+        <translation>{count} 字，{time}</translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>写入</translation>
+    </message>
+    <message>
+        <source>Taken out</source>
+        <translation>删去</translation>
+    </message>
+    <message>
+        <source>Time of writing</source>
+        <translation>写作时间</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>This session</source>
+        <translation>本次</translation>
+    </message>
+    <message>
+        <source>Days in a row</source>
+        <translation>连续天数</translation>
+    </message>
+    <message>
+        <source>{count} (longest: {longest})</source>
+        <translation>{count}（最长 {longest}）</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>字数</translation>
+    </message>
+    <message>
+        <source>{goal} words ({percent} % done)</source>
+        <translation>{goal} 字（完成 {percent} %）</translation>
+    </message>
+    <message>
+        <source>Goal</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>Needed</source>
+        <translation>还需</translation>
+    </message>
+    <message>
+        <source>Written by you</source>
+        <translation>你写的</translation>
+    </message>
+    <message>
+        <source>Written by the model</source>
+        <translation>模型写的</translation>
+    </message>
+    <message>
+        <source>{count} words ({percent} %)</source>
+        <translation>{count} 字（{percent} %）</translation>
+    </message>
+    <message>
+        <source>nothing more: the goal is reached</source>
+        <translation>已达到目标</translation>
+    </message>
+    <message>
+        <source>{count} words; the date has passed</source>
+        <translation>{count} 字；日期已过</translation>
+    </message>
+    <message>
+        <source>d MMMM yyyy</source>
+        <comment>how a date is written</comment>
+        <translation>yyyy年M月d日</translation>
+    </message>
+    <message>
+        <source>{count} words a day until {day}</source>
+        <translation>到 {day} 每天 {count} 字</translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min</source>
+        <translation>{hours} 小时 {minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>{minutes} min</source>
+        <translation>{minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <comment>how a day is written below its bar</comment>
+        <translation>M月d日</translation>
+    </message>
+    <message>
+        <source>Week from {day}</source>
+        <translation>{day} 起的一周</translation>
+    </message>
+    <message>
+        <source>{day}: {own} words by you, {models} by the model, {time}</source>
+        <translation>{day}：你写 {own} 字，模型写 {models} 字，{time}</translation>
+    </message>
+    <message>
+        <source>The lower part of a bar is yours, the upper one the model&apos;s.</source>
+        <translation>柱子下段是你写的，上段是模型写的。</translation>
+    </message>
+    <message>
+        <source>Goals and statistics</source>
+        <translation>目标与统计</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>The story</source>
+        <translation>故事</translation>
+    </message>
+    <message>
+        <source>Goals</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation>最近 30 天</translation>
+    </message>
+    <message>
+        <source>Last 26 weeks</source>
+        <translation>最近 26 周</translation>
+    </message>
+    <message>
+        <source>Last 12 months</source>
+        <translation>最近 12 个月</translation>
+    </message>
+    <message>
+        <source>What the chart shows</source>
+        <translation>图表显示的内容</translation>
+    </message>
+    <message>
+        <source>Export as CSV…</source>
+        <translation>导出为 CSV…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>Status</name>
+    <message>
+        <source>No status</source>
+        <extracomment>In the order in which a scene goes through them; &quot;&quot; is none.</extracomment>
+        <translation>无状态</translation>
+    </message>
+    <message>
+        <source>Idea</source>
+        <translation>构思</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>草稿</translation>
+    </message>
+    <message>
+        <source>Revised</source>
+        <translation>已修改</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+</context>
+<context>
     <name>StatusStrip</name>
     <message>
         <source>Scene {scene} · Story {story} words</source>
@@ -3505,6 +6267,14 @@
     <message>
         <source>Zoom of the page. Click for the actual size.</source>
         <translation>正文缩放。点击恢复原始大小。</translation>
+    </message>
+    <message>
+        <source>Selected: 1 word, {characters} characters</source>
+        <translation>已选 1 字，{characters} 个字符</translation>
+    </message>
+    <message>
+        <source>Selected: {words} words, {characters} characters</source>
+        <translation>已选 {words} 字，{characters} 个字符</translation>
     </message>
     <message>
         <source>No model</source>
@@ -3670,6 +6440,10 @@
 <context>
     <name>StoryController</name>
     <message>
+        <source>Take it over</source>
+        <translation>接管</translation>
+    </message>
+    <message>
         <source>Open for reading</source>
         <translation>以只读方式打开</translation>
     </message>
@@ -3706,24 +6480,101 @@
         <translation>再次保存</translation>
     </message>
     <message>
-        <source>{file} was changed by another program. Your text was saved over it; the other version is kept at {kept_at}.</source>
-        <translation>{file} 被别的程序改动过。已保存你的文字；另一份保留在 {kept_at}。</translation>
-    </message>
-    <message>
         <source>The list of takes was damaged and begun anew. The old one is kept at {file}; no text is lost.</source>
         <translation>各版续写的记录已损坏，现已重新开始。旧记录保留在 {file}；文字没有丢失。</translation>
     </message>
+</context>
+<context>
+    <name>StorySearch</name>
     <message>
-        <source>Text of {file} could not be saved on {date}. It is kept at {kept_at}.</source>
-        <translation>{file} 的文字在 {date} 未能保存，现保留在 {kept_at}。</translation>
+        <source>Find in story</source>
+        <translation>在故事中查找</translation>
     </message>
     <message>
-        <source>Add it as a scene</source>
-        <translation>添加为场景</translation>
+        <source>Close the search</source>
+        <translation>关闭查找</translation>
     </message>
     <message>
-        <source>Recovered: {file}</source>
-        <translation>找回：{file}</translation>
+        <source>In notes too</source>
+        <translation>包括笔记</translation>
+    </message>
+    <message>
+        <source>In archived scenes too</source>
+        <translation>包括归档的场景</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>Replace with</source>
+        <translation>替换为</translation>
+    </message>
+    <message>
+        <source>Keep capitals as they were</source>
+        <translation>保持原来的大小写</translation>
+    </message>
+    <message>
+        <source>Matches</source>
+        <translation>匹配</translation>
+    </message>
+</context>
+<context>
+    <name>StorySearchController</name>
+    <message>
+        <source>{title} (archived)</source>
+        <translation>{title}（归档）</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>无标题</translation>
+    </message>
+    <message>
+        <source>Scene {number}</source>
+        <translation>场景 {number}</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+</context>
+<context>
+    <name>StructureController</name>
+    <message>
+        <source>Chapter {number}</source>
+        <translation>第 {number} 章</translation>
+    </message>
+    <message>
+        <source>{title} (copy)</source>
+        <translation>{title}（副本）</translation>
+    </message>
+    <message>
+        <source>Deleted.</source>
+        <translation>已删除。</translation>
+    </message>
+    <message>
+        <source>Deleted: {n}</source>
+        <translation>已删除 {n} 个</translation>
+    </message>
+    <message>
+        <source>Archived.</source>
+        <translation>已归档。</translation>
+    </message>
+    <message>
+        <source>Chapter deleted.</source>
+        <translation>已删除章。</translation>
+    </message>
+    <message>
+        <source>Chapters merged.</source>
+        <translation>已合并章。</translation>
+    </message>
+    <message>
+        <source>Scenes merged.</source>
+        <translation>已合并场景。</translation>
+    </message>
+    <message>
+        <source>Scene split.</source>
+        <translation>已拆分场景。</translation>
     </message>
 </context>
 <context>
@@ -3827,6 +6678,217 @@
     <message>
         <source>Close and lose it</source>
         <translation>关闭并放弃</translation>
+    </message>
+</context>
+<context>
+    <name>Versions</name>
+    <message>
+        <source>as it was opened</source>
+        <extracomment>What each reason of versions_table.REASONS is called; an ordinary save needs no word.</extracomment>
+        <translation>打开时</translation>
+    </message>
+    <message>
+        <source>before replacing</source>
+        <translation>替换之前</translation>
+    </message>
+    <message>
+        <source>before an import</source>
+        <translation>导入之前</translation>
+    </message>
+    <message>
+        <source>before putting back</source>
+        <translation>恢复之前</translation>
+    </message>
+    <message>
+        <source>of another program</source>
+        <translation>别的程序的版本</translation>
+    </message>
+    <message>
+        <source>before another program&apos;s change</source>
+        <translation>别的程序改动之前</translation>
+    </message>
+    <message>
+        <source>before recovered text came</source>
+        <translation>恢复文字之前</translation>
+    </message>
+    <message>
+        <source>before it was deleted</source>
+        <translation>删除之前</translation>
+    </message>
+    <message>
+        <source>Today, {time}</source>
+        <translation>今天 {time}</translation>
+    </message>
+    <message>
+        <source>{words} words</source>
+        <translation>{words} 字</translation>
+    </message>
+</context>
+<context>
+    <name>VersionsController</name>
+    <message>
+        <source>There are no versions: the history of this story can&apos;t be used now.</source>
+        <translation>没有版本：这个故事的历史记录目前无法使用。</translation>
+    </message>
+    <message>
+        <source>Not now: the model or an input method writes on the page.</source>
+        <translation>现在不行：模型或输入法正在正文中写入。</translation>
+    </message>
+    <message>
+        <source>Name of the version</source>
+        <translation>版本名称</translation>
+    </message>
+    <message>
+        <source>A version with a name is kept for good.</source>
+        <translation>有名称的版本会一直保留。</translation>
+    </message>
+</context>
+<context>
+    <name>VersionsDialog</name>
+    <message>
+        <source>This version can&apos;t be read: the history is damaged there.</source>
+        <translation>这个版本无法读取：历史记录在此处已损坏。</translation>
+    </message>
+    <message>
+        <source>What putting it back would change</source>
+        <translation>恢复后会有哪些改动</translation>
+    </message>
+    <message>
+        <source>What changed since the version before</source>
+        <translation>与前一版本相比的改动</translation>
+    </message>
+    <message>
+        <source>The whole text</source>
+        <translation>全文</translation>
+    </message>
+    <message>
+        <source>What is shown of the version</source>
+        <translation>显示版本的哪些内容</translation>
+    </message>
+    <message>
+        <source>Versions, the newest at the top</source>
+        <translation>版本，最新的在最上面</translation>
+    </message>
+    <message>
+        <source>The version with what differs</source>
+        <translation>版本及其不同之处</translation>
+    </message>
+    <message>
+        <source>Name…</source>
+        <translation>命名…</translation>
+    </message>
+    <message>
+        <source>A version with a name is kept for good (F2)</source>
+        <translation>有名称的版本会一直保留（F2）</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copies what is selected, or else the whole version</source>
+        <translation>复制所选内容；没有选择则复制整个版本</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Put selection back</source>
+        <translation>恢复所选</translation>
+    </message>
+    <message>
+        <source>Only the changes that you select in the text</source>
+        <translation>只恢复你在文中选中的改动</translation>
+    </message>
+    <message>
+        <source>Put the scene back</source>
+        <translation>恢复场景</translation>
+    </message>
+    <message>
+        <source>The page gets this version as one step that Undo takes back (Enter)</source>
+        <translation>正文换成这个版本，可一步撤销（回车）</translation>
+    </message>
+    <message>
+        <source>There are no earlier versions of this scene yet. While you write, Ravel keeps one a minute, and fewer and fewer of those that are older.</source>
+        <translation>这个场景还没有更早的版本。你写作时，Ravel 每分钟保留一个；越旧的留得越少。</translation>
+    </message>
+    <message>
+        <source>Versions of “{scene}”</source>
+        <translation>“{scene}”的版本</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Nothing differs.</source>
+        <translation>没有不同。</translation>
+    </message>
+    <message>
+        <source>Marked: only in this version. Struck through: only in that of {moment}.</source>
+        <translation>标出的只在这个版本中；划去的只在 {moment} 的版本中。</translation>
+    </message>
+    <message>
+        <source>Marked: would come back. Struck through: stands on the page and would go.</source>
+        <translation>标出的会恢复；划去的现在在正文中，会被去掉。</translation>
+    </message>
+</context>
+<context>
+    <name>ViewsController</name>
+    <message>
+        <source>Chapter {number}</source>
+        <translation>第 {number} 章</translation>
+    </message>
+    <message>
+        <source>{title}, part {number}</source>
+        <translation>{title}，第 {number} 部分</translation>
+    </message>
+</context>
+<context>
+    <name>WordListDialog</name>
+    <message>
+        <source>Words of this story</source>
+        <translation>这个故事的词</translation>
+    </message>
+    <message>
+        <source>My words</source>
+        <translation>我的词</translation>
+    </message>
+    <message>
+        <source>One word a line. They are right in this story alone.</source>
+        <translation>每行一个词，只在这个故事里算正确。</translation>
+    </message>
+    <message>
+        <source>One word a line. They are right in all your stories.</source>
+        <translation>每行一个词，在你所有的故事里都算正确。</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>WordsView</name>
+    <message>
+        <source>Words of your own</source>
+        <translation>你自己的词</translation>
+    </message>
+    <message>
+        <source>Words of this story…</source>
+        <translation>这个故事的词…</translation>
+    </message>
+    <message>
+        <source>My words…</source>
+        <translation>我的词…</translation>
+    </message>
+    <message>
+        <source>Names of characters and places are right by themselves, as soon as there is a note of that title.</source>
+        <translation>人物和地点的名字，只要有同名的笔记，就自动算正确。</translation>
     </message>
 </context>
 <context>
