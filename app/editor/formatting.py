@@ -37,7 +37,8 @@ class Change:
 
 def toggle_emphasis(text: str, start: int, end: int, sign: str) -> Change:
     """sign: "*" or "**". Around the selection in each of its paragraphs, or around the word at the caret; off again
-    where all of that has it. Without a word, a pair of signs with the caret inside."""
+    where all of that has it. Without a word, a pair of signs with the caret inside; at the end of what was written
+    there the caret goes out of it, and what is typed next is plain."""
     if start == end:
         return _toggle_at(text, start, sign)
     pieces = list(_pieces(text, start, end))
@@ -55,6 +56,9 @@ def toggle_emphasis(text: str, start: int, end: int, sign: str) -> Change:
 def _toggle_at(text: str, caret: int, sign: str) -> Change:
     size = len(sign)
     if (found := _around(text, caret, caret, sign)) is not None:
+        (_, begin), (end, behind) = found.signs
+        if found.kind != "both" and begin < caret == end:
+            return Change((), behind, behind)
         return _kept(dict.fromkeys(_without(text, found, sign)), caret, caret)
     if text[max(0, caret - size) : caret] == sign == text[caret : caret + size]:
         return Change(((caret - size, caret + size, ""),), caret - size, caret - size)

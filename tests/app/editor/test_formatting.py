@@ -37,6 +37,8 @@ def run(command: Callable[..., Change], marked: str, *arguments: object) -> str:
         ("*", "some th|in words", "some *th|in* words"),
         ("*", "some *th|in* words", "some th|in words"),
         ("*", "some thin| words", "some *thin|* words"),
+        ("**", "some **thin|**", "some **thin**|"),
+        ("**", "some **thin**|", "some thin|"),
         ("*", "it’s well-kno|wn", "it’s *well-kno|wn*"),
         ("*", "two  | spaces", "two  *|* spaces"),
         ("**", "two  | spaces", "two  **|** spaces"),
