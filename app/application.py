@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 from functools import partial
@@ -237,10 +238,18 @@ def run(story: str = "", kernels: str = "auto", threads: int = 0) -> int:
     application = Application(qt, kernels, threads)
     crash.install_hooks(lambda line: application.bridge.post(lambda: _tell_crash(application, line)))
     application.open(story)
+    QTimer.singleShot(0, _collect_from_now_on)
     status = qt.exec()
     crash.remove_hooks()
     crash.stop_log()
     return status
+
+
+def _collect_from_now_on() -> None:
+    """Garbage collection, which `main` put off. What the program consists of, a hundred thousand objects that stay
+    to the end, is not looked through any more: each time that held the window up for 30 ms."""
+    gc.freeze()
+    gc.enable()
 
 
 def _tell_crash(application: Application, line: str) -> None:

@@ -35,15 +35,16 @@ def _icon(name: str, colors: tuple[int, ...], gap_px: int) -> QIcon:
     """Drawing one takes a millisecond, and a row of cards has many alike."""
     result = QIcon()
     for mode, color in zip(_MODES.values(), colors, strict=True):
+        renderer = _renderer(name, QColor(color))
         for size in _SIZES_PX:
             for ratio in _PIXEL_RATIOS:
-                result.addPixmap(_drawn(name, QColor(color), size, ratio, gap_px), mode)
+                result.addPixmap(_drawn(renderer, size, ratio, gap_px), mode)
     return result
 
 
 def tinted_pixmap(name: str, color: QColor, size_px: int, pixel_ratio: float) -> QPixmap:
     """One picture, `size_px` logical pixels wide."""
-    return _drawn(name, color, size_px, pixel_ratio)
+    return _drawn(_renderer(name, color), size_px, pixel_ratio)
 
 
 def application_icon() -> QIcon:
@@ -56,8 +57,11 @@ def _source(name: str) -> str:
     return (resource_folder() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
 
 
-def _drawn(name: str, color: QColor, size_px: int, pixel_ratio: float, gap_px: int = 0) -> QPixmap:
-    renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", color.name()).encode()))
+def _renderer(name: str, color: QColor) -> QSvgRenderer:
+    return QSvgRenderer(QByteArray(_source(name).replace("currentColor", color.name()).encode()))
+
+
+def _drawn(renderer: QSvgRenderer, size_px: int, pixel_ratio: float, gap_px: int = 0) -> QPixmap:
     pixmap = QPixmap(round((size_px + gap_px) * pixel_ratio), round(size_px * pixel_ratio))
     pixmap.setDevicePixelRatio(pixel_ratio)
     pixmap.fill(Qt.GlobalColor.transparent)

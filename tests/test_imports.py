@@ -168,6 +168,28 @@ def test_the_window_is_built_without_torch(module: str) -> None:
     assert _python(f"import sys, {module}; print('torch' in sys.modules)").strip() == "False"
 
 
+#: Modules that cost the start of the window a tenth of a second, or 5 ms and more, and that nothing there needs.
+NOT_AT_THE_START = (
+    *("numpy", "torch", "yaml", "lxml", "docx", "odf", "reportlab", "csv", "html.parser"),
+    *("app.formats.docx_reader", "app.formats.epub_writer", "app.formats.html_reader", "app.printing.book"),
+    *("app.spelling.dictionary", "app.spelling.speller", "app.dialogs.import_story", "app.dialogs.preferences"),
+)
+
+
+def test_what_the_window_does_not_need_is_not_imported_with_it(tmp_path: Path) -> None:
+    code = f"""
+        import os, sys
+        os.environ.update(QT_QPA_PLATFORM="offscreen", QT_LOGGING_RULES="qt.text.font.db=false", HOME={str(tmp_path)!r})
+        from PySide6.QtWidgets import QApplication
+        from app.application import Application
+        application = Application(QApplication([]))
+        print([name for name in {NOT_AT_THE_START!r} if name in sys.modules], flush=True)
+        application.session.close()
+        os._exit(0)
+    """
+    assert _python(code).strip() == "[]"
+
+
 def test_the_engine_writes_where_there_is_no_qt() -> None:
     code = """
         import sys

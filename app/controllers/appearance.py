@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF
 from PySide6.QtWidgets import QWidget
 
 from app.controllers.memory import MemoryController
-from app.dialogs.about import AboutDialog
-from app.dialogs.memory_page import MEMORY_PAGE
-from app.dialogs.preferences import KEYBOARD_PAGE, PreferencesDialog
-from app.dialogs.settings_page import PageSpec
-from app.dialogs.shortcuts_page import ShortcutsPage
 from app.editor.editor import Editor
 from app.main_window import MainWindow
 from app.panels.status import StatusStrip
 from app.settings import SETTINGS, Settings
 from app.theme import PAGE_FAMILIES, THEMES, Theme, ThemeSwitch, page_font
 from app.translation import Translation
+
+if TYPE_CHECKING:
+    from app.dialogs.settings_page import PageSpec
 
 _ZOOM_STEP = 10
 USUAL_LINE = 1.17  # of the size; that of most serif fonts
@@ -73,10 +72,14 @@ class AppearanceController(QObject):
         actions["show_scenes"].toggled.connect(lambda shown: settings.set_value("scene_list_shown", shown))
         actions["show_writing"].toggled.connect(lambda shown: settings.set_value("writing_panel_shown", shown))
         actions["preferences"].triggered.connect(lambda: self.show_preferences())
-        actions["shortcuts"].triggered.connect(lambda: self.show_preferences(KEYBOARD_PAGE.key))
+        actions["shortcuts"].triggered.connect(lambda: self.show_preferences("keyboard"))
         actions["about"].triggered.connect(self._show_about)
 
     def show_preferences(self, page: str = "") -> None:
+        from app.dialogs.memory_page import MEMORY_PAGE
+        from app.dialogs.preferences import KEYBOARD_PAGE, PreferencesDialog
+        from app.dialogs.shortcuts_page import ShortcutsPage
+
         keys = ShortcutsPage(self._window.actions_table)
         keys.changed.connect(lambda changed: self._settings.set_value("shortcuts", changed))
         memory = self._memory.make_page()
@@ -92,6 +95,7 @@ class AppearanceController(QObject):
 
     def _show_about(self) -> None:
         from app.__main__ import version
+        from app.dialogs.about import AboutDialog
         from app.licences import licence_texts
 
         dialog = AboutDialog(version(), licence_texts, self._window)

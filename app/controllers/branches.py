@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -11,7 +11,6 @@ import engine
 from app import branch_words
 from app.branches import Branches, Place, Written
 from app.controllers.story import StoryController
-from app.dialogs.branches import BranchesDialog
 from app.editor.editor import Editor
 from app.editor.passage import Passage, Take
 from app.editor.scene_document import SceneDocument
@@ -23,6 +22,9 @@ from app.open_story import OpenStory
 from app.story.errors import HistoryUnavailable
 from app.story.takes_table import Page
 from app.theme import ThemeSwitch
+
+if TYPE_CHECKING:
+    from app.dialogs.branches import BranchesDialog
 
 _T = TypeVar("_T")
 _FILL_MS = 250  # the tree follows when the writer pauses
@@ -57,6 +59,8 @@ class BranchesController(QObject):
         themes.changed.connect(lambda _theme: self._dress())
 
     def show(self) -> None:
+        from app.dialogs.branches import BranchesDialog
+
         if self.dialog is None:
             dialog = self.dialog = BranchesDialog(self._page_of, self._page_now, self._window)
             dialog.jump_requested.connect(self.jump)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import threading
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from app.controllers.parts import Parts
-from app.dialogs.deleted_scenes import DeletedDialog
 from app.errors import explain
 from app.open_story import OpenStory
 from app.story.trash import TrashedText, put_back, scene_of_text, trashed_texts
+
+if TYPE_CHECKING:
+    from app.dialogs.deleted_scenes import DeletedDialog
 
 _SAVING_S = 5.0  # that the list waits for what is on its way to the disk
 
@@ -30,6 +33,8 @@ class DeletedScenesController(QObject):
         parts.themes.changed.connect(lambda _theme: self._dress())
 
     def show(self) -> None:
+        from app.dialogs.deleted_scenes import DeletedDialog
+
         if self._parts.story.current is None:
             return
         if self.dialog is None:

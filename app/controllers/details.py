@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from app.controllers.parts import Parts
-from app.dialogs.labels import Labels, LabelsDialog
 from app.open_story import OpenStory
 from app.panels.scene_details import SceneDetails
 from app.panels.scene_list import SceneList
 from app.story import structure
 from app.story.story import Story
+
+if TYPE_CHECKING:
+    from app.dialogs.labels import Labels, LabelsDialog
 
 
 class DetailsController(QObject):
@@ -57,6 +60,9 @@ class DetailsController(QObject):
 
     def edit_labels(self) -> None:
         """Opens the labels of the story."""
+
+        from app.dialogs.labels import LabelsDialog
+
         opened = self._story.current
         if opened is None or opened.is_read_only:
             return

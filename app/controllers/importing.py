@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QDialog
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QDialog
 from app import paths
 from app.controllers.parts import Parts
 from app.dialogs import files
-from app.dialogs.import_story import ImportDialog, are_only_scenes, can_be_dropped
 from app.errors import explain
 from app.formats.errors import FormatError
 from app.formats.reading import Tick
@@ -36,6 +35,9 @@ from app.story.manifest import MANIFEST_NAME
 from app.story.story import Scene
 from app.widgets.file_drop import FileDrop
 
+if TYPE_CHECKING:
+    from app.dialogs.import_story import ImportDialog
+
 
 class ImportController(QObject):
     """One import at a time, read and split on a thread; the writer can look at the page meanwhile. GUI thread."""
@@ -55,6 +57,9 @@ class ImportController(QObject):
 
     def show_dialog(self, chosen: Sequence[str] = ()) -> None:
         """Opens the dialog, and reads what was chosen elsewhere."""
+
+        from app.dialogs.import_story import ImportDialog
+
         if self.dialog is None:
             dialog = self.dialog = ImportDialog(self._parts.window)
             dialog.set_story(*self._open_story())
@@ -147,6 +152,9 @@ class ImportController(QObject):
 
     def insert(self) -> None:
         """Puts the chosen chapters into the open story, as one change that can be taken back."""
+
+        from app.dialogs.import_story import are_only_scenes
+
         dialog, opened = self.dialog, self._parts.story.current
         assert dialog is not None and opened is not None
         chosen = dialog.preview.chosen()
@@ -245,6 +253,9 @@ class ImportController(QObject):
 
 def _is_manuscript(path: Path) -> bool:
     """Whether something that is dropped on the window may be imported: no story of Ravel's own, no model's folder."""
+
+    from app.dialogs.import_story import can_be_dropped
+
     return can_be_dropped(path) and not (path / MANIFEST_NAME).exists() and not looks_like_model(path)
 
 

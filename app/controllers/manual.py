@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
 from app import paths
 from app.controllers.parts import Parts
-from app.dialogs.manual import ManualDialog
-from app.manual import read_pages
+
+if TYPE_CHECKING:
+    from app.dialogs.manual import ManualDialog
 
 
 class ManualController(QObject):
@@ -21,6 +24,10 @@ class ManualController(QObject):
 
     def show(self, page: str = "") -> None:
         """page: file name of the one to open."""
+
+        from app.dialogs.manual import ManualDialog
+        from app.manual import read_pages
+
         if self.dialog is None:
             try:
                 pages = read_pages(paths.manual_folder())

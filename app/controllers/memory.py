@@ -4,6 +4,7 @@ of models that were made ready."""
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -12,9 +13,11 @@ from PySide6.QtWidgets import QWidget
 import engine
 from app.bridge import EventBridge
 from app.controllers.model import ModelController
-from app.dialogs.memory_page import MemoryPage
 from app.errors import explain
 from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.dialogs.memory_page import MemoryPage
 
 _MEGABYTE = 10**6  # as sizes are shown
 _NOTHING = -1
@@ -46,6 +49,9 @@ class MemoryController(QObject):
 
     def make_page(self, parent: QWidget | None = None) -> MemoryPage:
         """A page that fills itself as long as it is there."""
+
+        from app.dialogs.memory_page import MemoryPage
+
         page = self._page = MemoryPage(self._settings, parent)
         page.kept.clear_requested.connect(self._clear)
         page.ready.delete_requested.connect(self._delete_ready)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -12,7 +13,6 @@ from app import paths
 from app.controllers.model import ModelController
 from app.controllers.model_library import ModelLibrary
 from app.dialogs import files
-from app.dialogs.model_chooser import ModelChooserDialog
 from app.generation import Generation
 from app.main_window import MainWindow
 from app.model_choices import ModelChoices, forget, remembered
@@ -21,6 +21,9 @@ from app.panels.status import StatusStrip
 from app.panels.writing import WritingPanel
 from app.settings import Settings
 from app.widgets.file_drop import FileDrop
+
+if TYPE_CHECKING:
+    from app.dialogs.model_chooser import ModelChooserDialog
 
 _FILL_MS = 50  # news of many files are shown together
 
@@ -74,6 +77,8 @@ class ModelChooser(QObject):
         return Path(chosen) if chosen else paths.models_folder()
 
     def _open(self) -> None:
+        from app.dialogs.model_chooser import ModelChooserDialog
+
         dialog = self.dialog = ModelChooserDialog(lambda path: remembered(self._settings, path), self._window)
         dialog.model_shown.connect(self._library.prefer)
         dialog.load_requested.connect(self._load)

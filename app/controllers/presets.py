@@ -14,8 +14,6 @@ from app.controllers.dials import DialsController
 from app.controllers.notices import Notices
 from app.controllers.rules import RulesController
 from app.dialogs import files
-from app.dialogs.preset_import import PresetImportDialog
-from app.dialogs.preset_name import PresetNameDialog
 from app.main_window import MainWindow
 from app.panels.writing import WritingPanel
 from app.preset_words import PROGRAMS
@@ -78,6 +76,8 @@ class PresetsController(QObject):
     # Keeping
 
     def ask_name(self) -> None:
+        from app.dialogs.preset_name import PresetNameDialog
+
         chosen = self._chosen_own()
         dialog = PresetNameDialog(
             "save", chosen.name if chosen else "", lambda n: bool(self.own.named(n)), self._window
@@ -97,6 +97,8 @@ class PresetsController(QObject):
         self._dialling.choose_preset(key)
 
     def ask_new_name(self) -> None:
+        from app.dialogs.preset_name import PresetNameDialog
+
         chosen = self._chosen_own()
         if chosen is None:
             return
@@ -141,6 +143,9 @@ class PresetsController(QObject):
 
     def open_import(self, path: str) -> None:
         """Shows what the file brings; nothing is taken before the writer says so."""
+
+        from app.dialogs.preset_import import PresetImportDialog
+
         try:
             imported = engine.sampling.import_preset(path)
         except engine.InvalidRequest as error:

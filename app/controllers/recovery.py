@@ -4,16 +4,19 @@ program was ended without closing the story."""
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QLocale, QObject, QTimer
 
 from app.controllers.parts import Parts
-from app.dialogs.changed_texts import ChangedText, ChangedTextsDialog, Words
 from app.open_story import OpenStory
 from app.story.errors import StoryError
 from app.story.recovery import Recovered
 from app.story.scene import Scene
 from app.story.textfile import decode, read_bytes
+
+if TYPE_CHECKING:
+    from app.dialogs.changed_texts import ChangedText, ChangedTextsDialog
 
 
 class RecoveryController(QObject):
@@ -85,6 +88,9 @@ class RecoveryController(QObject):
 
     def show(self) -> None:
         """Each text beside what its place says now, and the choice between them."""
+
+        from app.dialogs.changed_texts import ChangedTextsDialog, Words
+
         opened = self._opened
         if opened is None or not self._texts:
             return
@@ -113,6 +119,8 @@ class RecoveryController(QObject):
         dialog.deleteLater()
 
     def _listed(self, opened: OpenStory) -> list[ChangedText]:
+        from app.dialogs.changed_texts import ChangedText
+
         listed = []
         for key, (entry, text) in self._texts.items():
             scene = opened.scene_of(entry)

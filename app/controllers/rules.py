@@ -11,8 +11,6 @@ from PySide6.QtCore import QObject
 import engine
 from app import paths
 from app.controllers.notices import Notices
-from app.dialogs.banned_phrases import BannedPhrasesDialog
-from app.dialogs.stop_rules import StopRulesDialog
 from app.generation import Generation
 from app.main_window import MainWindow
 from app.panels.status import StatusStrip
@@ -85,12 +83,16 @@ class RulesController(QObject):
         return self.phrases.add(phrases, note)
 
     def show_stop_rules(self) -> None:
+        from app.dialogs.stop_rules import StopRulesDialog
+
         dialog = StopRulesDialog(self._settings, self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.finished.connect(self._save_settings)
         dialog.open()
 
     def show_phrases(self) -> None:
+        from app.dialogs.banned_phrases import BannedPhrasesDialog
+
         self._load()
         dialog = BannedPhrasesDialog(self.phrases, self._settings, self._window)
         dialog.save_failed.connect(lambda error: self._notices.show_error(error, "phrases"))

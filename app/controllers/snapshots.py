@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QDateTime, QLocale, QObject
 
 from app.controllers.parts import Parts
 from app.dialogs.ask_name import ask_name
-from app.dialogs.snapshots import SnapshotsDialog
 from app.open_story import OpenStory
 from app.story import snapshots_table
-from app.story.restoring import put_texts_back
 from app.story.snapshots_table import Snapshot, SnapshotContent
+
+if TYPE_CHECKING:
+    from app.dialogs.snapshots import SnapshotsDialog
 
 _T = TypeVar("_T")
 
@@ -67,6 +68,8 @@ class SnapshotsController(QObject):
             )
 
     def show(self) -> None:
+        from app.dialogs.snapshots import SnapshotsDialog
+
         if self._usable() is None:
             return
         if self.dialog is None:
@@ -157,6 +160,8 @@ class SnapshotsController(QObject):
         )
 
     def _restore(self, opened: OpenStory, content: SnapshotContent | None, name: str) -> None:
+        from app.story.restoring import put_texts_back
+
         if content is None:
             if self.dialog is not None:
                 self.dialog.page.say(self.tr("This snapshot can't be read: the history is damaged there."))

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.dialogs import files
 from app.dialogs.settings_page import PageSpec
-from app.dialogs.spelling_page import SPELLING_PAGE, DictionaryRow, SpellingPage, language_name
-from app.dialogs.word_list import WordListDialog
 from app.errors import explain
 from app.settings import Settings
 from app.spelling.worker import OPENING
 from app.story_spelling import StorySpelling, dictionaries_folder
+
+if TYPE_CHECKING:
+    from app.dialogs.spelling_page import SpellingPage
 
 
 class SpellingPreferences(QObject):
@@ -28,6 +30,9 @@ class SpellingPreferences(QObject):
 
     def make_page(self) -> tuple[PageSpec, QWidget]:
         """A page that fills itself as long as it is there."""
+
+        from app.dialogs.spelling_page import SPELLING_PAGE, SpellingPage
+
         page = self._page = SpellingPage(self._settings)
         page.languages.chosen.connect(self._choose)
         page.languages.add_requested.connect(self._add)
@@ -42,6 +47,8 @@ class SpellingPreferences(QObject):
             self._page = None
 
     def _fill(self) -> None:
+        from app.dialogs.spelling_page import DictionaryRow
+
         if self._page is None:
             return
         story = self._story
@@ -67,6 +74,8 @@ class SpellingPreferences(QObject):
         )
 
     def _installed(self, names: list[str]) -> None:
+        from app.dialogs.spelling_page import language_name
+
         chosen = self._story.chosen
         if chosen is not None:
             self._story.choose([*chosen, *(name for name in names if name not in chosen)])
@@ -98,6 +107,9 @@ class SpellingPreferences(QObject):
 
     def edit_words(self, source: str) -> None:
         """A dialog with the words of the "story" or the writer's ("user")."""
+
+        from app.dialogs.word_list import WordListDialog
+
         before = set(self._story.check.words.of(source))
         dialog = WordListDialog(source, before, self._page)
         dialog.accepted.connect(

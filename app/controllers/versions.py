@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer
 
 from app.controllers.parts import Parts
 from app.dialogs.ask_name import ask_name
-from app.dialogs.versions import VersionsDialog
 from app.editor.scene_document import SceneDocument
 from app.open_story import OpenStory
 from app.story import versions_table
 from app.story.versions_table import Version
+
+if TYPE_CHECKING:
+    from app.dialogs.versions import VersionsDialog
 
 _T = TypeVar("_T")
 _FOLLOW_MS = 300  # the comparison follows when the writer pauses
@@ -38,6 +40,8 @@ class VersionsController(QObject):
         parts.themes.changed.connect(lambda _theme: self._dress())
 
     def show(self) -> None:
+        from app.dialogs.versions import VersionsDialog
+
         opened = self._parts.story.current
         if opened is None or self._parts.story.document is None:
             return

@@ -11,8 +11,9 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCursor
 
 from app.editor.spans import unit_places
 
-_HAS_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af]")
-_PIECE = re.compile(
+# `re` makes them on first use and keeps them: these many characters take it milliseconds, which the start can spare.
+_HAS_CJK = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af]"
+_PIECE = (
     r"[\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]+"  # ideographs
     r"|[\u3040-\u309f]+|[\u30a0-\u30fa\u30fc-\u30ff\uff66-\uff9f]+|[\uac00-\ud7af]+"
     r"|[^\W\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U000323af]+"
@@ -30,17 +31,17 @@ _KEYS = {
 
 def next_word(text: str, place: int) -> int:
     """Where the next word begins; at last the end of the text."""
-    return next((m.start() for m in _PIECE.finditer(text) if m.start() > place and not m[0].isspace()), len(text))
+    return next((m.start() for m in re.finditer(_PIECE, text) if m.start() > place and not m[0].isspace()), len(text))
 
 
 def previous_word(text: str, place: int) -> int:
     """Where the word before a place, or around it, begins."""
-    return max((m.start() for m in _PIECE.finditer(text) if m.start() < place and not m[0].isspace()), default=0)
+    return max((m.start() for m in re.finditer(_PIECE, text) if m.start() < place and not m[0].isspace()), default=0)
 
 
 def word_at(text: str, place: int) -> tuple[int, int]:
     """From where to where the word behind a place reaches; at the end of the text the last one."""
-    pieces = [m.span() for m in _PIECE.finditer(text)]
+    pieces = [m.span() for m in re.finditer(_PIECE, text)]
     return next((span for span in pieces if span[0] <= place < span[1]), pieces[-1] if pieces else (0, 0))
 
 
@@ -48,7 +49,7 @@ def move_by_word(cursor: QTextCursor, event: QKeyEvent) -> bool:
     """Does what a key asks for, to `cursor`, if its paragraph has such words. False: it is for others to do."""
     text = cursor.block().text()
     wanted = next((what for key, what in _KEYS.items() if event.matches(key)), None)
-    if wanted is None or not _HAS_CJK.search(text):
+    if wanted is None or not re.search(_HAS_CJK, text):
         return False
     step, selects, deletes = wanted
     places = unit_places(text)
@@ -67,7 +68,7 @@ def select_word(cursor: QTextCursor, position: int) -> bool:
     """Selects the word at a position of the document, if its paragraph has such words."""
     block = cursor.document().findBlock(position)
     text = block.text()
-    if not _HAS_CJK.search(text):
+    if not re.search(_HAS_CJK, text):
         return False
     places = unit_places(text)
     place = max(i for i, unit in enumerate(places) if unit <= position - block.position())

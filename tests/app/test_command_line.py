@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import subprocess
 import sys
@@ -38,6 +39,14 @@ def test_the_window_is_opened_with_them(monkeypatch: pytest.MonkeyPatch) -> None
     assert __main__.main(["--kernels", "torch", "--threads", "3", "a story"]) == 0
     assert __main__.main([]) == 0
     assert asked == [("a story", "torch", 3), ("", "auto", 0)]
+
+
+def test_nothing_is_collected_while_the_window_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    while_it_runs: list[bool] = []
+    monkeypatch.setattr("app.application.run", lambda *_: while_it_runs.append(gc.isenabled()) or 0)
+    __main__.main([])
+    assert while_it_runs == [False]
+    assert gc.isenabled()
 
 
 def test_continue_computes_as_it_is_told(story: str, capsys, threads: list[int]) -> None:
