@@ -182,7 +182,7 @@ _ROWS = (
     ActionSpec("show_chances", "view", QT_TRANSLATE_NOOP("Actions", "&Tint by chance"), ("Ctrl+Shift+P",),
                QT_TRANSLATE_NOOP("Actions", "Tints every word by how surprising the model finds it"), checkable=True,
                starts_section=True),
-    ActionSpec("show_scenes", "view", QT_TRANSLATE_NOOP("Actions", "S&cenes"), ("F9",), checkable=True,
+    ActionSpec("show_scenes", "view", QT_TRANSLATE_NOOP("Actions", "&Story panel"), ("F9",), checkable=True,
                starts_section=True),
     ActionSpec("show_writing", "view", QT_TRANSLATE_NOOP("Actions", "&Writing panel"), ("F10",), checkable=True),
     ActionSpec("show_outline", "view", QT_TRANSLATE_NOOP("Actions", "Outlin&e"), ("Ctrl+Shift+L",),

@@ -147,7 +147,7 @@ class GoalsController(QObject):
         if session is None or dialog is None:
             return
         session.write_line()
-        suggestion = paths.stories_folder() / self.tr("Writing days.csv")
+        suggestion = paths.stories_folder() / f"{self.tr('Writing days')}.csv"
         path = files.choose_statistics_target(dialog, str(suggestion))
         if path:
             self._save(Path(path), session.days)

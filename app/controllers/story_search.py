@@ -57,6 +57,7 @@ class StorySearchController(QObject):
         panel.replace_wanted.connect(self.replace)
         panel.closed.connect(self.close)
         panel.language_changed.connect(self._say)
+        self._say()
         story.story_closing.connect(lambda _opened: self._forget())
         story.story_opened.connect(lambda _opened: self.search() if panel.isVisible() else None)
 

@@ -15,7 +15,7 @@ def ask_name(parent: QWidget, title: str, label: str, name: str = "", may_be_emp
     dialog.setWindowTitle(title)
     dialog.setLabelText(label)
     dialog.setTextValue(name)
-    dialog.setOkButtonText(QCoreApplication.translate("AskName", "Keep"))
+    dialog.setOkButtonText(QCoreApplication.translate("AskName", "Save"))
     dialog.setCancelButtonText(QCoreApplication.translate("AskName", "Cancel"))
     dialog.resize(_WIDTH_PX, dialog.sizeHint().height())
     accepted = dialog.exec()

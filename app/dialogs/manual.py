@@ -94,6 +94,6 @@ class ManualDialog(Retranslated, QDialog):
         self.setWindowTitle(self.tr("Manual"))
         self.search.setPlaceholderText(self.tr("Find in the manual"))
         self.search.setAccessibleName(self.tr("Find in the manual"))
-        self.names.setAccessibleName(self.tr("Pages"))
+        self.names.setAccessibleName(self.tr("Pages of the manual"))
         self.page.setAccessibleName(self.tr("Page of the manual"))
         self._nothing.setText(self.tr("No page says that."))

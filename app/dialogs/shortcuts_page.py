@@ -110,7 +110,7 @@ class ShortcutsPage(Retranslated, QWidget):
         self._edit_label.setText(self.tr("New keys"))
         self.edit.setAccessibleName(self.tr("Press the new keys"))
         self._set.setText(self.tr("Set"))
-        self._clear.setText(self.tr("None"))
+        self._clear.setText(self.tr("No keys"))
         self._default.setText(self.tr("Default"))
         self._refresh()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from app.editor.editor import Editor
@@ -19,6 +19,12 @@ class Choice:
     title: str
 
 
+class _Editor(Editor):
+    def retranslate(self) -> None:
+        super().retranslate()
+        self.setAccessibleName(QCoreApplication.translate("SecondPage", "Second page"))
+
+
 class SecondPage(Retranslated, QFrame):
     """A head with what is shown and the ways out, and an editor of its own. GUI thread."""
 
@@ -29,7 +35,7 @@ class SecondPage(Retranslated, QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("secondPage")
-        self.editor = Editor()
+        self.editor: Editor = _Editor()
         self._choice, self._swap, self._close = ChoiceBox(), IconButton("swap"), IconButton("close")
         self._hint = QLabel()
         self._hint.setProperty("role", "muted")
@@ -79,4 +85,3 @@ class SecondPage(Retranslated, QFrame):
         self._swap.set_description(self.tr("Change the two pages over"))
         self._close.set_description(self.tr("Close the second page"))
         self._hint.setText(self.tr("Choose above what to show here."))
-        self.editor.setAccessibleName(self.tr("Second page"))

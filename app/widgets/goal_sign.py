@@ -19,6 +19,7 @@ class GoalSign(Retranslated, QToolButton):
         super().__init__(parent)
         self._done, self._goal, self._unit = 0, 0, "words"
         self.hide()
+        self.retranslate()
 
     def set_progress(self, done: int, goal: int, unit: str) -> None:
         """unit: words or minutes. A goal of 0 takes the sign away."""

@@ -14,7 +14,6 @@ from app.quantities import grouped
 from app.story.comments import without_comments
 from app.widgets.basic import RowDelegate
 
-CONTEXT = "ImportPreview"
 _FIRST_CHARACTERS = 120
 _MOST_OPENED = 60  # scenes, up to which all chapters are open
 
@@ -68,7 +67,7 @@ class ImportPreview(QTreeWidget):
 
     def retranslate(self) -> None:
         translate = QCoreApplication.translate
-        self.setHeaderLabels([translate(CONTEXT, "Chapters and scenes"), translate(CONTEXT, "Words")])
+        self.setHeaderLabels([translate("ImportPreview", "Chapters and scenes"), translate("ImportPreview", "Words")])
         self.headerItem().setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.blockSignals(True)
         for number, item in enumerate(self._items()):
@@ -110,12 +109,12 @@ def _is_checked(item: QTreeWidgetItem) -> bool:
 
 
 def _chapter_words(chapter: BookChapter) -> str:
-    return chapter.title or QCoreApplication.translate(CONTEXT, "No title")
+    return chapter.title or QCoreApplication.translate("ImportPreview", "No title")
 
 
 def _scene_words(scene: BookScene) -> str:
     """The scene's title, and how its text begins."""
     first = " ".join(plain_line(without_comments(scene.text[: 4 * _FIRST_CHARACTERS])).split())[:_FIRST_CHARACTERS]
     if not first:
-        first = QCoreApplication.translate(CONTEXT, "No text")
+        first = QCoreApplication.translate("ImportPreview", "No text")
     return f"{scene.title} – {first}" if scene.title else first

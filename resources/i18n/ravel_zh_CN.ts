@@ -515,8 +515,8 @@
         <translation>按模型觉得意外的程度给每个词着色</translation>
     </message>
     <message>
-        <source>S&amp;cenes</source>
-        <translation>场景列表(&amp;C)</translation>
+        <source>&amp;Story panel</source>
+        <translation>故事栏(&amp;S)</translation>
     </message>
     <message>
         <source>&amp;Writing panel</source>
@@ -743,8 +743,8 @@
 <context>
     <name>AskName</name>
     <message>
-        <source>Keep</source>
-        <translation>保留</translation>
+        <source>Save</source>
+        <translation>保存</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1267,7 +1267,7 @@
     </message>
     <message>
         <source>Untitled</source>
-        <translation>无标题</translation>
+        <translation>未命名</translation>
     </message>
 </context>
 <context>
@@ -2733,7 +2733,7 @@
     </message>
     <message>
         <source>Untitled</source>
-        <translation>无标题</translation>
+        <translation>未命名</translation>
     </message>
     <message>
         <source>Chapter {n}</source>
@@ -3423,7 +3423,7 @@
     </message>
     <message>
         <source>Untitled note</source>
-        <translation>无标题笔记</translation>
+        <translation>未命名的笔记</translation>
     </message>
     <message>
         <source>Note</source>
@@ -3431,7 +3431,7 @@
     </message>
     <message>
         <source>Untitled scene</source>
-        <translation>无标题场景</translation>
+        <translation>未命名的场景</translation>
     </message>
     <message>
         <source>Archived</source>
@@ -3466,10 +3466,6 @@
     <message>
         <source>You have written {count} words today: your goal is met.</source>
         <translation>今天已经写了 {count} 字，达到目标。</translation>
-    </message>
-    <message>
-        <source>Writing days.csv</source>
-        <translation>写作日志.csv</translation>
     </message>
 </context>
 <context>
@@ -3559,7 +3555,7 @@
     </message>
     <message>
         <source>this story</source>
-        <translation>这个故事</translation>
+        <translation>本故事</translation>
     </message>
 </context>
 <context>
@@ -3586,7 +3582,7 @@
     </message>
     <message>
         <source>Reading</source>
-        <translation>读取</translation>
+        <translation>正在读取</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -3714,6 +3710,25 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
     <message>
         <source>Also “Prologue”, “Part One”, “第十二章”, and numbers that stand alone.</source>
         <translation>也包括“序章”“第一部”“Chapter 12”，以及单独成行的数字。</translation>
+    </message>
+</context>
+<context>
+    <name>ImportPreview</name>
+    <message>
+        <source>Chapters and scenes</source>
+        <translation>章和场景</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>字数</translation>
+    </message>
+    <message>
+        <source>No title</source>
+        <translation>无标题</translation>
+    </message>
+    <message>
+        <source>No text</source>
+        <translation>没有文字</translation>
     </message>
 </context>
 <context>
@@ -3981,8 +3996,8 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
         <translation>在手册中查找</translation>
     </message>
     <message>
-        <source>Pages</source>
-        <translation>目录</translation>
+        <source>Pages of the manual</source>
+        <translation>手册目录</translation>
     </message>
     <message>
         <source>Page of the manual</source>
@@ -4481,7 +4496,7 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
     <name>OutlinePanel</name>
     <message>
         <source>Untitled scene</source>
-        <translation>无标题场景</translation>
+        <translation>未命名的场景</translation>
     </message>
     <message>
         <source>No label</source>
@@ -4739,7 +4754,7 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
     </message>
     <message>
         <source>Untitled scene</source>
-        <translation>无标题场景</translation>
+        <translation>未命名的场景</translation>
     </message>
     <message>
         <source>{minutes} min</source>
@@ -5605,7 +5620,7 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
     </message>
     <message>
         <source>Untitled note</source>
-        <translation>无标题笔记</translation>
+        <translation>未命名的笔记</translation>
     </message>
     <message>
         <source>Scene {number}</source>
@@ -5821,7 +5836,7 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
         <translation>设定</translation>
     </message>
     <message>
-        <source>None</source>
+        <source>No keys</source>
         <translation>清除</translation>
     </message>
     <message>
@@ -6527,7 +6542,7 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
     </message>
     <message>
         <source>Untitled</source>
-        <translation>无标题</translation>
+        <translation>未命名</translation>
     </message>
     <message>
         <source>Scene {number}</source>

@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 
 import engine
 from app import model_cards, paths, presets
-from app.actions import ACTIONS, MENUS, Actions, menu_text, plain_text
+from app.actions import ACTIONS, MENUS, SUBMENUS, Actions, menu_text, plain_text
 from app.branches import Place
 from app.dialogs.about import AboutDialog, ModelAboutDialog
 from app.dialogs.branches import BranchesDialog
@@ -50,6 +50,8 @@ NAMES = {spec.name for spec in DIALS} | {
     *("Ravel", "Fireside", "Markdown", "Apache License", "English", "RWKV", "README"),
     *("fp32", "bf16", "fp16", "MB", "GB", "kB", "pt", "PyTorch", "Hugging Face", "World"),
     *("Ctrl", "Shift", "Alt", "Meta", "Esc", "Enter", "PgUp", "PgDown", "Del"),
+    *("Hunspell", "LibreOffice", "OpenDocument", "Firefox", "Word", "Pages", "Google", "Docs", "CSV", "PDF", "DRM"),
+    *("British", "American"),  # English calls them so, in every language
     *("DRY", "XTC", "Mirostat", "SillyTavern", "KoboldCpp", "text", "generation", "webui"),
     *SAMPLER_STEPS,
 }
@@ -231,7 +233,8 @@ def foreign_names(program: Program) -> set[str]:
     """What stands in the window and is nobody's to translate: titles, fonts, what the engine says of itself."""
     story, info = program.app.story.current.story, program.app.model.info
     scenes = {scene.title for scene in story.scenes}
-    places = {str(paths.models_folder()), str(paths.cache_folder()), "{reason}", "x.md"}
+    places = {str(paths.models_folder()), str(paths.cache_folder()), str(paths.backups_folder()), "{reason}", "x.md"}
+    places |= {"dic", "aff", "oxt", "xpi", "zip"}  # endings of files
     return {story.title, info.device, info.kernels, *places, *scenes, *QFontDatabase.families()}
 
 
@@ -386,6 +389,7 @@ def test_every_error_is_explained_in_chinese(chinese: Translation, name: str) ->
         "story",
         "toml",
         "kernels",  # as in --kernels
+        *("docx", "odt", "rtf", "epub", "html", "oxt", "dic", "aff", "zip", "JPEG", "PNG", "GIF"),
     }
     for source in (row.sentence, row.remedy):
         shown = next(entry.translation for entry in ENTRIES if (entry.context, entry.source) == ("Errors", source))
@@ -406,11 +410,19 @@ def test_commands_are_named_without_their_mnemonics(qapp: QApplication, chinese:
 def test_no_two_entries_of_a_menu_share_a_mnemonic(qapp: QApplication, chinese: Translation, language: str) -> None:
     chinese.use(language)
     actions = Actions()
+    texts: dict[tuple[str, str], list[str]] = {}
     for menu in MENUS:
-        letters = [MNEMONIC.search(action.text()) for action in actions.in_menu(menu)]
-        assert all(letters), menu
+        for action in actions.in_menu(menu):
+            group = ACTIONS[action.objectName()].group
+            group = group if group in SUBMENUS else ""
+            if group and (menu, group) not in texts:
+                texts.setdefault((menu, ""), []).append(QCoreApplication.translate("Actions", SUBMENUS[group]))
+            texts.setdefault((menu, group), []).append(action.text())
+    for place, names in texts.items():
+        letters = [MNEMONIC.search(name) for name in names]
+        assert all(letters), place
         counts = Counter(letter.group(1).upper() for letter in letters if letter)
-        assert [letter for letter, count in counts.items() if count > 1] == [], menu
+        assert [letter for letter, count in counts.items() if count > 1] == [], place
 
 
 def test_a_menu_of_recent_stories_without_any_says_so(qtbot: QtBot, chinese: Translation) -> None:

@@ -256,7 +256,7 @@ def test_a_stored_conflict_is_marked_in_the_table(qtbot: QtBot) -> None:
 def test_keys_can_be_taken_away_and_set_back(qtbot: QtBot, page: ShortcutsPage) -> None:
     page.select("undo")
     with qtbot.waitSignal(page.changed) as told:
-        press(page, "None")
+        press(page, "No keys")
     assert told.args == [{"undo": []}]
     with qtbot.waitSignal(page.changed) as told:
         press(page, "Default")
