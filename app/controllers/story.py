@@ -182,6 +182,7 @@ class StoryController(QObject):
         self.refresh(scene_id)
         self.show_scene(scene_id, position)
         self.story_opened.emit(opened)
+        self._editor.setFocus()  # a page without a text can't keep the keyboard
         self._story_notices.follow(opened)
         return True
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QFocusEvent
 
 from app.controllers.parts import Parts
 from app.dialogs.chapter import ask_chapter
@@ -30,6 +31,11 @@ _MENU = (
     "archive_scene",
     "restore_scene",
     "delete_scene",
+)
+_STILL_THERE = (
+    Qt.FocusReason.PopupFocusReason,
+    Qt.FocusReason.MenuBarFocusReason,
+    Qt.FocusReason.ActiveWindowFocusReason,
 )
 _NOTE_ACTIONS = {"new_character": "character", "new_place": "place", "new_lore": "lore"}
 
@@ -78,6 +84,15 @@ class StructureController(QObject):
         for key, kind in _NOTE_ACTIONS.items():
             actions[key].triggered.connect(lambda *_, kind=kind: self._add_note(kind))
         self._story.story_opened.connect(self._follow)
+        self._parts.editor.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Who goes from the list to the page means the text that is there, not the chapter that was chosen before."""
+        if event.type() == QEvent.Type.FocusIn and isinstance(event, QFocusEvent):
+            document = self._story.document
+            if document is not None and event.reason() not in _STILL_THERE:
+                self._scenes.set_current(document.scene_id)
+        return super().eventFilter(watched, event)
 
     def _follow(self, opened: OpenStory) -> None:
         opened.structure.changed.connect(self._tell)

@@ -262,9 +262,9 @@ class SceneList(Retranslated, QFrame):
         here = self.current_id()
         place = scenes.index(here) + step if here in scenes else -1
         if 0 <= place < len(scenes):
-            index = self.model.index_of(scenes[place])
-            self.view.scrollTo(index)
-            self.view.setCurrentIndex(index)
+            key = scenes[place]
+            self.set_current(key)  # not by the view's own way: with Ctrl held that chooses nothing
+            self.scene_chosen.emit(key)
 
     def show_done(self, text: Callable[[], str], detail: str = "") -> None:
         """The bar that says what was done and takes it back; it goes by itself after a while. text: in the language in

@@ -111,6 +111,8 @@ class StorySearch(Retranslated, QFrame):
     def _show_replacement(self, shown: bool) -> None:
         for widget in (self.replacement_field, self.keep_case, self.replace_button):
             widget.setVisible(shown)
+        if shown and self.isVisible():
+            self.replacement_field.setFocus(Qt.FocusReason.OtherFocusReason)
         self.replacement_changed.emit()
 
     def replacement(self) -> str | None:

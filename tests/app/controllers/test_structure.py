@@ -292,3 +292,32 @@ def test_a_story_opened_for_reading_only_can_be_looked_at_and_not_changed(start,
 
 def test_the_words_of_all_scenes_come_by_and_by_and_add_up(program) -> None:
     program.wait(lambda: program.app.scenes.summary() == "Scenes: 4 · Words: 4")
+
+
+def test_back_on_the_page_the_commands_mean_its_scene_and_not_the_chapter_that_was_chosen(program) -> None:
+    program.app.actions["new_chapter"].trigger()
+    program.press(Qt.Key.Key_Return)  # the chapter stays unnamed, and the keyboard goes to its scene
+    assert program.app.editor.hasFocus()
+    assert program.app.scenes.current_id() == program.app.story.document.scene_id
+    assert program.app.actions["split_scene"].isEnabled()
+    program.press(Qt.Key.Key_PageUp, CTRL)
+    assert program.app.story.document.scene_id == scene(program, "B").id
+
+
+def test_a_story_that_is_opened_in_place_of_another_has_the_keyboard(program, tmp_path: Path) -> None:
+    create_story(tmp_path / "Other", "Other")
+    assert program.app.story.open(str(tmp_path / "Other"))
+    assert program.app.editor.hasFocus()
+
+
+def test_ctrl_page_keys_go_from_scene_to_scene_also_over_the_borders_of_chapters(program) -> None:
+    for key, title in (
+        (Qt.Key.Key_PageDown, "B"),
+        (Qt.Key.Key_PageDown, "C"),
+        (Qt.Key.Key_PageUp, "B"),
+        (Qt.Key.Key_PageUp, "A"),
+        (Qt.Key.Key_PageUp, "A"),
+    ):
+        program.press(key, CTRL)
+        assert program.app.story.document.scene_id == scene(program, title).id
+        assert program.app.scenes.chosen_ids("scene") == [scene(program, title).id]
