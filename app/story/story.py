@@ -12,6 +12,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,7 @@ class Story:
 
     def path_of(self, scene: Scene) -> Path:
         """Where the scene's text is to be saved now."""
-        return self.file if self.file is not None else self.root / (scene.stored_at or scene.file)
+        return self.file if self.file is not None else _joined(self.root, scene.stored_at or scene.file)
 
     def scene(self, scene_id: str) -> Scene:
         """Raises KeyError for an id that the story doesn't have."""
@@ -117,7 +118,11 @@ class Story:
         raise KeyError(text_id)
 
     def has_text(self, text_id: str) -> bool:
-        return any(scene.id == text_id for scene in self.all_texts())
+        for shelf in (self.scenes, self.notes, self.archived):  # each key that is typed asks
+            for scene in shelf:
+                if scene.id == text_id:
+                    return True
+        return False
 
     def shelf_of(self, text_id: str) -> tuple[list[Scene], int]:
         """The list (scenes, notes or archived) that holds the text, and its index there. Raises KeyError."""
@@ -271,6 +276,12 @@ class Story:
         """`name` in that folder of the story, with a number behind where it is taken (`taken` None: by `files`)."""
         path = f"{folder}/{name}" if folder else name
         return free_name(path, self.files() if taken is None else taken)
+
+
+@lru_cache(maxsize=4096)
+def _joined(root: Path, file: str) -> Path:
+    """The same object each time: the files of a large story are looked at after each save, and paths cost much."""
+    return root / file
 
 
 def new_id() -> str:
