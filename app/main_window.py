@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -20,6 +20,8 @@ MINIMUM_SIZE = (900, 600)
 USUAL_SIZE = (1280, 820)
 USUAL_WIDTHS = (264, 672, 344)
 LEAST_PAGE_PX = 120
+LEAST_MIDDLE_PX = 320
+LEAST_TWO_PAGES_PX = 560  # both of them
 PAGE_VIEW = "page"  # the page itself, with the board under it
 
 #: Commands that are about the page: another view gives way to it before they do anything.
@@ -70,6 +72,8 @@ class MainWindow(QMainWindow):
         self._views, self._view_names = QStackedWidget(), [PAGE_VIEW]
         self._side_panels: list[QWidget] = []
         self._sizes_with_scenes: list[int] = []  # while a side panel is in their place
+        self._second_page: QWidget | None = None
+        self._is_put_away = False  # the writing panel, where there is no room for it
         self._column = QVBoxLayout()
         self._lay_out()
         self._menus: dict[str, QMenu] = {}
@@ -92,7 +96,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.parts.notices)
         self._views.addWidget(self._middle)
         column.addWidget(self._views, 1)
-        middle.setMinimumWidth(320)
+        middle.setMinimumWidth(LEAST_MIDDLE_PX)
         self.parts.editor.setMinimumHeight(LEAST_PAGE_PX)
         self._pages.addWidget(self.parts.editor)
         self._pages.setChildrenCollapsible(False)
@@ -152,7 +156,8 @@ class MainWindow(QMainWindow):
         table["show_scenes"].setChecked(True)
         table["show_writing"].setChecked(True)
         table["show_scenes"].toggled.connect(self.parts.scene_list.setVisible)
-        table["show_writing"].toggled.connect(self.parts.writing_panel.setVisible)
+        table["show_writing"].toggled.connect(self._show_writing)
+        table["show_writing"].triggered.connect(self._bring_writing)
         table["full_screen"].toggled.connect(self._set_full_screen)
         table["next_pane"].triggered.connect(self.focus_next_pane)
         table["close_window"].triggered.connect(self.close)
@@ -193,6 +198,7 @@ class MainWindow(QMainWindow):
         sizes, scenes = self._splitter.sizes(), self._splitter.indexOf(self.parts.scene_list)
         panel.setVisible(shown)
         self.parts.scene_list.setVisible(not shown and self.actions_table["show_scenes"].isChecked())
+        self._fit()
         if shown:
             self._sizes_with_scenes = sizes
             wider = width_px - sizes[scenes]
@@ -203,9 +209,41 @@ class MainWindow(QMainWindow):
     def add_second_page(self, page: QWidget) -> None:
         """Puts another page at the right of the page, hidden until it is shown; the window owns it."""
         page.hide()
+        self._second_page = page
         self._pages.addWidget(page)
         for index in range(2):
             self._pages.setStretchFactor(index, 1)
+
+    def show_second_page(self, shown: bool) -> None:
+        """The page that was added; at first both are as wide."""
+        assert self._second_page is not None
+        is_first = self._pages.sizes()[1] == 0
+        self._second_page.setVisible(shown)
+        self._fit()
+        if shown and is_first:  # once the room that the writing panel left is theirs
+            QTimer.singleShot(0, self._pages, lambda: self._pages.setSizes([self.width(), self.width()]))
+
+    def _fit(self) -> None:
+        """While a second page or a side panel needs the room of the writing panel, that is put away; its command
+        brings it nevertheless."""
+        side = [panel for panel in self._side_panels if panel.isVisibleTo(self._splitter)]
+        two_pages = self._second_page is not None and self._second_page.isVisibleTo(self._pages)
+        left = [*side, self.parts.scene_list] if self.parts.scene_list.isVisibleTo(self._splitter) else side
+        needed = sum(max(panel.minimumWidth(), panel.minimumSizeHint().width()) for panel in left)
+        needed += LEAST_TWO_PAGES_PX if two_pages else LEAST_MIDDLE_PX
+        needed += self.parts.writing_panel.minimumSizeHint().width()
+        self._is_put_away = (bool(side) or two_pages) and needed > self._splitter.width()
+        self._show_writing(self.actions_table["show_writing"].isChecked())
+
+    def _show_writing(self, shown: bool) -> None:
+        self.parts.writing_panel.setVisible(shown and not self._is_put_away)
+
+    def _bring_writing(self) -> None:
+        """The writer asked for it, or put it away; one that isn't there can only be asked for."""
+        if self._is_put_away:
+            self._is_put_away = False
+            self.actions_table["show_writing"].setChecked(True)
+            self._show_writing(True)
 
     def add_view(self, name: str, view: QWidget) -> None:
         """Takes a widget that `show_view` puts in place of the page; the window owns it."""

@@ -188,8 +188,9 @@ class OpenStory(QObject):
 
     def set_story(self, title: str, author: str) -> None:
         """Saved with the next autosave, where there is a story.toml."""
-        self.story.title, self.story.author = title, author
-        self._manifest_due()
+        if (title, author) != (self.story.title, self.story.author):
+            self.story.title, self.story.author = title, author
+            self._manifest_due()
 
     def order_changed(self, before: Sequence[Scene]) -> None:
         """The structure was changed, by app/story_structure.py: files follow. before: the texts that it had."""

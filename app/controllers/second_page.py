@@ -87,7 +87,7 @@ class SecondPageController(QObject):
         self._fill()
 
     def _show(self, shown: bool) -> None:
-        self.panel.setVisible(shown)
+        self._parts.window.show_second_page(shown)
         if shown:
             if not self.shown_id:
                 self._suggest()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from app.widgets.basic import IconButton, Retranslated, set_role
 from app.widgets.query_row import QueryRow
 
-_FIELD_PX = 240
+_FIELD_PX, _NARROW_FIELD_PX = 240, 120
 _COUNT_CHARACTERS = 16
 
 
@@ -39,14 +39,13 @@ class FindBar(Retranslated, QFrame):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        for field in (self.field, self.replacement_field):
-            field.setMinimumWidth(_FIELD_PX)
         self._count.setProperty("role", "muted")
         self._count.setMinimumWidth(self._count.fontMetrics().averageCharWidth() * _COUNT_CHARACTERS)
         self._message.setWordWrap(True)
         self._message.hide()
         self.keep_case.setCheckable(True)
-        finds, replaces, new = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        self._finds, self._replaces, self._new = QWidget(), QWidget(), QWidget()
+        finds, replaces, new = (QHBoxLayout(row) for row in (self._finds, self._replaces, self._new))
         new.addWidget(self.replacement_field, 1)
         new.addWidget(self.keep_case)
         new.addSpacing(2 * (self.keep_case.sizeHint().width() + 4))  # the fields end below each other
@@ -58,24 +57,43 @@ class FindBar(Retranslated, QFrame):
             replaces.addWidget(widget)
         replaces.addStretch(1)
         for row in (finds, replaces, new):
+            row.setContentsMargins(0, 0, 0, 0)
             row.setSpacing(4)
         replaces.setSpacing(8)
-        grid = QGridLayout(self)
+        grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(12, 6, 8, 6)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(4)
-        grid.addWidget(self.query, 0, 0)
-        grid.addLayout(finds, 0, 1)
-        grid.addLayout(new, 1, 0)
-        grid.addLayout(replaces, 1, 1)
-        grid.addWidget(self._message, 2, 0, 1, 2)
+        self._arrange(narrow=False)
         for before, behind in pairwise(
             (self.field, self.replacement_field, *self.query.toggles, self.keep_case, self._previous,
               self._next, self._replace, self._replace_all, self._close)
         ):  # fmt: skip
             QWidget.setTabOrder(before, behind)
-        grid.setColumnStretch(0, 3)
-        grid.setColumnStretch(1, 2)
+
+    def _arrange(self, narrow: bool) -> None:
+        """In two columns, or all below each other."""
+        self._is_narrow = narrow
+        for field in (self.field, self.replacement_field):
+            field.setMinimumWidth(_NARROW_FIELD_PX if narrow else _FIELD_PX)
+        parts = (self.query, self._finds, self._new, self._replaces)
+        for place, part in enumerate(parts):
+            row, column = (place, 0) if narrow else divmod(place, 2)
+            self._grid.addWidget(part, row, column)
+        self._grid.addWidget(self._message, len(parts), 0, 1, 1 if narrow else 2)
+        self._grid.setColumnStretch(0, 3)
+        self._grid.setColumnStretch(1, 0 if narrow else 2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        columns = ((self.query, self._new), (self._finds, self._replaces))
+        needed = sum(max(part.minimumSizeHint().width() for part in column) for column in columns)
+        if self._is_narrow:
+            needed += _FIELD_PX - _NARROW_FIELD_PX
+        margins = self._grid.contentsMargins()
+        narrow = needed + margins.left() + margins.right() + self._grid.horizontalSpacing() > self.width()
+        if narrow != self._is_narrow:
+            self._arrange(narrow)
 
     def _connect(self) -> None:
         self.query.changed.connect(self.query_changed)
@@ -104,6 +122,8 @@ class FindBar(Retranslated, QFrame):
     def _show_replacement(self, shown: bool) -> None:
         for widget in (self.replacement_field, self.keep_case, self._replace, self._replace_all):
             widget.setVisible(shown)
+        for row in (self._new, self._replaces):
+            row.setVisible(shown)
 
     def close_bar(self) -> None:
         self.hide()

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBox
 from app.editor.editor import Editor
 from app.widgets.basic import ChoiceBox, IconButton, Retranslated
 
+LEAST_WIDTH_PX = 280
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -46,7 +48,7 @@ class SecondPage(Retranslated, QFrame):
         self._choice.activated.connect(lambda row: self.chosen.emit(self._choice.itemData(row) or ""))
         self._swap.clicked.connect(self.swap_requested)
         self._close.clicked.connect(self.close_requested)
-        self.setMinimumWidth(280)
+        self.setMinimumWidth(LEAST_WIDTH_PX)
         self.retranslate()
 
     def _lay_out(self) -> None:

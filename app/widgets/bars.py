@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QProgressBar, QWidget
 from app.quantities import grouped
 from app.widgets.basic import ElidedLabel
 
-_NAME_PX = 200
+_NAME_PX, _LEAST_NAME_PX, _LEAST_BAR_PX = 200, 80, 32
 
 
 class Bars(QWidget):
@@ -22,7 +22,8 @@ class Bars(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(6)
-        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(0, 2)
+        self._grid.setColumnStretch(1, 3)
         self._rows: list[tuple[str, int]] = []
 
     def set_rows(self, rows: Sequence[tuple[str, int]]) -> None:
@@ -43,7 +44,9 @@ class Bars(QWidget):
     def _add(self, place: int, name: str, number: int, largest: int) -> None:
         title, bar, amount = ElidedLabel(name), QProgressBar(), ElidedLabel(grouped(number))
         title.setToolTip(name)
-        title.setFixedWidth(_NAME_PX)
+        title.setMinimumWidth(_LEAST_NAME_PX)
+        title.setMaximumWidth(_NAME_PX)
+        bar.setMinimumWidth(_LEAST_BAR_PX)
         bar.setTextVisible(False)
         bar.setRange(0, max(1, largest))
         bar.setValue(number)

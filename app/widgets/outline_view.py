@@ -37,7 +37,7 @@ COLOR_ROLE = Qt.ItemDataRole.UserRole + 3  # of a label
 _MOST_LINES = 3  # of a synopsis
 _PADDING_PX, _ROOM_PX = 8, 5  # beside the words of a cell, and above and below them
 _DOT_PX = 10
-_LEAST_SYNOPSIS_PX = 160
+_LEAST_SYNOPSIS_PX, _LEAST_TITLE_PX = 160, 120
 _SHARES = {TITLE: 0.26, STATUS: 0.12, LABEL: 0.17, WORDS: 0.10}  # of the whole width; the synopsis has the rest
 
 
@@ -142,7 +142,9 @@ class OutlineView(QTreeView):
         self.scheduleDelayedItemsLayout()  # a synopsis has another number of lines
 
     def _least_width(self, column: int) -> int:
-        """Pixels for the words in the header, and for a number of words that is shown whole."""
+        """Pixels for the words in the header, for a title and for a number of words that is shown whole."""
+        if column == TITLE:
+            return _LEAST_TITLE_PX
         wide = QFontMetrics(_bold(self.font())).horizontalAdvance(grouped(100_000)) if column == WORDS else 0
         return max(self.header().sectionSizeHint(column), wide + 2 * _PADDING_PX)
 

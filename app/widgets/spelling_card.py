@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app.widgets.basic import Retranslated, RowDelegate, muted_label, set_role
 from app.widgets.page_card import MARGIN_PX, PageCard
 
-_ROW_PX = 30
+_ROW_PX, _GAP_PX = 30, 6
 _MOST_ROWS = 8
 
 
@@ -52,14 +52,21 @@ class SpellingCard(Retranslated, PageCard):
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN_PX, MARGIN_PX, MARGIN_PX, MARGIN_PX)
-        column.setSpacing(6)
-        foot = QHBoxLayout()
-        foot.setSpacing(6)
+        column.setSpacing(_GAP_PX)
+        foot = self._foot = QHBoxLayout()
+        foot.setSpacing(_GAP_PX)
         for button in self.buttons.values():
             foot.addWidget(button)
         for widget in (self._title, self.rows, self._state):
             column.addWidget(widget)
         column.addLayout(foot)
+
+    def _place(self) -> None:
+        """On a narrow page the buttons stand below each other."""
+        needed = sum(button.sizeHint().width() + _GAP_PX for button in self.buttons.values()) + 2 * MARGIN_PX
+        is_narrow = needed > self._page.viewport().width()
+        self._foot.setDirection(QHBoxLayout.Direction.TopToBottom if is_narrow else QHBoxLayout.Direction.LeftToRight)
+        super()._place()
 
     @property
     def word(self) -> str:

@@ -184,3 +184,36 @@ def test_the_title_names_the_story_and_marks_unsaved_text(window: MainWindow) ->
 
 def test_keys_work_without_the_menu_bar(window: MainWindow) -> None:
     assert {action.objectName() for action in window.actions() if action.objectName()} == set(window.actions_table)
+
+
+def test_in_a_small_window_two_pages_have_the_room_of_the_writing_panel(qtbot: QtBot, window: MainWindow) -> None:
+    window.resize(*MINIMUM_SIZE)
+    page = QWidget()
+    page.setMinimumWidth(280)
+    window.add_second_page(page)
+    window.show_second_page(True)
+    assert not window.parts.writing_panel.isVisible()
+    qtbot.waitUntil(lambda: abs(page.width() - window.parts.editor.width()) <= 2)
+    assert window.parts.editor.width() >= 280
+    window.actions_table["show_writing"].trigger()  # asked for, it comes nevertheless
+    assert window.parts.writing_panel.isVisible()
+    assert window.actions_table["show_writing"].isChecked()
+    window.show_second_page(False)
+    window.show_second_page(True)
+    assert not window.parts.writing_panel.isVisible()
+    window.show_second_page(False)
+    assert window.parts.writing_panel.isVisible()
+
+
+def test_a_side_panel_cuts_nothing_off_in_a_small_window(window: MainWindow) -> None:
+    window.resize(*MINIMUM_SIZE)
+    panel = QWidget()
+    panel.setMinimumWidth(300)
+    window.add_side_panel(panel)
+    window.show_side_panel(panel, True, 380)
+    assert not window.parts.writing_panel.isVisible()
+    window.show_side_panel(panel, False, 380)
+    assert window.parts.writing_panel.isVisible()
+    window.resize(1280, 820)
+    window.show_side_panel(panel, True, 380)
+    assert window.parts.writing_panel.isVisible()

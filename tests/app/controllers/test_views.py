@@ -180,3 +180,11 @@ def test_choosing_a_scene_in_the_list_goes_back_to_the_page(program: Program) ->
     program.press(Qt.Key.Key_L, CTRL | SHIFT)
     program.app.story.show_scene(ids(program)[2])
     assert shown(program) == PAGE_VIEW
+
+
+def test_looking_at_the_overview_changes_nothing(program: Program) -> None:
+    program.app.actions["show_overview"].trigger()
+    panel = program.app.manuscript.views.overview
+    panel.title_field.editingFinished.emit()
+    panel.author_field.editingFinished.emit()
+    assert program.app.story.current.save_state == "saved"
