@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.story.errors import (
@@ -22,8 +23,9 @@ from app.story.errors import (
 from app.story.filenames import free_name, title_from
 from app.story.manifest import MANIFEST_NAME, Manifest, ManifestScene, parse_manifest
 from app.story.manifest_writing import Rendered
-from app.story.scene import ARCHIVE_FOLDER, NOTES_FOLDER, SCENES_FOLDER, Chapter, Scene, UnreadScene
-from app.story.scene_files import is_inside, list_scene_files, match_scenes, order_by_mention
+from app.story.placing import Entry, place_texts
+from app.story.scene import ARCHIVE_FOLDER, NOTES_FOLDER, SCENES_FOLDER, TRASH_FOLDER, Chapter, Scene, UnreadScene
+from app.story.scene_files import is_inside, list_scene_files, order_by_mention
 from app.story.story import Story
 from app.story.textfile import decode, is_writable, read_bytes, sweep_temporary_files
 
@@ -71,21 +73,19 @@ def _open_folder(folder: Path) -> Story:
     if manifest is not None:
         story.title, story.author, story.settings = manifest.title or folder.name, manifest.author, manifest.settings
         story.chapters, story.labels = manifest.chapters or [Chapter()], manifest.labels
-    named = manifest.scenes if manifest is not None else []
+    said = manifest or Manifest()
     on_disk = list_scene_files(folder, SCENES_FOLDER)
-    if not named:
+    if not said.scenes:
         on_disk = list_scene_files(folder, "") + on_disk
     if damaged_text is not None:
         on_disk = order_by_mention(on_disk, damaged_text)
-    matched, unnamed = match_scenes(folder, named, on_disk)
-    last_chapter = named[-1].chapter if named else 0
-    matched += [(ManifestScene(file, "", None, last_chapter), file) for file in unnamed]
+    placed = place_texts(folder, said, on_disk)
+    story.trashed = placed.trashed
     ids: set[str] = set()
-    story.scenes = _read(story, matched, ids)
-    story.notes = _read_beside(story, manifest.notes if manifest is not None else [], NOTES_FOLDER, "lore", ids)
-    story.archived = _read_beside(
-        story, manifest.archived if manifest is not None else [], ARCHIVE_FOLDER, "scene", ids
-    )
+    story.scenes = _read(story, placed.scenes, ids)
+    story.notes = _read(story, placed.notes, ids)
+    story.archived = _read(story, placed.archived, ids)
+    story.removed = _read(story, placed.deleted, ids)
     if not story.scenes and not any(lost.chapter >= 0 for lost in story.unread):
         if manifest is None and damaged_text is None:
             raise NotAStory(folder, reason="empty_folder")
@@ -125,13 +125,7 @@ def _put_aside(path: Path) -> Path | None:
     return kept_at
 
 
-def _read_beside(story: Story, named: list[ManifestScene], folder: str, kind: str, ids: set[str]) -> list[Scene]:
-    """Notes or archived scenes: those of story.toml, and what else lies in their folder."""
-    matched, unnamed = match_scenes(story.root, named, list_scene_files(story.root, folder))
-    return _read(story, matched + [(ManifestScene(file, "", None, -1, kind), file) for file in unnamed], ids)
-
-
-def _read(story: Story, matched: list[tuple[ManifestScene, str | None]], ids: set[str]) -> list[Scene]:
+def _read(story: Story, matched: Sequence[Entry], ids: set[str]) -> list[Scene]:
     """The texts that can be read; those that can't keep their places in `Story.unread`. ids: those given so far."""
     scenes = []
     for index, (entry, file) in enumerate(matched):
@@ -139,7 +133,7 @@ def _read(story: Story, matched: list[tuple[ManifestScene, str | None]], ids: se
         title = title_from(entry.file.rpartition("/")[2]) if entry.title is None else entry.title
         path = story.root / (file or entry.file)
         try:
-            if not is_inside(story.root, entry.file):
+            if not all(is_inside(story.root, name) for name in (entry.file, file or entry.file)):
                 raise SceneOutsideStory(path)
             data = read_bytes(path)
             text, _ = decode(data, path)
@@ -149,8 +143,9 @@ def _read(story: Story, matched: list[tuple[ManifestScene, str | None]], ids: se
             continue
         story.known.note(path, data)
         stored_at = file or entry.file
+        wanted = entry.file if stored_at.startswith(f"{TRASH_FOLDER}/") else stored_at
         details = (entry.kind, entry.synopsis, entry.status, entry.label)
-        scenes.append(Scene(scene_id, title, text, stored_at, max(0, entry.chapter), stored_at, *details))
+        scenes.append(Scene(scene_id, title, text, wanted, max(0, entry.chapter), stored_at, *details))
     return scenes
 
 

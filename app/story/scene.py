@@ -13,6 +13,7 @@ from app.story.words import recount
 
 SCENE_BREAK = "\n\n* * *\n\n"  # as the built-in model's training text has it
 SCENES_FOLDER, NOTES_FOLDER, ARCHIVE_FOLDER = "scenes", "notes", "archive"
+TRASH_FOLDER = "trash"  # what was deleted, until somebody empties it
 NOTE_KINDS = ("character", "place", "lore")
 STATUSES = ("idea", "draft", "revised", "done")  # in the order in which a scene goes through them
 

@@ -13,6 +13,8 @@ from app.story.story import Story
 
 SCENE_SUFFIX = ".md"
 
+FileIdentity = tuple[int, int, int, int] | str
+
 
 def list_scene_files(root: Path, subfolder: str) -> list[str]:
     """The Markdown files of a folder of the story, relative to `root`, in the order people would give them.
@@ -49,13 +51,14 @@ def order_by_mention(files: Sequence[str], text: str) -> list[str]:
 
 
 def match_scenes(
-    root: Path, named: Sequence[ManifestScene], on_disk: Sequence[str]
+    root: Path, named: Sequence[ManifestScene], on_disk: Sequence[str], seen: set[FileIdentity]
 ) -> tuple[list[tuple[ManifestScene, str | None]], list[str]]:
     """Each entry of story.toml with its file (None: missing or not allowed), and the files that no entry names.
 
     In this order: the very name; the same name as another disk would spell it; a file that `on_disk` doesn't list;
     and the one file with the same number, which is the scene renamed without story.toml hearing of it. No file is
-    given to two entries; an entry for a file that another entry has by another spelling is dropped.
+    given to two entries; an entry for a file that another entry has by another spelling, or one of those `seen` so far
+    (to which these are added), is dropped.
     """
     allowed = [index for index, entry in enumerate(named) if is_inside(root, entry.file)]
     found: dict[int, str] = {}
@@ -75,10 +78,9 @@ def match_scenes(
     claim(lambda wanted: next((file for file in free if clash_key(file) == clash_key(wanted)), None))
     claim(unlisted)
     claim(lambda wanted: _renamed(wanted, free))
-    seen: set[tuple[int, int]] = set()
     matched: list[tuple[ManifestScene, str | None]] = []
     for index, entry in enumerate(named):
-        identity = _identity(root / found[index]) if index in found else None
+        identity = identity_of(root, found[index]) if index in found else None
         if identity is None or identity not in seen:
             matched.append((entry, found.get(index)))
         if identity is not None:
@@ -105,9 +107,15 @@ def _renamed(wanted: str, free: Sequence[str]) -> str | None:
     return same[0] if len(same) == 1 else None
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def identity_of(root: Path, file: str) -> FileIdentity | None:
+    """The same for all names and links of a file; None where there is none to read.
+
+    Size and time are part of it: should a disk of the network count two files as one, neither text is left out.
+    """
     try:
-        found = path.stat()
-    except OSError:  # reading it will tell
+        found = (root / file).stat()
+    except (OSError, ValueError):  # reading it will tell
         return None
-    return (found.st_dev, found.st_ino)
+    if found.st_ino == 0:  # a disk that knows no such thing
+        return str(PurePosixPath(file))
+    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)

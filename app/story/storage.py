@@ -14,12 +14,11 @@ from app.story.manifest_writing import note_tables, render_manifest
 from app.story.opening import open_story
 from app.story.recovery import Recovery
 from app.story.saver import Saver, save_text
+from app.story.scene import TRASH_FOLDER
 from app.story.story import Scene, Story
 from app.story.textfile import encode, sync_folder, write_atomic
 
 __all__ = ["create_story", "open_story", "save_manifest", "save_scene", "write_atomic"]
-
-TRASH_FOLDER = "trash"
 
 
 def create_story(folder: Path, title: str, scene_title: str = "") -> Story:
@@ -56,6 +55,9 @@ def save_manifest(story: Story, saver: Saver | None = None, recovery: Recovery |
 
     With the story's `saver`, whose writes pause while files move, the writing is left to it and its callbacks. Call it
     after every add, rename, move, remove and restore, and after a change of title, author or settings.
+    Files move first: story.toml written first would leave a deleted scene's file, for a program that is killed just
+    then, where the next opening takes it for a new scene. So it is in its place or in the trash at any moment, and
+    opening goes by where it lies (placing.py).
     Raises SaveFailed; then call it again, or undo the change in the story.
     """
     if story.file is not None:
@@ -111,6 +113,10 @@ def _trash(story: Story, scene: Scene, recovery: Recovery | None) -> None:
     name = scene.file.rpartition("/")[2]
     target = f"{TRASH_FOLDER}/{_free_on_disk(story.root / TRASH_FOLDER, name)}"
     _make_folder(story.root / target)
+    if scene.stored_at is None:  # straight there: in the scenes' folder it might be found and taken for a new one
+        _write(story, story.root / target, encode(scene.text, story.text_format), recovery)
+        scene.stored_at = target
+        return
     save_scene(story, scene, recovery)
     _rename(story, scene, target)
 

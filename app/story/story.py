@@ -58,7 +58,8 @@ class Story:
     it was opened, for the writer to read; none of it lost any text. manifest_text: story.toml as it was read, whose
     comments and unknown keys are kept.
     scenes: the manuscript, ordered by chapter. archived: kept, but no part of the manuscript: the model doesn't read
-    it, and it is neither counted nor exported. removed: on its way to the trash, or there.
+    it, and it is neither counted nor exported. removed: on its way to the trash, or there. trashed: the files that
+    lay in the trash when it was opened, whose numbers are not given again: a name means one scene.
     """
 
     folder: Path | None = None
@@ -76,6 +77,7 @@ class Story:
     problems: list[StoryError] = field(default_factory=list)
     unread: list[UnreadScene] = field(default_factory=list)
     removed: list[Scene] = field(default_factory=list)
+    trashed: list[str] = field(default_factory=list)
     manifest_text: str = ""
     rendered: Any = field(default=None, repr=False, compare=False)  # of manifest_writing.py, which may use it again
     known: KnownFiles = field(default_factory=KnownFiles)
@@ -269,8 +271,8 @@ class Story:
             yield unread.file
 
     def next_number(self) -> int:
-        """The number for a new scene's file, greater than any that is taken."""
-        return 1 + max((number_of(_base(file)) or 0 for file in self.files()), default=0)
+        """The number for a new scene's file, greater than any that is taken or lies in the trash."""
+        return 1 + max((number_of(_base(file)) or 0 for file in (*self.files(), *self.trashed)), default=0)
 
     def free_file(self, name: str, folder: str = SCENES_FOLDER, taken: list[str] | None = None) -> str:
         """`name` in that folder of the story, with a number behind where it is taken (`taken` None: by `files`)."""

@@ -11,9 +11,8 @@ from pathlib import Path
 import engine
 from app.story.errors import StoryError
 from app.story.filenames import title_from
-from app.story.scene import SCENES_FOLDER, RemovedScene, Scene
+from app.story.scene import SCENES_FOLDER, TRASH_FOLDER, RemovedScene, Scene
 from app.story.scene_files import list_scene_files
-from app.story.storage import TRASH_FOLDER
 from app.story.story import Story, new_id
 from app.story.textfile import decode, read_bytes
 

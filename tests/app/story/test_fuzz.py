@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 from collections import Counter
@@ -17,7 +18,7 @@ from app.story.layout import Layout
 from app.story.recovery import Recovery
 from app.story.snapshots_table import content_of
 from app.story.storage import create_story, open_story, save_manifest, save_scene
-from app.story.story import Story
+from app.story.story import Scene, Story
 from app.story.structure import archive_scenes
 from app.story.takes_table import RecordedTake
 from app.story.versions import Versions
@@ -74,7 +75,7 @@ def damage(folder: Path, rng: random.Random) -> None:
     for path in rng.sample(files, rng.choice((1, 1, 2, 3))):
         path.write_bytes(damaged(path.read_bytes(), rng))
     scene = rng.choice(sorted((folder / "scenes").glob("*.md")))
-    kind = rng.randrange(12)
+    kind = rng.randrange(15)
     if kind == 0:
         scene.unlink()
     elif kind == 1:
@@ -88,6 +89,21 @@ def damage(folder: Path, rng: random.Random) -> None:
         scene.mkdir()
     elif kind == 5:
         shutil.rmtree(folder / "notes")
+    elif kind == 6:
+        name_twice(folder, rng, scene)
+    elif kind == 7:
+        os.link(scene, folder / rng.choice(FOLDERS) / "linked.md")
+    elif kind == 8:
+        (folder / "trash").mkdir()
+        scene.rename(folder / "trash" / scene.name)
+
+
+def name_twice(folder: Path, rng: random.Random, scene: Path) -> None:
+    """story.toml has a file of the manuscript among the notes or in the archive, too."""
+    path, table = folder / "story.toml", rng.choice(("notes", "archive"))
+    name = rng.choice((f"scenes/{scene.name}", f"scenes/./{scene.name}", f"scenes/{scene.name.upper()}"))
+    line = f'[{table}]\n"{name}" = {{id = "twice", title = "Twice"}}\n'.encode()
+    path.write_bytes(path.read_bytes().replace(f"[{table}]\n".encode(), line))
 
 
 def test_opening_damaged_folders_never_crashes_and_never_loses_a_readable_text(
@@ -121,6 +137,8 @@ def opened_and_saved(folder: Path, recovery: Recovery | None) -> str:
         assert contents(folder) == before
         return "newer"
     assert contents(folder) == before, "opening changed or lost a file"
+    opened = [(found.st_dev, found.st_ino) for found in (story.path_of(scene).stat() for scene in on_disk(story))]
+    assert len(opened) == len(set(opened)), "a file was opened twice"
     in_story = Counter(scene.text for scene in story.all_texts())
     missing = texts - in_story
     assert set(missing) <= set(in_story), f"not in the story: {missing}"  # two names of one file are one scene
@@ -129,6 +147,10 @@ def opened_and_saved(folder: Path, recovery: Recovery | None) -> str:
     if recovery is not None:
         save_and_open_again(story, recovery, in_story)
     return "opened"
+
+
+def on_disk(story: Story) -> list[Scene]:
+    return [scene for scene in (*story.all_texts(), *story.removed) if scene.stored_at is not None]
 
 
 def save_and_open_again(story: Story, recovery: Recovery, texts: Counter[str]) -> None:
