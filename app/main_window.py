@@ -57,7 +57,7 @@ class MainWindow(QMainWindow):
     recent_menu_opened = Signal()
     board_resized = Signal(int)  # pixels; the writer pulled its edge
     escape_pressed = Signal()  # and nothing else had a use for it
-    escape_left = Signal()  # the same, and neither the board nor another view was there to be closed
+    escape_left = Signal()  # the same, and neither the board, a bar nor another view was there to be closed
     view_shown = Signal(str)  # its name
 
     def __init__(self, parts: WindowParts, actions: Actions, parent: QWidget | None = None) -> None:
@@ -70,6 +70,7 @@ class MainWindow(QMainWindow):
         self._splitter, self._middle = QSplitter(Qt.Orientation.Horizontal), QSplitter(Qt.Orientation.Vertical)
         self._pages = QSplitter(Qt.Orientation.Horizontal)
         self._views, self._view_names = QStackedWidget(), [PAGE_VIEW]
+        self._bars: list[QWidget] = []
         self._side_panels: list[QWidget] = []
         self._sizes_with_scenes: list[int] = []  # while a side panel is in their place
         self._second_page: QWidget | None = None
@@ -183,6 +184,7 @@ class MainWindow(QMainWindow):
     def add_bar(self, bar: QWidget) -> None:
         """Puts a bar between the notices and the page, hidden until it is shown; the window owns it."""
         bar.hide()
+        self._bars.append(bar)
         self._column.insertWidget(self._column.indexOf(self._views), bar)
 
     def add_side_panel(self, panel: QWidget) -> None:
@@ -320,7 +322,8 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            is_bare = not self.parts.board.isVisible() and self.shown_view() == PAGE_VIEW
+            covered = any(part.isVisible() for part in (self.parts.board, *self._bars))
+            is_bare = not covered and self.shown_view() == PAGE_VIEW
             self.escape_pressed.emit()
             if is_bare:
                 self.escape_left.emit()

@@ -66,6 +66,7 @@ class FindController(QObject):
         bar.language_changed.connect(self._say_state)
         for editor in (self._parts.editor, self._pages.panel.editor):
             editor.caret_moved.connect(lambda _place, editor=editor: self._caret_moved(editor))
+        self._parts.window.escape_pressed.connect(lambda: self.bar.close_bar() if self.bar.isVisible() else None)
         self._parts.story.scene_shown.connect(lambda _document: self._follow())
         self._parts.story.story_closing.connect(lambda _opened: self._forget())
 

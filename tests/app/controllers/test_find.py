@@ -337,3 +337,15 @@ def test_everything_in_the_bar_is_reached_by_tab_and_has_a_name(program: Program
     assert len(set(reached)) == 11
     assert all(isinstance(widget, QWidget) and bar(program).isAncestorOf(widget) for widget in reached)
     assert reached[:2] == [bar(program).field, bar(program).replacement_field]
+
+
+def test_esc_on_the_page_closes_the_bar_and_then_leaves_focus_mode(program: Program) -> None:
+    program.app.actions["focus_mode"].trigger()
+    look_for(program, "sea")
+    program.app.editor.setFocus()
+    program.press(Qt.Key.Key_Escape)
+    assert not bar(program).isVisible()
+    assert program.app.actions["focus_mode"].isChecked()
+    assert program.app.editor.hasFocus()
+    program.press(Qt.Key.Key_Escape)
+    assert not program.app.actions["focus_mode"].isChecked()
