@@ -84,14 +84,19 @@ def recovery_folder() -> Path:
     return state_folder() / "recovery"
 
 
+def documents_folder() -> Path:
+    """The writer's documents, as the system has them."""
+    return platformdirs.user_documents_path()
+
+
 def backups_folder() -> Path:
     """Where backups go, unless the settings name another folder: below the user's documents."""
-    return _home("backups") or platformdirs.user_documents_path() / f"{APP_NAME} Backups"
+    return _home("backups") or documents_folder() / f"{APP_NAME} Backups"
 
 
 def stories_folder() -> Path:
     """Where new stories are offered to be put: below the user's documents."""
-    return _home("stories") or platformdirs.user_documents_path() / APP_NAME
+    return _home("stories") or documents_folder() / APP_NAME
 
 
 def _home(name: str) -> Path | None:

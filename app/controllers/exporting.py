@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QLocale, QObject, QStandardPaths, QUrl
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QPageLayout
 from PySide6.QtWidgets import QDialog
 
+from app import paths
 from app.controllers.parts import Parts
 from app.dialogs import files
 from app.dialogs.export_story import ExportDialog
@@ -25,6 +25,7 @@ from app.formats.export_options import ExportOptions, changed_options, options_f
 from app.formats.from_story import gathered
 from app.formats.manuscript import short_title, surname
 from app.open_story import OpenStory
+from app.story.filenames import plain_name
 from app.story.story import Story
 from app.widgets.scene_choice import ChoiceChapter
 
@@ -84,8 +85,8 @@ class ExportController(QObject):
             return
         wanted = FORMATS[dialog.format_key]
         table = _remembered(opened.story)
-        folder = Path(str(table.get("folder", "")) or _documents())
-        name = f"{_file_name(dialog.form.options().title.strip() or opened.story.title)}{wanted.suffix}"
+        folder = Path(str(table.get("folder", "")) or paths.documents_folder())
+        name = f"{plain_name(dialog.form.options().title.strip() or opened.story.title) or 'story'}{wanted.suffix}"
         path = files.choose_export_target(dialog, str(folder / name), words(FORMAT_WORDS[wanted.key][0]), wanted.suffix)
         if path:
             self.export(Path(path))
@@ -226,16 +227,6 @@ def _chapters(story: Story) -> list[ChoiceChapter]:
         ChoiceChapter(chapter.title or named.format(n=number), tuple(scenes[number - 1]))
         for number, chapter in enumerate(story.chapters, 1)
     ]
-
-
-def _file_name(title: str) -> str:
-    """The title as far as every disk takes it."""
-    name = re.sub(r'[<>:"/\\|?*\x00-\x1f]+', " ", title).strip(" .")
-    return " ".join(name.split())[:80].strip() or "story"
-
-
-def _documents() -> str:
-    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
 
 
 def _written_words(path: Path) -> str:

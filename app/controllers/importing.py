@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QStandardPaths
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog
 
 from app import paths
@@ -31,6 +30,7 @@ from app.importing import (
 from app.model_files import looks_like_model
 from app.open_story import OpenStory
 from app.story.errors import StoryError
+from app.story.filenames import plain_name
 from app.story.manifest import MANIFEST_NAME
 from app.story.story import Scene
 from app.widgets.file_drop import FileDrop
@@ -125,7 +125,7 @@ class ImportController(QObject):
         if dialog.options.target != "new":
             self.insert()
             return
-        name = _folder_name(self._preview.book.title) or self.tr("My Novel")
+        name = plain_name(self._preview.book.title) or self.tr("My Novel")
         path = files.choose_new_story(dialog, paths.stories_folder(), name)
         if path:
             self.create(Path(path))
@@ -135,7 +135,7 @@ class ImportController(QObject):
         dialog, preview = self.dialog, self._preview
         assert dialog is not None and preview is not None
         chapters = without_numbers(dialog.preview.chosen())
-        title = preview.book.title if _folder_name(preview.book.title) == folder.name else folder.name
+        title = preview.book.title if plain_name(preview.book.title) == folder.name else folder.name
 
         def work(tick: Tick) -> Path:
             create_story_of(preview.book, chapters, folder, title, tick)
@@ -232,10 +232,12 @@ class ImportController(QObject):
 
     def _ask_for_files(self) -> None:
         if self.dialog is not None:
-            self.read(files.choose_files_to_import(self.dialog, _documents()))
+            self.read(files.choose_files_to_import(self.dialog, str(paths.documents_folder())))
 
     def _ask_for_folder(self) -> None:
-        if self.dialog is not None and (folder := files.choose_folder_to_import(self.dialog, _documents())):
+        if self.dialog is not None and (
+            folder := files.choose_folder_to_import(self.dialog, str(paths.documents_folder()))
+        ):
             self.read([folder])
 
     def _dialog_closed(self) -> None:
@@ -257,13 +259,3 @@ def _is_manuscript(path: Path) -> bool:
     from app.dialogs.import_story import can_be_dropped
 
     return can_be_dropped(path) and not (path / MANIFEST_NAME).exists() and not looks_like_model(path)
-
-
-def _folder_name(title: str) -> str:
-    """A title as far as every disk takes it."""
-    name = re.sub(r'[<>:"/\\|?*\x00-\x1f]+', " ", title).strip(" .")
-    return " ".join(name.split())[:80].strip()
-
-
-def _documents() -> str:
-    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)

@@ -10,6 +10,7 @@ MAX_STEM_BYTES = 80  # file systems allow 255 for the whole name, some encryptin
 
 _NUMBERED = re.compile(r"(\d{1,4})(?:-.*)?\.md", re.DOTALL)
 _APOSTROPHES = re.compile(r"['’`]")
+_REFUSED = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')  # in names of files, by one system or another
 
 
 def slug(title: str) -> str:
@@ -23,6 +24,11 @@ def slug(title: str) -> str:
             break
         stem = longer
     return stem or _cut(kept.strip().split(" ")[0])
+
+
+def plain_name(title: str) -> str:
+    """A title as far as every disk takes it for the name of a file or folder, "" where nothing is left."""
+    return " ".join(_REFUSED.sub(" ", title).strip(" .").split())[:80].strip(" .")
 
 
 def clash_key(name: str) -> str:

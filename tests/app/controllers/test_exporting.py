@@ -271,12 +271,6 @@ def test_the_system_asks_for_the_printer(start, novel: Path) -> None:
     assert program.app.manuscript.exporting.controller.job is None
 
 
-def test_a_name_for_the_file_is_one_that_every_disk_takes() -> None:
-    assert exporting._file_name('What? "No": a/b\\c') == "What No a b c"
-    assert exporting._file_name("  ... ") == "story"
-    assert exporting._file_name("冬日的港口") == "冬日的港口"
-
-
 def test_starting_the_window_brings_in_no_writer_of_a_format() -> None:
     code = "import sys, app.application; print([n for n in ('app.exporting', 'app.printing') if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)

@@ -12,6 +12,7 @@ from app.story.filenames import (
     free_name,
     natural_key,
     number_of,
+    plain_name,
     scene_file_name,
     slug,
     title_from,
@@ -33,6 +34,19 @@ from app.story.filenames import (
 )
 def test_a_scenes_file_is_named_after_its_title(title: str, name: str) -> None:
     assert scene_file_name(1, title, []) == name
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ('What? "No": a/b\\c', "What No a b c"),
+        ("冬日的港口", "冬日的港口"),
+        ("  ... ", ""),
+        ("a" * 79 + ". b", "a" * 79),
+    ],
+)
+def test_a_title_is_a_name_as_far_as_every_disk_takes_it(title: str, name: str) -> None:
+    assert plain_name(title) == name
 
 
 @given(st.text())
