@@ -177,12 +177,10 @@ class StructureController(QObject):
             self._show(scenes[min(place, len(scenes) - 1)].id)
 
     def _bring_back(self) -> None:
-        """At the end of the story, where they are easily found."""
-        opened, ids = self._opened, self._scenes.chosen_ids("archived")
-        if opened is not None and ids:
-            last = len(opened.story.chapters) - 1
-            place = len(opened.story.by_chapter()[last][1])
-            self._change("bring_back", lambda story: structure.place_scenes(story, ids, last, place))
+        """Where they stood."""
+        ids = self._scenes.chosen_ids("archived")
+        if ids:
+            self._change("bring_back", lambda story: structure.bring_back(story, ids))
 
     def _delete(self, ids: Sequence[str]) -> None:
         if self._opened is not None:

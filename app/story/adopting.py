@@ -102,7 +102,7 @@ def _put_behind(shelf: list[Scene], scene: Scene, before_it: Scene | None) -> No
 def _layout(story: Story, but: Sequence[Scene] = ()) -> tuple[object, ...]:
     left_out = {scene.id for scene in but}
     texts = [
-        (shelf, scene.id, *(getattr(scene, name) for name in _DETAILS))
+        (shelf, scene.id, *(getattr(scene, name) for name in _DETAILS if name != "chapter" or shelf == "scenes"))
         for shelf in SHELVES
         for scene in getattr(story, shelf)
         if scene.id not in left_out

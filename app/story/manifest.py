@@ -15,7 +15,7 @@ scenes = ["scenes/01-the-harbour.md", "scenes/02-the-letter.md"]
 "notes/harriet.md" = {id = "0c3f7d11a2b9", title = "Harriet", kind = "character"}
 
 [archive]                      # scenes that are kept and no part of the story
-"archive/03-the-storm.md" = {id = "98b1d2c3e4f5", title = "The storm"}
+"archive/03-the-storm.md" = {id = "98b1d2c3e4f5", title = "The storm", stood = "after 6f1c0a9b2d34"}
 
 [[labels]]
 id = "a1"
@@ -61,6 +61,7 @@ class ManifestScene:
     synopsis: str = ""
     status: str = ""
     label: str = ""
+    stood: str = ""
 
 
 @dataclass(slots=True)
@@ -139,7 +140,7 @@ def _scenes(data: dict[str, Any], path: Path) -> list[ManifestScene]:
 
 
 def _scene(file: str, id: str, title: str | None, chapter: int, kind: str, detail: dict[str, Any]) -> ManifestScene:
-    texts = (text_in(detail, key) for key in ("synopsis", "status", "label"))
+    texts = (text_in(detail, key) for key in ("synopsis", "status", "label", "stood"))
     return ManifestScene(file, id, title, chapter, kind, *texts)
 
 

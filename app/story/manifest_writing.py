@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 _LINES = ("scenes", "notes", "archive")  # the tables that have a line a file
 _OWN_TABLES = ("settings", "chapters", "labels", *_LINES)
-_OPTIONAL = ("synopsis", "status", "label")
+_OPTIONAL = ("synopsis", "status", "label", "stood")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +129,13 @@ def _details(known: Mapping[str, Any], table: str) -> Iterator[tuple[str, dict[s
             yield file, dict(detail)
 
 
-def _line(scene: Scene) -> _Line:
+def _line(scene: Scene, is_archived: bool = False) -> _Line:
     values = {"id": scene.id, "title": scene.title}
     if scene.is_note:
         values["kind"] = scene.kind
     values |= {key: getattr(scene, key) for key in _OPTIONAL}
+    if not is_archived:
+        values["stood"] = ""
     return _Line(scene.file, scene.id, scene.chapter, values)
 
 
@@ -153,7 +155,7 @@ def _beside(story: Story, shelf: list[Scene], known: Mapping[str, Any], table: s
     """Notes or archived scenes, and those of the table that could not be read."""
     there = dict(_details(known, table))
     lost = [lost for lost in story.unread if lost.chapter < 0 and lost.file in there]
-    return [_line(scene) for scene in shelf] + [_unread_line(each) for each in lost]
+    return [_line(scene, table == "archive") for scene in shelf] + [_unread_line(each) for each in lost]
 
 
 def _put_chapters(document: TOMLDocument, story: Story, known: Any, anew: bool) -> None:

@@ -85,6 +85,8 @@ def _open_folder(folder: Path) -> Story:
     story.scenes = _read(story, placed.scenes, ids)
     story.notes = _read(story, placed.notes, ids)
     story.archived = _read(story, placed.archived, ids)
+    for scene in story.archived:
+        scene.chapter = len(story.chapters) - 1  # what it had is known by the scene that it stood beside
     story.removed = _read(story, placed.deleted, ids)
     if not story.scenes and not any(lost.chapter >= 0 for lost in story.unread):
         if manifest is None and damaged_text is None:
@@ -144,7 +146,7 @@ def _read(story: Story, matched: Sequence[Entry], ids: set[str]) -> list[Scene]:
         story.known.note(path, data)
         stored_at = file or entry.file
         wanted = entry.file if stored_at.startswith(f"{TRASH_FOLDER}/") else stored_at
-        details = (entry.kind, entry.synopsis, entry.status, entry.label)
+        details = (entry.kind, entry.synopsis, entry.status, entry.label, entry.stood)
         scenes.append(Scene(scene_id, title, text, wanted, max(0, entry.chapter), stored_at, *details))
     return scenes
 

@@ -42,19 +42,21 @@ class Scene:
     file: where the scene belongs, relative to the story's folder, with slashes. stored_at: where it lies on disk now,
     None while it was never written; the two differ between a change of order or title and `storage.save_manifest`.
     kind: "scene", or one of NOTE_KINDS. status: "", one of STATUSES, or what somebody wrote into story.toml.
-    label: id of a Label, "" for none.
+    label: id of a Label, "" for none. stood: of an archived scene, `after` or `before` and the id of the scene of its
+    chapter that it stood beside; "" where it was alone.
     """
 
     id: str
     title: str
     text: str
     file: str
-    chapter: int = 0  # index into Story.chapters; means nothing for notes
+    chapter: int = 0  # index into Story.chapters; that it had, of an archived one; means nothing for notes
     stored_at: str | None = None
     kind: str = "scene"
     synopsis: str = ""
     status: str = ""
     label: str = ""
+    stood: str = ""
     _plain: tuple[str, str] | None = field(default=None, repr=False, compare=False)  # text, and it without comments
     _counted: tuple[str, int] | None = field(default=None, repr=False, compare=False)  # without comments
     _part: tuple[str, str] | None = field(default=None, repr=False, compare=False)

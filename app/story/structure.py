@@ -29,6 +29,8 @@ def arrange(story: Story, grouped: Grouped) -> None:
     story.unread = [
         replace(lost, chapter=moved.get(lost.chapter, 0)) if lost.chapter >= 0 else lost for lost in story.unread
     ]
+    for scene in story.archived:
+        scene.chapter = moved.get(scene.chapter, 0)
     for chapter in before:
         if not any(chapter is other for other in story.chapters):
             chapter.table = None  # its table goes with the next saving
@@ -106,10 +108,47 @@ def archive_scenes(story: Story, ids: Collection[str]) -> None:
     """Takes scenes out of the manuscript and keeps them, with all that is known of them, in the archive."""
     story.refuse_single_file("archive_scene")
     taken = [scene for scene in story.scenes if scene.id in ids]
+    for _, scenes in story.by_chapter():
+        _note_places(scenes, ids)
     story.scenes = [scene for scene in story.scenes if scene.id not in ids]
     for scene in taken:
         put_in_folder(story, scene, ARCHIVE_FOLDER)
     story.archived += taken
+
+
+def _note_places(scenes: list[Scene], leaving: Collection[str]) -> None:
+    """`Scene.stood` of those that leave their chapter, taken out of `scenes` one by one."""
+    for scene in [scene for scene in scenes if scene.id in leaving]:
+        place = scenes.index(scene)
+        scenes.pop(place)
+        scene.stood = f"after {scenes[place - 1].id}" if place > 0 else f"before {scenes[0].id}" if scenes else ""
+
+
+def bring_back(story: Story, ids: Collection[str]) -> None:
+    """Archived scenes are part of the story again, each beside the scene that it stood beside; where that is gone, at
+    the end of the chapter that it had, and where that isn't known, of the story."""
+    for scene in [scene for scene in reversed(story.archived) if scene.id in ids]:  # as they went, backwards
+        chapter, place = _former_place(story, scene)
+        place_scenes(story, [scene.id], chapter, place)
+
+
+def _former_place(story: Story, scene: Scene) -> tuple[int, int]:
+    """Chapter and place there, as `place_scenes` has it."""
+    archived, asked = {other.id: other for other in story.archived}, {scene.id}
+    grouped = story.by_chapter()
+    stood = scene.stood
+    while True:
+        side, _, beside = stood.partition(" ")
+        for chapter, (_, scenes) in enumerate(grouped):
+            for place, other in enumerate(scenes):
+                if other.id == beside:
+                    return chapter, place + (side == "after")
+        if beside not in archived or beside in asked:
+            break
+        asked.add(beside)
+        stood = archived[beside].stood
+    chapter = min(scene.chapter, len(grouped) - 1)
+    return chapter, len(grouped[chapter][1])
 
 
 def remove_texts(story: Story, ids: Collection[str]) -> None:

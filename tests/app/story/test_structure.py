@@ -84,6 +84,60 @@ def test_scenes_move_together_within_and_across_chapters(ids: str, chapter: int,
     assert [names for _, names in shape(story)] == expected
 
 
+def archived(story: Story, *ids: str) -> Story:
+    for each in ids:
+        structure.archive_scenes(story, each.split())
+    return story
+
+
+@pytest.mark.parametrize(
+    ("ids", "back", "expected"),
+    [
+        (["b"], "b", "a b c"),
+        (["a"], "a", "a b c"),
+        (["c"], "c", "a b c"),
+        (["a b c"], "a b c", "a b c"),
+        (["b c"], "c", "a c"),
+        (["a b"], "b", "b c"),
+        (["a b"], "a b", "a b c"),
+        (["b", "a"], "b", "b c"),
+        (["b", "c"], "b c", "a b c"),
+    ],
+)
+def test_a_scene_comes_back_from_the_archive_to_where_it_stood(ids: list[str], back: str, expected: str) -> None:
+    story = archived(story_of("x", "a b c", "y"), *ids)
+    structure.bring_back(story, back.split())
+    assert shape(story) == [("C0", "x"), ("C1", expected), ("C2", "y")]
+
+
+def test_a_scene_comes_back_to_its_chapter_where_nothing_is_left_that_it_stood_beside() -> None:
+    story = archived(story_of("x", "a b", "y z"), "b", "x")
+    structure.remove_texts(story, ["a"])
+    structure.move_chapter(story, 1, 2)
+    structure.bring_back(story, ["b", "x"])
+    assert shape(story) == [("C0", "x"), ("C2", "y z"), ("C1", "b")]
+
+
+def test_a_scene_comes_back_behind_its_neighbour_wherever_that_went() -> None:
+    story = archived(story_of("a b", "c d"), "b")
+    structure.place_scenes(story, ["a"], 1, 1)
+    structure.bring_back(story, ["b"])
+    assert shape(story) == [("C0", ""), ("C1", "c a b d")]
+
+
+def test_where_an_archived_scene_stood_is_known_after_a_restart(tmp_path: Path) -> None:
+    story = story_of("a b", "c d")
+    story.folder = tmp_path
+    archived(story, "b c")
+    save_manifest(story)
+    again = open_story(tmp_path)
+    structure.bring_back(again, ["b", "c"])
+    assert shape(again) == [("C0", "a b"), ("C1", "c d")]
+    save_manifest(again)
+    assert "stood" not in (tmp_path / "story.toml").read_text()
+    assert shape(open_story(tmp_path)) == [("C0", "a b"), ("C1", "c d")]
+
+
 def test_archived_scenes_leave_the_story_with_all_that_is_known_of_them_and_come_back() -> None:
     story = story_of("a b", "c")
     story.scene("b").synopsis = "What happens."
@@ -255,6 +309,10 @@ class Structure(RuleBasedStateMachine):
     @rule(data=st.data())
     def archive(self, data: st.DataObject) -> None:
         self.change(structure.archive_scenes, self.story, self.some(data))
+
+    @rule(data=st.data())
+    def bring_back(self, data: st.DataObject) -> None:
+        self.change(structure.bring_back, self.story, self.some(data))
 
     @rule(data=st.data())
     def remove(self, data: st.DataObject) -> None:
