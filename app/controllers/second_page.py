@@ -14,6 +14,7 @@ from app.panels.second_page import Choice, SecondPage
 from app.story.story import Scene
 
 _WRITING = ("continue", "alternatives", "retry")
+_ABOUT_A_PAGE = ("split_scene", "versions")  # of the text that has the keyboard, which comes to the first page for it
 
 
 class SecondPageController(QObject):
@@ -38,6 +39,8 @@ class SecondPageController(QObject):
         panel.editor.installEventFilter(self)
         self._actions["split_view"].toggled.connect(self._show)
         self._actions["swap_pages"].triggered.connect(self.swap)
+        for key in _ABOUT_A_PAGE:  # those who do it hear of it later
+            self._actions[key].triggered.connect(lambda *_: self.swap() if self.panel.editor.hasFocus() else None)
         self._actions["open_beside"].triggered.connect(self._open_chosen)
         story.scene_shown.connect(self._page_changed)
         story.story_opened.connect(lambda _: self._fill())

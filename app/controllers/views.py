@@ -91,6 +91,7 @@ class ViewsController(QObject):
         assert opened is not None
         story = opened.story
         labels = {label.id: (label.name, QColor(label.color)) for label in story.labels}
+        self.outline.set_fixed(not opened.can_have_settings)  # what can't be kept can't be changed
         self.outline.set_vocabulary({key: status_name(key) for key in STATUS_NAMES}, labels)
         chapters = []
         for index in range(len(story.chapters)):
@@ -106,7 +107,7 @@ class ViewsController(QObject):
 
     def _edit(self, scene_id: str, column: int, value: str) -> None:
         opened = self._story.current
-        if opened is None or opened.is_read_only:
+        if opened is None or not opened.can_have_settings:
             return
         if column == TITLE:
             opened.rename_scene(scene_id, value)

@@ -55,6 +55,11 @@ class OutlinePanel(Retranslated, QFrame):
             dict(statuses), dict(labels), self.tr("Untitled scene"), self.tr("No label", "of a scene")
         )
 
+    def set_fixed(self, fixed: bool) -> None:
+        """fixed: scenes can be opened, and nothing changed."""
+        self.view.set_fixed(fixed)
+        self._help.setVisible(not fixed)
+
     def set_rows(self, chapters: Sequence[OutlineChapter], show_chapters: bool) -> None:
         self.view.set_rows(chapters, show_chapters)
 

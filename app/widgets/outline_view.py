@@ -88,14 +88,19 @@ class OutlineView(QTreeView):
         self.setItemsExpandable(False)
         self.setIndentation(0)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
-        triggers = QAbstractItemView.EditTrigger
-        self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed | triggers.AnyKeyPressed)
+        self.set_fixed(False)
         self.header().setStretchLastSection(False)
         self.header().setSectionsMovable(False)
         self.header().setMinimumSectionSize(_LEAST_SYNOPSIS_PX // 3)
         words = QStandardItem()
         words.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)  # as the numbers below
         self._table.setHorizontalHeaderItem(WORDS, words)
+
+    def set_fixed(self, fixed: bool) -> None:
+        """fixed: cells can be read, and not changed."""
+        ways = QAbstractItemView.EditTrigger
+        usual = ways.DoubleClicked | ways.EditKeyPressed | ways.AnyKeyPressed
+        self.setEditTriggers(ways.NoEditTriggers if fixed else usual)
 
     def set_rows(self, chapters: Sequence[OutlineChapter], show_chapters: bool) -> None:
         """Shows these; what was chosen stays chosen. show_chapters: False for a story that is one chapter."""

@@ -138,3 +138,17 @@ def test_the_second_page_looks_like_the_page(program: Program) -> None:
     program.app.settings.set_value("zoom", 150)
     second(program).show_text(id_of(program, "Morning"))
     assert second(program).panel.editor.page_font() == program.app.editor.page_font()
+
+
+def test_a_scene_is_split_where_the_keyboard_is(program: Program) -> None:
+    second(program).show_text(id_of(program, "Morning"))
+    editor = second(program).panel.editor
+    editor.setFocus()
+    cursor = editor.textCursor()
+    cursor.setPosition(3)
+    editor.setTextCursor(cursor)
+    program.app.actions["split_scene"].trigger()
+    opened = program.app.story.current
+    opened.collect_texts()
+    texts = [scene.text for scene in opened.story.scenes]
+    assert texts == [TEXTS["Night"], "It", "was light.", TEXTS["Noon"]]

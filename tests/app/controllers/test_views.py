@@ -188,3 +188,15 @@ def test_looking_at_the_overview_changes_nothing(program: Program) -> None:
     panel.title_field.editingFinished.emit()
     panel.author_field.editingFinished.emit()
     assert program.app.story.current.save_state == "saved"
+
+
+def test_in_a_single_file_the_outline_takes_nothing_that_could_not_be_kept(qtbot, start, tmp_path: Path) -> None:
+    (tmp_path / "tale.md").write_text("It was dark.", encoding="utf-8")
+    program = start(tmp_path / "tale.md", wait_for_model=False)
+    program.app.actions["show_outline"].trigger()
+    view = program.app.manuscript.views.outline.view
+    qtbot.keyClick(view, Qt.Key.Key_F2)
+    qtbot.keyClick(view, Qt.Key.Key_A)
+    assert view.state() != view.State.EditingState
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert shown(program) == PAGE_VIEW
