@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDateTime, QLocale, QObject, QTimer
 
 from app.controllers.parts import Parts
+from app.errors import explain
 from app.open_story import OpenStory
 from app.story.errors import StoryError
 from app.story.recovery import Recovered
@@ -143,7 +144,7 @@ class RecoveryController(QObject):
             done = self._keep_beside(opened, scene, entry, text)
         else:
             done = self._take(opened, scene, text)
-        if not done:
+        if not done:  # it stays in the list, and the dialog said why
             return
         opened.discard_rescued(entry)
         del self._texts[key]
@@ -166,12 +167,26 @@ class RecoveryController(QObject):
         place = next((index + 1 for index, other in enumerate(scenes) if other is scene), len(scenes))
         added = opened.add_scene(place, title, text)
         self._parts.story.show_scene(added.id, 0)
-        return opened.make_safe() is None
+        return self._is_safe(opened)
 
     def _take(self, opened: OpenStory, scene: Scene, text: str) -> bool:
         """One undo step on the page; what was there stays among the versions."""
         opened.note_version(scene.id, "recovered")
         if not opened.put_text(scene.id, text):
+            self._say(
+                self.tr("This scene is being written in just now. Choose again when what is being written is finished.")
+            )
             return False
         self._parts.story.show_scene(scene.id)
-        return opened.make_safe() is None
+        return self._is_safe(opened)
+
+    def _is_safe(self, opened: OpenStory) -> bool:
+        failure = opened.make_safe()
+        if failure is not None:
+            explanation = explain(failure)
+            self._say(f"{explanation.sentence} {explanation.remedy}")
+        return failure is None
+
+    def _say(self, sentences: str) -> None:
+        if self.dialog is not None:
+            self.dialog.say(sentences)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
+    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -63,6 +64,9 @@ class ChangedTextsDialog(QDialog):
         self.list = DatedList()
         self.view = DifferenceView()
         self._title, self._facts, self._legend = ElidedLabel(), ElidedLabel(), muted_label(words.legend)
+        self._message = QLabel(wordWrap=True)
+        self._message.setProperty("role", "error")
+        self._message.hide()
         self.buttons: dict[str, QPushButton] = {}
         self.close_button = QPushButton(words.close)
         self._lay_out()
@@ -101,6 +105,7 @@ class ChangedTextsDialog(QDialog):
         column.addWidget(self._facts)
         column.addWidget(self.view, 1)
         column.addWidget(self._legend)
+        column.addWidget(self._message)
         column.addLayout(foot)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -119,11 +124,20 @@ class ChangedTextsDialog(QDialog):
         if not texts:
             self.accept()
 
+    def say(self, sentences: str) -> None:
+        """Why nothing came of a choice; gone with the next one, or when another text is looked at."""
+        self._message.setText(sentences)
+        self._message.setVisible(bool(sentences))
+
+    def message(self) -> str:
+        return self._message.text()
+
     def _current(self) -> ChangedText | None:
         chosen = self.list.chosen()
         return next((text for text in self._texts if chosen and text.key == chosen[0]), None)
 
     def _show(self) -> None:
+        self.say("")
         text = self._current()
         self._title.setText(text.title if text is not None else "")
         self._facts.setText(text.facts if text is not None else "")
@@ -134,6 +148,7 @@ class ChangedTextsDialog(QDialog):
 
     def _choose(self, name: str) -> None:
         text = self._current()
+        self.say("")
         if text is not None:
             self.chosen.emit(text.key, name)
 

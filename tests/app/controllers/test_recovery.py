@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from app import paths
+from app.story.errors import SaveFailed
 from app.story.lock import LOCK_NAME, acquire_lock
 from app.story.recovery import Recovery
 from app.story.storage import create_story, open_story, save_scene
@@ -62,6 +63,35 @@ def test_taken_it_is_on_the_page_as_one_step_and_then_in_its_file(start: Start, 
     assert not rescued.exists()
     program.app.editor.undo()
     assert program.text == TEXT
+
+
+def test_a_scene_that_is_being_written_in_is_left_alone_and_the_dialog_says_so(
+    start: Start, folder: Path, rescued: Path
+) -> None:
+    program = start(folder, wait_for_model=False)
+    dialog, document = dialog_of(program), program.app.story.document
+    assert dialog.message() == ""
+    document.composing = True
+    dialog.buttons["take"].click()
+    assert (program.text, rescued.exists(), dialog.list.count()) == (TEXT, True, 1)
+    assert "being written" in dialog.message()
+    document.composing = False
+    dialog.buttons["take"].click()
+    assert (program.text, rescued.exists()) == (RESCUED, False)
+    assert dialog.message() == ""
+
+
+def test_a_text_that_can_not_be_made_safe_stays_and_the_dialog_says_why(
+    start: Start, folder: Path, rescued: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = start(folder, wait_for_model=False)
+    dialog, opened = dialog_of(program), program.app.story.current
+    failure = SaveFailed(folder / "scenes" / "01-night.md", reason="disk full", kept_at=None)
+    with monkeypatch.context() as patches:
+        patches.setattr(opened, "make_safe", lambda: failure)
+        dialog.buttons["take"].click()
+    assert (rescued.exists(), dialog.list.count()) == (True, 1)
+    assert "disk full" in dialog.message()
 
 
 def test_kept_beside_it_is_a_scene_behind_its_own(start: Start, folder: Path, rescued: Path) -> None:
