@@ -165,7 +165,7 @@ class ImportDialog(Retranslated, QDialog):
     def set_preview(self, preview: Preview) -> None:
         """The chapters and scenes as they would come in."""
         self._middle.setCurrentWidget(self.preview)
-        self.preview.set_chapters(preview.book.chapters, preview.words)
+        self.preview.set_chapters(preview.book.chapters, preview.words, preview.book.author)
 
     def show_problem(self, sentences: str) -> None:
         """Why nothing came of it; gone with the next try."""

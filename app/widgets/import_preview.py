@@ -15,6 +15,7 @@ from app.story.comments import without_comments
 from app.widgets.basic import RowDelegate
 
 _FIRST_CHARACTERS = 120
+_BYLINE_CHARACTERS = 16  # beside the name
 _MOST_OPENED = 60  # scenes, up to which all chapters are open
 
 
@@ -35,12 +36,14 @@ class ImportPreview(QTreeWidget):
         self.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.itemChanged.connect(lambda *_: self.choice_changed.emit())
 
-    def set_chapters(self, chapters: Sequence[BookChapter], words: Sequence[Sequence[int]]) -> None:
-        """All are checked. words: of each scene."""
+    def set_chapters(self, chapters: Sequence[BookChapter], words: Sequence[Sequence[int]], author: str = "") -> None:
+        """All are checked, but for a title page's line with the author. words: of each scene."""
         self._chapters, self._words = chapters, words
         self.blockSignals(True)
         self.clear()
         self.addTopLevelItems([self._chapter_item(number) for number in range(len(chapters))])
+        if len(chapters) > 1 and _is_byline(chapters[0], author):
+            self.topLevelItem(0).child(0).setCheckState(0, Qt.CheckState.Unchecked)
         self.blockSignals(False)
         if sum(len(chapter.scenes) for chapter in chapters) <= _MOST_OPENED:
             self.expandAll()
@@ -102,6 +105,14 @@ def _item(text: str, words: int) -> QTreeWidgetItem:
 
 def _children(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
     return [item.child(index) for index in range(item.childCount())]
+
+
+def _is_byline(chapter: BookChapter, author: str) -> bool:
+    """Whether there is nothing in it but the author's name, perhaps behind a word as "by"."""
+    if not author or chapter.title or len(chapter.scenes) != 1 or chapter.scenes[0].title:
+        return False
+    line = plain_line(chapter.scenes[0].text.strip())
+    return "\n" not in line and line.endswith(author) and len(line) <= len(author) + _BYLINE_CHARACTERS
 
 
 def _is_checked(item: QTreeWidgetItem) -> bool:

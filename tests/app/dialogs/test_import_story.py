@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.dialogs.import_story import ImportDialog
+from app.formats.book import BookChapter, BookScene
 from app.formats.splitting import Splitting
 from app.importing import preview_of, read_source
 
@@ -45,6 +46,20 @@ def test_before_a_file_is_chosen_there_is_nothing_to_import(dialog: ImportDialog
     dialog.files_wanted.connect(lambda: with_files.append(1))
     dialog.files_button.click()
     assert with_files == [1]
+
+
+def test_the_line_with_the_author_on_a_title_page_is_not_wanted_by_itself(dialog: ImportDialog) -> None:
+    chapters = [
+        BookChapter("", [BookScene("", "by Ann Author")]),
+        BookChapter("Chapter 1: Rain", [BookScene("", "It rained.")]),
+    ]
+    dialog.preview.set_chapters(chapters, [[3], [2]], "Ann Author")
+    assert [chapter.title for chapter in dialog.preview.chosen()] == ["Chapter 1: Rain"]
+    dialog.preview.topLevelItem(0).setCheckState(0, Qt.CheckState.Checked)
+    assert len(dialog.preview.chosen()) == 2
+    chapters[0].scenes[0].text = "It was Ann Author, and she said so.\n\nby Ann Author"
+    dialog.preview.set_chapters(chapters, [[3], [2]], "Ann Author")
+    assert len(dialog.preview.chosen()) == 2
 
 
 def test_chapters_and_scenes_stand_with_their_first_words_and_numbers(dialog: ImportDialog, novel: Path) -> None:
