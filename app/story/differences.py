@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Literal
@@ -13,7 +14,11 @@ Kind = Literal["same", "only_here", "only_there"]
 
 #: A word with its apostrophes, one CJK character, white space, or any other single sign.
 _PIECES = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+(?:['’][^\W]+)*|\s+|.", re.DOTALL)
-_LONG = 1500  # pieces that differ; beyond that the commonest of them are no longer matched, which would take seconds
+_LONG = 1500  # pieces that differ; beyond that they are compared by paragraphs first, all at once would take seconds
+_BETWEEN = 300  # pieces between two places that are surely the same: so many are compared one by one
+_SPARSE = 100  # one such place in so many pieces at least, or it is another text, whatever words the two share
+_CRUMB = 60  # characters; more than that no two different sentences happen to share
+_ROUNDS = 6  # of looking for such places between such places
 
 
 def word_differences(base: str, other: str) -> list[tuple[str, bool]]:
@@ -33,16 +38,95 @@ def word_changes(there: str, here: str) -> list[tuple[str, Kind]]:
     shorter = min(len(a), len(b)) - head
     tail = next((i for i in range(shorter) if a[-1 - i] != b[-1 - i]), shorter)
     middle_a, middle_b = a[head : len(a) - tail], b[head : len(b) - tail]
-    matcher = SequenceMatcher(None, middle_a, middle_b, autojunk=max(len(middle_a), len(middle_b)) > _LONG)
     runs: list[tuple[str, Kind]] = [("".join(b[:head]), "same")]
-    pairs = [
-        ("".join(middle_a[a_start:a_end]), "".join(middle_b[b_start:b_end]))
-        for _, a_start, a_end, b_start, b_end in matcher.get_opcodes()
-    ]
+    is_long = max(len(middle_a), len(middle_b)) > _LONG
+    pairs = list(_by_paragraphs(middle_a, middle_b) if is_long else _piece_by_piece(middle_a, middle_b))
     for gone, come in _without_crumbs(pairs):
         runs += [(gone, "same")] if gone == come else [(gone, "only_there"), (come, "only_here")]
     runs.append(("".join(b[len(b) - tail :]), "same"))
     return [run for run in runs if run[0]]
+
+
+def _piece_by_piece(a: Sequence[str], b: Sequence[str], autojunk: bool = False) -> Iterator[tuple[str, str]]:
+    """Takes time by the square of their lengths."""
+    matcher = SequenceMatcher(None, a, b, autojunk=autojunk)
+    for _, a_start, a_end, b_start, b_end in matcher.get_opcodes():
+        yield "".join(a[a_start:a_end]), "".join(b[b_start:b_end])
+
+
+def _by_paragraphs(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Paragraphs that are the same, and between them words. Takes time by the lengths, not by their squares."""
+    old, new = _paragraphs(a), _paragraphs(b)
+    for is_same, (a_start, a_end, b_start, b_end) in _parts(old, new, _sure(old, new)):
+        gone, come = "".join(old[a_start:a_end]), "".join(new[b_start:b_end])
+        if is_same:
+            yield gone, come
+        else:
+            yield from _by_words(_PIECES.findall(gone), _PIECES.findall(come), _ROUNDS)
+
+
+def _paragraphs(pieces: Sequence[str]) -> list[str]:
+    found: list[list[str]] = [[]]
+    for piece in pieces:
+        found[-1].append(piece)
+        if "\n" in piece:
+            found.append([])
+    return ["".join(paragraph) for paragraph in found if paragraph]
+
+
+def _by_words(a: Sequence[str], b: Sequence[str], rounds: int) -> Iterator[tuple[str, str]]:
+    if max(len(a), len(b)) <= _BETWEEN:
+        yield from _piece_by_piece(a, b, autojunk=True)
+        return
+    sure = _sure(a, b)
+    if rounds == 0 or len(sure) * _SPARSE < min(len(a), len(b)) or not sure:
+        yield "".join(a), "".join(b)
+        return
+    for is_same, (a_start, a_end, b_start, b_end) in _parts(a, b, sure):
+        if is_same:
+            yield "".join(a[a_start:a_end]), "".join(b[b_start:b_end])
+        else:
+            yield from _by_words(a[a_start:a_end], b[b_start:b_end], rounds - 1)
+
+
+def _sure(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
+    """Places of what either has just once: the longest row of them that stands in the same order in both."""
+    in_a, in_b = Counter(a), Counter(b)
+    places = {piece: place for place, piece in enumerate(b) if in_b[piece] == 1}
+    pairs = [(place, places[piece]) for place, piece in enumerate(a) if in_a[piece] == 1 and piece in places]
+    ends: list[int] = []  # places in b; that of each length of row that ends first
+    last: list[int] = []  # indexes of pairs, of the same
+    before: list[int] = []
+    for index, (_, place) in enumerate(pairs):
+        length = bisect_left(ends, place)
+        before.append(last[length - 1] if length else -1)
+        ends[length : length + 1] = [place]
+        last[length : length + 1] = [index]
+    row, index = [], last[-1] if last else -1
+    while index >= 0:
+        row.append(pairs[index])
+        index = before[index]
+    return row[::-1]
+
+
+def _parts(
+    a: Sequence[str], b: Sequence[str], sure: Sequence[tuple[int, int]]
+) -> Iterator[tuple[bool, tuple[int, int, int, int]]]:
+    """Both in parts, (whether they are the same, start and end in a and in b), around the places that are `sure`."""
+    a_done = b_done = 0
+    for a_start, b_start in (*sure, (len(a), len(b))):
+        if a_start < a_done:  # the part before went on up to here
+            continue
+        a_end, b_end = a_start, b_start
+        while a_start > a_done and b_start > b_done and a[a_start - 1] == b[b_start - 1]:
+            a_start, b_start = a_start - 1, b_start - 1
+        while a_end < len(a) and b_end < len(b) and a[a_end] == b[b_end]:
+            a_end, b_end = a_end + 1, b_end + 1
+        if a_start > a_done or b_start > b_done:
+            yield False, (a_done, a_start, b_done, b_start)
+        if a_end > a_start:
+            yield True, (a_start, a_end, b_start, b_end)
+        a_done, b_done = a_end, b_end
 
 
 def _without_crumbs(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -53,7 +137,7 @@ def _without_crumbs(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
         follows_change = bool(joined) and joined[-1][0] != joined[-1][1]
         if follows_change and gone == come and place + 1 < len(pairs):
             around = (max(map(len, joined[-1])), max(map(len, pairs[place + 1])))
-            follows_change = 2 * len(gone) <= min(around)
+            follows_change = 2 * len(gone) <= min(*around, 2 * _CRUMB)
         elif gone == come:
             follows_change = False
         if follows_change:
