@@ -63,6 +63,8 @@ class OpenStory(QObject):
         self._history = self._opened_history()
         self.branches = Branches(self._history) if self._history is not None else None
         self.versions = Versions(self._history) if self._history is not None else None
+        if story.removed:  # story.toml still names what was deleted just before the program was killed
+            self._manifest_due()
 
     @property
     def key(self) -> str:

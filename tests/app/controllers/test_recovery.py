@@ -17,7 +17,7 @@ from app import paths
 from app.story.errors import SaveFailed
 from app.story.lock import LOCK_NAME, acquire_lock
 from app.story.recovery import Recovery
-from app.story.storage import create_story, open_story, save_scene
+from app.story.storage import create_story, open_story, save_manifest, save_scene
 from tests.helpers.program import Program
 
 Start = Callable[..., Program]
@@ -144,6 +144,25 @@ def test_another_storys_texts_are_not_shown(start: Start, folder: Path, tmp_path
     Recovery(paths.recovery_folder()).keep(tmp_path / "Another" / "scenes" / "01.md", "Theirs.", "unsaved")
     program = start(folder, wait_for_model=False)
     assert "rescued" not in program.app.notices.shown()
+
+
+def test_a_scene_that_was_deleted_just_before_a_kill_is_deleted_without_an_alarm(start: Start, folder: Path) -> None:
+    story = open_story(folder)
+    story.add_scene(1, "Noon").text = "It was noon."
+    save_manifest(story)
+    (folder / "trash").mkdir()
+    (folder / "scenes" / "02-noon.md").rename(folder / "trash" / "02-noon.md")  # and story.toml isn't written
+    program = start(folder, wait_for_model=False)
+    opened = program.app.story.current
+    assert [scene.title for scene in opened.story.scenes] == ["Night"]
+    assert not opened.story.problems
+    deleted = program.app.manuscript.deleted
+    deleted.show()
+    program.wait(lambda: deleted.dialog.page.list.count() == 1)
+    assert deleted.dialog.page.title.text() == "Noon"
+    deleted.dialog.close()
+    program.close()
+    assert "02-noon" not in (folder / "story.toml").read_text()
 
 
 def test_after_a_kill_it_is_said_that_the_story_was_not_closed(start: Start, folder: Path) -> None:
