@@ -52,7 +52,7 @@ class StoryController(QObject):
         assert isinstance(editor, Editor) and isinstance(scene_list, SceneList) and isinstance(status, StatusStrip)
         self._editor, self._scenes, self._status = editor, scene_list, status
         self.current: OpenStory | None = None
-        self._scene_id, self._shown_index = "", 0
+        self._scene_id, self._shown_index = "", -1  # -1: what is shown is none of the manuscript's scenes
         self._story_notices = StoryNotices(notices)
         self.words = StoryWords(self)
         self.words.counted.connect(self._show_counted)
@@ -225,8 +225,7 @@ class StoryController(QObject):
             return
         self.about_to_change_scene.emit()
         self._scene_id = scene_id
-        scenes = self.current.story.scenes
-        self._shown_index = next((place for place, scene in enumerate(scenes) if scene.id == scene_id), 0)
+        self._shown_index = self._place_in_story(scene_id)
         document = self.current.document(scene_id)
         self._editor.set_scene(document)
         self._editor.setReadOnly(self.current.is_read_only)
@@ -276,19 +275,26 @@ class StoryController(QObject):
             self.current.rename_scene(text_id, title)
 
     def _structure_changed(self) -> None:
-        """What was shown may be gone: then what stands in its place is shown."""
+        """What was shown may be gone, or in the archive now: then what stands in its place is shown."""
         if self.current is None:
             return
         story = self.current.story
-        if story.has_text(self._scene_id):
+        place, is_archived = self._place_in_story(self._scene_id), self._scene_id in {s.id for s in story.archived}
+        if story.has_text(self._scene_id) and not (is_archived and self._shown_index >= 0):
+            self._shown_index = place
             self.refresh()
             return
         assert story.scenes, "a story keeps a scene"
-        shown = story.scenes[min(self._shown_index, len(story.scenes) - 1)].id
+        shown = story.scenes[min(max(0, self._shown_index), len(story.scenes) - 1)].id
         self.about_to_change_scene.emit()
         self._scene_id = ""
         self.refresh(shown)
         self.show_scene(shown)
+
+    def _place_in_story(self, text_id: str) -> int:
+        """Among the scenes of the manuscript, -1 for another text."""
+        assert self.current is not None
+        return next((place for place, scene in enumerate(self.current.story.scenes) if scene.id == text_id), -1)
 
     # Words and places
 

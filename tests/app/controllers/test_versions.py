@@ -198,6 +198,26 @@ def test_a_snapshot_puts_the_whole_story_back(program: Program, folder: Path, mo
     assert [scene.text for scene in again.archived] == ["Text that came since."]
 
 
+def test_a_newer_scene_that_goes_to_the_archive_with_a_snapshot_does_not_stay_on_the_page(program: Program) -> None:
+    opened = program.app.story.current
+    opened.take_snapshot("One")
+    program.app.story.show_scene(id_of(program, "Morning"), 3)
+    program.app.actions["split_scene"].trigger()
+    newer = program.app.story.document.scene_id
+    controller = program.app.manuscript.snapshots
+    controller.show()
+    program.wait(lambda: controller.dialog.page.list.count() == 1)
+    controller.restore(controller._snapshots[0].id)
+    program.wait(lambda: "archive" in program.app.notices.shown().get("snapshot", ""))
+    assert [scene.id for scene in opened.story.archived] == [newer]
+    shown = program.app.story.document.scene_id
+    assert shown in [scene.id for scene in opened.story.scenes]
+    assert program.app.scenes.chosen_ids("scene") == [shown]
+    program.app.story.show_scene(newer)  # the writer may look at it, and it stays while something else changes
+    opened.rename_scene(shown, "Dawn")
+    assert program.app.story.document.scene_id == newer
+
+
 def test_snapshots_are_renamed_deleted_and_brought_back(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = program.app.story.current
     assert opened is not None
