@@ -221,7 +221,7 @@ class ReadingController(QObject):
         self.forget()
 
     def _text_changed(self, scene_id: str) -> None:
-        if not self._generation.is_busy and self._stale.isdisjoint(self.unread):
+        if self._stale and not self._generation.is_busy and self._stale.isdisjoint(self.unread):
             self._stale.clear()  # the writer goes on, without a retry from the newest text
         self._cancel()
         self._touched()
