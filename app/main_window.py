@@ -347,7 +347,8 @@ def _is_within(widget: QWidget, ancestor: QWidget) -> bool:
 def _first_focusable(pane: QWidget) -> QWidget | None:
     if not pane.isVisible():
         return None
-    for widget in (pane, *pane.findChildren(QWidget)):
+    proxy = [pane.focusProxy()] if pane.focusProxy() is not None else []
+    for widget in (*proxy, pane, *pane.findChildren(QWidget)):
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled():
             return widget
     return None

@@ -85,7 +85,10 @@ class SecondPageController(QObject):
                 self._parts.editor.setFocus()
 
     def _put(self, document: SceneDocument | None, opened: OpenStory | None) -> None:
+        had_keys = self.panel.editor.hasFocus()
         self.panel.editor.set_scene(document)
+        if had_keys and document is None:  # a page without a text can't keep the keyboard
+            self._parts.editor.setFocus()
         self.panel.editor.setReadOnly(opened is None or opened.is_read_only)
         self._fill()
 

@@ -49,6 +49,7 @@ class SecondPage(Retranslated, QFrame):
         self._swap.clicked.connect(self.swap_requested)
         self._close.clicked.connect(self.close_requested)
         self.setMinimumWidth(LEAST_WIDTH_PX)
+        self.setFocusProxy(self.editor)
         self.retranslate()
 
     def _lay_out(self) -> None:

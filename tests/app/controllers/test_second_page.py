@@ -152,3 +152,20 @@ def test_a_scene_is_split_where_the_keyboard_is(program: Program) -> None:
     opened.collect_texts()
     texts = [scene.text for scene in opened.story.scenes]
     assert texts == [TEXTS["Night"], "It", "was light.", TEXTS["Noon"]]
+
+
+def test_f6_goes_to_the_text_on_the_second_page(program: Program) -> None:
+    second(program).show_text(id_of(program, "Morning"))
+    program.app.editor.setFocus()
+    program.press(Qt.Key.Key_F6)
+    assert second(program).panel.editor.hasFocus()
+    program.press(Qt.Key.Key_F6)
+    assert not second(program).panel.isAncestorOf(program.app.window.focusWidget())
+
+
+def test_the_page_has_the_keyboard_when_the_text_of_the_second_is_deleted(program: Program) -> None:
+    second(program).show_text(id_of(program, "Morning"))
+    second(program).panel.editor.setFocus()
+    program.app.scenes.delete_requested.emit([id_of(program, "Morning")])
+    assert second(program).shown_id == ""
+    assert program.app.editor.hasFocus()
