@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.controllers.parts import Parts
-from app.dialogs.changed_texts import ChangedText, ChangedTextsDialog, Words
 from app.open_story import OpenStory
 from app.story.errors import StoryError
 from app.story.known_files import Seen
 from app.story.merging import merge
 from app.story.scene import Scene
 from app.story.textfile import decode
+
+if TYPE_CHECKING:
+    from app.dialogs.changed_texts import ChangedText, ChangedTextsDialog, Words
 
 _AGAIN_MS = 1000  # while the model or an input method writes where another program's words are to go
 
@@ -120,6 +123,9 @@ class OutsideTexts(QObject):
 
     def show_taken(self) -> None:
         """What each text was before and is since."""
+
+        from app.dialogs.changed_texts import ChangedText, Words
+
         opened = self._opened
         if opened is None:
             return
@@ -160,6 +166,9 @@ class OutsideTexts(QObject):
 
     def show_undecided(self) -> None:
         """Both wordings of each text, and the choice between them."""
+
+        from app.dialogs.changed_texts import Words
+
         words = Words(
             self.tr("Changed here and by another program"),
             self.tr("Marked: only in theirs. Struck through: only in yours. The other one stays among the versions."),
@@ -170,6 +179,8 @@ class OutsideTexts(QObject):
         self._show_dialog(words, self._undecided_texts(), self._decide)
 
     def _undecided_texts(self) -> list[ChangedText]:
+        from app.dialogs.changed_texts import ChangedText
+
         opened = self._opened
         if opened is None:
             return []
@@ -193,6 +204,8 @@ class OutsideTexts(QObject):
                 self.dialog.set_texts(self._undecided_texts())
 
     def _show_dialog(self, words: Words, texts: list[ChangedText], chosen: Callable[[str, str], None]) -> None:
+        from app.dialogs.changed_texts import ChangedTextsDialog
+
         if self.dialog is not None:
             self.dialog.close()
         if not texts:
