@@ -170,7 +170,7 @@ def test_the_window_is_built_without_torch(module: str) -> None:
 
 #: Modules that cost the start of the window a tenth of a second, or 5 ms and more, and that nothing there needs.
 NOT_AT_THE_START = (
-    *("numpy", "torch", "yaml", "regex", "lxml", "docx", "odf", "reportlab", "csv", "html.parser"),
+    *("numpy", "torch", "yaml", "lxml", "docx", "odf", "reportlab", "csv", "html.parser"),
     *("app.formats.docx_reader", "app.formats.epub_writer", "app.formats.html_reader", "app.printing.book"),
     *("app.spelling.dictionary", "app.spelling.speller", "app.dialogs.import_story", "app.dialogs.preferences"),
 )

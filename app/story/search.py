@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import regex
+
 import engine
 
 #: Seconds that one look into one text may take. Measured: a plain search of 1,000,000 words takes 0.01.
@@ -66,8 +68,6 @@ class Search:
 
     def __init__(self, query: Query) -> None:
         """Raises BadPattern. An empty query finds nothing."""
-        import regex  # on first use: starting the window does not wait for it
-
         self.query = query
         flags = regex.MULTILINE | (0 if query.match_case else regex.IGNORECASE)
         source = _pattern_source(query) if query.is_pattern else _plain_source(query)
@@ -128,8 +128,6 @@ class Search:
 
 
 def _compiled(source: str, flags: int) -> Any:
-    import regex
-
     try:
         return regex.compile(source, flags)
     except regex.error as error:
@@ -140,8 +138,6 @@ def _compiled(source: str, flags: int) -> Any:
 
 
 def _expanded(match: Any, replacement: str) -> str:
-    import regex
-
     try:
         return str(match.expand(replacement))
     except IndexError as error:
@@ -167,8 +163,6 @@ def _pattern_source(query: Query) -> str:
 
 
 def _plain_source(query: Query) -> str:
-    import regex
-
     if not query.text:
         return r"(?!)"
     text = unicodedata.normalize("NFC", query.text).replace("...", "…")
@@ -182,8 +176,6 @@ def _plain_source(query: Query) -> str:
 
 def _border(character: str, before: bool) -> str:
     """What must not stand beside a word that begins or ends with that character."""
-    import regex
-
     for letters, behind in _RUNS:
         if regex.match(letters, character):
             return f"(?<!{letters})" if before else f"(?!{behind})" if behind else ""
@@ -192,8 +184,6 @@ def _border(character: str, before: bool) -> str:
 
 def _unit(cluster: str) -> str:
     """What one character of a plain query matches: its kin, and every way to spell its accents."""
-    import regex
-
     for alike in (_SINGLE_MARKS, _DOUBLE_MARKS, _HYPHENS, _SPACES):
         if cluster in alike:
             return f"[{regex.escape(alike)}]"
