@@ -5296,6 +5296,10 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
         <source>Recovered: {title}</source>
         <translation>恢复：{title}</translation>
     </message>
+    <message>
+        <source>This scene is being written in just now. Choose again when what is being written is finished.</source>
+        <translation>这个场景正在写入。请等写完后再选择。</translation>
+    </message>
 </context>
 <context>
     <name>RepetitionController</name>
