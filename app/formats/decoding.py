@@ -18,9 +18,7 @@ _WORD_BYTES = re.compile(rb"[A-Za-z\x80-\xff]")
 _HIGH_PAIRS = re.compile(rb"[\xa1-\xfe]{2}")
 _LEAST_CHINESE = 0.9  # of the characters that GB 18030 makes of bytes above 127
 _LEAST_HIGH_PAIRS = 0.8  # of them: common characters have two such bytes, "naïve" in Windows' encoding has one
-_MOST_ACCENTS = (
-    0.25  # letters above 127 among letters: French has 4 %; Russian in another encoding nearly all
-)
+_MOST_ACCENTS = 0.25  # letters above 127 among letters: French has 4 %; Russian in another encoding nearly all
 
 
 def decoded(data: bytes, path: Path) -> str:
