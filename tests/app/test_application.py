@@ -550,6 +550,7 @@ def test_a_failure_of_a_file_that_is_no_more_asks_nothing(
     start, novel: Path, monkeypatch, expect_log, change: str
 ) -> None:
     expect_log("saving failed")
+    monkeypatch.setattr("app.story_saving._RETRY_MS", 200)
     program = start(novel)
     scene_id = program.app.story.document.scene_id
     with monkeypatch.context() as patch:
