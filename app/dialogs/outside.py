@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Literal, TypeVar
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 Missing = Literal["write", "trash", "later"]
 Order = Literal["mine", "theirs", "later"]
+_Answer = TypeVar("_Answer")
 
 
 def ask_missing(parent: QWidget, sentence: str) -> Missing:
@@ -25,10 +27,7 @@ def ask_missing(parent: QWidget, sentence: str) -> Missing:
         box.addButton(QCoreApplication.translate("Outside", "Put it into the trash"), role.DestructiveRole): "trash",
         box.addButton(QCoreApplication.translate("Outside", "Decide later"), role.RejectRole): "later",
     }
-    box.exec()
-    chosen = choices.get(box.clickedButton(), "later")
-    box.deleteLater()
-    return chosen
+    return _answer(box, choices, "later")
 
 
 def ask_order(parent: QWidget) -> Order:
@@ -48,7 +47,12 @@ def ask_order(parent: QWidget) -> Order:
         box.addButton(QCoreApplication.translate("Outside", "Take theirs"), role.ActionRole): "theirs",
         box.addButton(QCoreApplication.translate("Outside", "Decide later"), role.RejectRole): "later",
     }
+    return _answer(box, choices, "later")
+
+
+def _answer(box: QMessageBox, choices: Mapping[object, _Answer], closed: _Answer) -> _Answer:
+    """Shows the box until it is answered; `closed` is what closing it means."""
     box.exec()
-    chosen = choices.get(box.clickedButton(), "later")
+    chosen = choices.get(box.clickedButton(), closed)
     box.deleteLater()
     return chosen

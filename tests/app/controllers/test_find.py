@@ -10,8 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from app.story.storage import create_story, open_story, save_manifest, save_scene
+from app.story.storage import open_story
 from tests.app.story.test_search import ENDLESS, ENDLESS_TEXT
+from tests.helpers.novels import write_novel
 from tests.helpers.program import CTRL, SHIFT, Program
 
 NIGHT = "The sea 😀 was dark. The Sea was cold.\n\nNobody saw the sea."
@@ -20,14 +21,7 @@ MORNING = "A morning by the sea."
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "A Novel"
-    story = create_story(folder, "A Novel", "Night")
-    story.add_scene(1, "Morning")
-    for scene, text in zip(story.scenes, (NIGHT, MORNING), strict=True):
-        scene.text = text
-        save_scene(story, scene)
-    save_manifest(story)
-    return folder
+    return write_novel(tmp_path / "A Novel", {"Night": NIGHT, "Morning": MORNING})
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.story.storage import create_story, open_story, save_manifest, save_scene
+from app.story.storage import create_story, open_story
+from tests.helpers.novels import id_of, write_novel
 from tests.helpers.program import ALT, CTRL, Program
 
 TEXTS = {"Night": "It was dark.", "Morning": "It was light.", "Noon": "It was hot."}
@@ -17,15 +18,7 @@ TEXTS = {"Night": "It was dark.", "Morning": "It was light.", "Noon": "It was ho
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "A Novel"
-    story = create_story(folder, "A Novel", "Night")
-    story.add_scene(1, "Morning")
-    story.add_scene(2, "Noon")
-    for scene in story.scenes:
-        scene.text = TEXTS[scene.title]
-        save_scene(story, scene)
-    save_manifest(story)
-    return folder
+    return write_novel(tmp_path / "A Novel", TEXTS)
 
 
 @pytest.fixture
@@ -35,11 +28,6 @@ def program(qtbot, folder: Path) -> Iterator[Program]:
     yield program
     if not program.is_closed:
         program.close()
-
-
-def id_of(program: Program, title: str) -> str:
-    assert program.app.story.current is not None
-    return next(scene.id for scene in program.app.story.current.story.scenes if scene.title == title)
 
 
 def second(program: Program):

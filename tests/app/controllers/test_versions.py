@@ -14,7 +14,8 @@ from PySide6.QtTest import QTest
 from app.controllers import snapshots as snapshots_controller
 from app.controllers import versions as versions_controller
 from app.dialogs.versions import VersionsDialog
-from app.story.storage import create_story, open_story, save_manifest, save_scene
+from app.story.storage import open_story
+from tests.helpers.novels import id_of, write_novel
 from tests.helpers.program import CTRL, SHIFT, Program
 
 TEXTS = {
@@ -26,15 +27,7 @@ TEXTS = {
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "A Novel"
-    story = create_story(folder, "A Novel", "Night")
-    story.add_scene(1, "Morning")
-    story.add_scene(2, "Noon")
-    for scene in story.scenes:
-        scene.text = TEXTS[scene.title]
-        save_scene(story, scene)
-    save_manifest(story)
-    return folder
+    return write_novel(tmp_path / "A Novel", TEXTS)
 
 
 @pytest.fixture
@@ -44,11 +37,6 @@ def program(qtbot, folder: Path) -> Iterator[Program]:
     yield program
     if not program.is_closed:
         program.close()
-
-
-def id_of(program: Program, title: str) -> str:
-    assert program.app.story.current is not None
-    return next(scene.id for scene in program.app.story.current.story.all_texts() if scene.title == title)
 
 
 def texts_of(program: Program) -> dict[str, str]:
