@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from math import ceil
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTextBlock
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QTextBlock
 
 from app.editor.painting import Stretches, fill_rounded
 from app.editor.spans import Span
@@ -18,6 +18,7 @@ Source = Callable[[int, int], Sequence[Span]]
 _WAVE_PX = 4.0  # from crest to crest
 _WAVE_HEIGHT_PX = 1.6  # from crest to trough
 _WAVE_PEN_PX = 1.2
+_WAVE_TILE_PX = QSize(256, 4)  # what is painted of waves in one go
 
 
 class Layers:
@@ -26,6 +27,7 @@ class Layers:
     def __init__(self) -> None:
         self._grounds: dict[str, tuple[Source, str]] = {}
         self._underlines: dict[str, tuple[Source, str]] = {}
+        self._waves: dict[tuple[int, float], QPixmap] = {}  # by colour and pixels a unit
 
     def set_ground(self, name: str, source: Source | None, color: str) -> None:
         """None takes the layer of that name away."""
@@ -44,10 +46,29 @@ class Layers:
             if spans := source(start, end):
                 fill_rounded(painter, stretches.outline(blocks, spans), colors[color])
         for source, color in self._underlines.values():
-            for span in source(start, end):
-                for block in blocks:
+            if spans := source(start, end):
+                self._paint_waves(painter, stretches, blocks, spans, colors[color])
+
+    def _paint_waves(
+        self,
+        painter: QPainter,
+        stretches: Stretches,
+        blocks: Sequence[QTextBlock],
+        spans: Sequence[Span],
+        color: QColor,
+    ) -> None:
+        """As stretches of one picture: to draw each wave anew took half of a painting."""
+        ratio = painter.device().devicePixelRatio()
+        wave = self._waves.get((color.rgba(), ratio))
+        if wave is None:
+            wave = self._waves[color.rgba(), ratio] = _wave(color, ratio)
+        for block in blocks:
+            first, behind = block.position(), block.position() + block.length()
+            for span in spans:
+                if span.start < behind and span.end > first:
                     for line in stretches.undersides(block, span.start, span.end):
-                        _paint_wave(painter, line, colors[color])
+                        place = QPointF(round(line.left() * ratio) / ratio, round(line.top() * ratio) / ratio)
+                        painter.drawTiledPixmap(QRectF(place, QSizeF(line.width(), _WAVE_TILE_PX.height())), wave)
 
 
 def _set(layers: dict[str, tuple[Source, str]], name: str, source: Source | None, color: str) -> None:
@@ -57,14 +78,19 @@ def _set(layers: dict[str, tuple[Source, str]], name: str, source: Source | None
         layers[name] = (source, color)
 
 
-def _paint_wave(painter: QPainter, line: QRectF, color: QColor) -> None:
-    """A wave over the width of `line`, along its top."""
-    half, middle = _WAVE_PX / 2, line.top() + _WAVE_HEIGHT_PX / 2
-    path = QPainterPath(QPointF(line.left(), middle))
-    for step in range(ceil(line.width() / half)):
-        x = line.left() + step * half
-        crest = middle + (_WAVE_HEIGHT_PX if step % 2 else -_WAVE_HEIGHT_PX)
-        path.quadTo(QPointF(x + half / 2, crest), QPointF(min(x + half, line.right()), middle))
-    painter.setPen(QPen(color, _WAVE_PEN_PX, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+def _wave(color: QColor, ratio: float) -> QPixmap:
+    """A wavy line over the whole width of a tile."""
+    tile = QPixmap(_WAVE_TILE_PX * ratio)
+    tile.setDevicePixelRatio(ratio)
+    tile.fill(Qt.GlobalColor.transparent)
+    half, middle = _WAVE_PX / 2, _WAVE_TILE_PX.height() / 2
+    path = QPainterPath(QPointF(-_WAVE_PX, middle))
+    for step in range(-2, ceil(_WAVE_TILE_PX.width() / half) + 2):
+        x, crest = step * half, middle + (_WAVE_HEIGHT_PX if step % 2 else -_WAVE_HEIGHT_PX)
+        path.quadTo(QPointF(x + half / 2, crest), QPointF(x + half, middle))
+    painter = QPainter(tile)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(color, _WAVE_PEN_PX))
     painter.drawPath(path)
+    painter.end()
+    return tile
