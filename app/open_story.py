@@ -127,7 +127,8 @@ class OpenStory(QObject):
                 self.versions.opened(scene_id, scene.text)
             found.text_changed.connect(lambda: self._text_changed(scene_id))
             found.noted_step_moved.connect(self.structure.page_moved)
-            found.spans_changed.connect(lambda: self._spans_changed.add(scene_id))
+            for signal in (found.spans_changed, found.passage_grew):
+                signal.connect(lambda *_: self._spans_changed.add(scene_id))
         return found
 
     def open_document(self, text_id: str) -> SceneDocument | None:

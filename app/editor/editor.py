@@ -30,13 +30,12 @@ from app.editor.follow import ViewFollow
 from app.editor.page import TYPEWRITER_SHARE
 from app.editor.page_view import ZOOM_STEP, PageView
 from app.editor.passage import Passage
+from app.editor.pulse import Pulse
 from app.editor.scene_document import SceneDocument
 from app.editor.smart_typing import SmartTyping
 from app.editor.spans import Span, clean_text
 
 ROOM_LINES = 2  # between the caret and the edge of the page
-PULSE_MS = 60
-PULSE_STEPS = 24  # a breath of the marker takes 1.4 s
 
 
 class Editor(PageView):
@@ -53,7 +52,8 @@ class Editor(PageView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._composing = self._is_copying = False
-        self._pulse_step = 0
+        self._grows_from = 0
+        self._had_selection = False
         self._empty = QTextDocument(self)
         self._empty.setUndoRedoEnabled(False)
         self._scene: SceneDocument | None = None
@@ -61,8 +61,7 @@ class Editor(PageView):
         self._smart = SmartTyping(self)
         self._room = QTimer(self, singleShot=True, interval=0)  # after Qt has scrolled to the caret itself
         self._room.timeout.connect(self._leave_room)
-        self._pulse = QTimer(self, interval=PULSE_MS)
-        self._pulse.timeout.connect(self._on_pulse)
+        self._pulse = Pulse(self.show_marker, self)
         self.setTabChangesFocus(True)
         self.cursorPositionChanged.connect(self._on_caret_moved)
         self.selectionChanged.connect(self._on_caret_moved)
@@ -111,7 +110,7 @@ class Editor(PageView):
 
     def _wiring(self, scene: SceneDocument) -> list[tuple[Any, Any]]:
         return [
-            (scene.writer_edited, self.typed),
+            (scene.writer_edited, self._on_edited),
             (scene.spans_changed, self.viewport().update),
             (scene.caret_placed, self._sync_caret),
             (scene.passage_began, self._on_passage_began),
@@ -127,7 +126,9 @@ class Editor(PageView):
             return
         scene.place_caret(cursor.anchor(), cursor.position())
         self._marks.set_caret(cursor.position())
-        self.viewport().update()  # the selection is painted here
+        if self._had_selection or cursor.hasSelection() or self._dims:  # which are painted here
+            self.viewport().update()
+        self._had_selection = cursor.hasSelection()
         self.caret_moved.emit(cursor.position())
         if not QGuiApplication.mouseButtons():  # a page that moves under the mouse is hard to point at
             self._room.start()
@@ -182,28 +183,32 @@ class Editor(PageView):
 
     def _on_passage_began(self, passage: Passage) -> None:
         self._follow.begin(passage)
-        self._pulse_step = 0
-        self._pulse.start()
+        self._pulse.begin()
+
+    def _on_edited(self) -> None:
+        block = self.textCursor().block()
+        self.update_paragraphs(block.previous().position() if block.previous().isValid() else 0, block.position())
+        self.typed.emit()
 
     def _on_passage_growing(self, passage: Passage) -> None:
         self._follow.before_growth()
+        self._grows_from = passage.place if passage.has_grown else 0  # the first words may stand in place of others
 
     def _on_passage_grew(self, passage: Passage) -> None:
         self._sync_caret(show=False)
         self._follow.after_growth()
+        if self._dims or not self._grows_from:
+            self.viewport().update()
+        else:
+            self.update_paragraphs(self._grows_from, passage.place)
 
     def _on_passage_closed(self, passage: Passage) -> None:
         self._follow.end()
-        self._pulse.stop()
-        self.show_marker(1.0)
+        self._pulse.end()
         self.viewport().update()
 
     def _on_scene_closed(self, scene: SceneDocument) -> None:
         self.set_scene(None)
-
-    def _on_pulse(self) -> None:
-        self._pulse_step = (self._pulse_step + 1) % PULSE_STEPS
-        self.show_marker(0.35 + 0.65 * abs(self._pulse_step / (PULSE_STEPS / 2) - 1))
 
     def _tinted(self, start: int, end: int) -> Sequence[Span]:
         return self._scene.tinted_between(start, end) if self._scene is not None else ()
@@ -310,6 +315,7 @@ class Editor(PageView):
         if opens:
             self._set_composing(True)
         super().inputMethodEvent(event)
+        self.viewport().update()  # a composition moves what is painted behind the words
         if not opens:
             self._set_composing(False)
             if not was_open and self._scene is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from math import ceil
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -120,6 +121,17 @@ class PageView(QTextEdit):
         selection; otherwise as `set_underlines`."""
         self._layers.set_ground(name, source, color)
         self.viewport().update()
+
+    def update_paragraphs(self, start: int, end: int) -> None:
+        """Paints anew the paragraphs that [start, end] touches and a line above and below, where their grounds reach.
+
+        Enough after an edit, for what moves below it is painted anew by Qt; a painting of all takes twice as long.
+        """
+        document, line = self.document(), ceil(self._style.line_height_px())
+        stretches = Stretches(self, self._style.line_spacing)
+        first, last = document.findBlock(start), document.findBlock(min(end, document.characterCount() - 1))
+        rect = stretches.rect_of(first).united(stretches.rect_of(last)).toAlignedRect()
+        self.viewport().update(0, rect.top() - line, self.viewport().width(), rect.height() + 2 * line)
 
     def visible_paragraphs(self) -> list[Span]:
         """What is in view, whole paragraphs without their line breaks."""
@@ -293,7 +305,8 @@ class PageView(QTextEdit):
 
     def _paint_behind(self, painter: QPainter, top: float, bottom: float) -> None:
         stretches = Stretches(self, self._style.line_spacing)
-        blocks = list(stretches.visible_blocks(top, bottom))
+        line = self._style.line_height_px()  # from paragraphs beside, too, grounds reach in here
+        blocks = list(stretches.visible_blocks(top - line, bottom + line))
         if not blocks:
             return
         start, end = blocks[0].position(), blocks[-1].position() + blocks[-1].length() - 1

@@ -319,7 +319,6 @@ class SceneDocument(SceneText):
         self._caret = self._caret.shifted(at, gone, units, keep_at=first_text or gone > 0)
         self._tell_changed()
         self.passage_grew.emit(passage)
-        self.spans_changed.emit()
         return fragment.string()
 
     def close_passage(self, passage: Passage) -> None:

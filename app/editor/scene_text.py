@@ -28,7 +28,7 @@ class SceneText(QObject):
     text_replaced = Signal(int, int, int)
     text_changed = Signal()  # after any change of the text; it may be changed again in a slot
     writer_edited = Signal()  # the change came from the writer: a key, a paste, an undo
-    spans_changed = Signal()
+    spans_changed = Signal()  # the tint, otherwise than by a passage that grows
 
     def __init__(self, text: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
