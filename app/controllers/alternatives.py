@@ -109,8 +109,8 @@ class AlternativesController(QObject):
         self._editor.setFocus()
 
     def _began(self, count: int) -> None:
-        self._board.begin(count)
         self._show_font()
+        self._board.begin(count)
         self._show_board()
 
     def _closed(self) -> None:

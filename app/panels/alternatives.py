@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QFontInfo, QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -32,7 +32,10 @@ class AlternativesBoard(Retranslated, QFrame):
         super().__init__(parent)
         self.setObjectName("board")
         self.setMinimumHeight(LEAST_HEIGHT_PX)
-        self.cards: list[AlternativeCard] = []
+        self._cards: list[AlternativeCard] = []
+        self._count = 0  # of cards that there are or will be
+        self._building = QTimer(self, interval=0)
+        self._building.timeout.connect(self._build_next)
         self._font, self._command_keys, self._is_streaming = self.font(), "", False
         self._title, self._help = ElidedLabel(), muted_label(wrap=False)
         self._title.setProperty("role", "section")
@@ -54,7 +57,7 @@ class AlternativesBoard(Retranslated, QFrame):
         head.addStretch(1)
         for button in (self._stop, self._others, self._close):
             head.addWidget(button)
-        strip = QWidget()
+        self._strip = strip = QWidget()
         strip.setObjectName("boardStrip")
         self._row = QHBoxLayout(strip)
         self._row.setContentsMargins(16, 0, 16, 4)
@@ -68,30 +71,51 @@ class AlternativesBoard(Retranslated, QFrame):
         column.addLayout(head)
         column.addWidget(self._scroll, 1)
 
+    @property
+    def cards(self) -> list[AlternativeCard]:
+        """All of them, from left to right; those that are still to come are built now."""
+        while len(self._cards) < self._count:
+            self._build_next()
+        return self._cards
+
     def begin(self, count: int) -> None:
-        """So many cards, all waiting for their first word, in place of those that were there."""
+        """So many cards, all waiting for their first word, in place of those that were there.
+
+        One is built in each turn of the event loop: eight at once hold the window up for longer than a frame. They are
+        seen together, at the width that they keep.
+        """
         self.clear()
-        for row in range(count):
+        self._count = count
+        self._strip.setUpdatesEnabled(False)
+        self._building.start()
+        self._scroll.horizontalScrollBar().setValue(0)
+        self._set_streaming(True)
+
+    def _build_next(self) -> None:
+        row = len(self._cards)
+        if row < self._count:
             card = AlternativeCard(row)
             card.chosen.connect(self.chosen)
             card.edited.connect(self.edited)
             card.stop_requested.connect(self.row_stop_requested)
             card.neighbour_wanted.connect(self._go_to)
-            before = self.cards[-1].last_in_tab_order if self.cards else self._close
-            self.cards.append(card)
+            self._set_font_of(card)
+            before = self._cards[-1].last_in_tab_order if self._cards else self._close
+            self._cards.append(card)
             self._row.insertWidget(row, card, 1)
+            card.show()  # at once, not when the layout comes to it: it may be given the keyboard
             card.follow_in_tab_order(before)
-        self.set_text_font(self._font)
-        self._scroll.horizontalScrollBar().setValue(0)
-        self._set_streaming(True)
+        if len(self._cards) == self._count:
+            self._building.stop()
+            self._strip.setUpdatesEnabled(True)
 
     def clear(self) -> None:
         """No cards."""
-        for card in self.cards:
+        for card in self._cards:
             self._row.removeWidget(card)
             card.hide()
             card.deleteLater()
-        self.cards = []
+        self._cards, self._count = [], 0
 
     def append(self, row: int, text: str) -> None:
         self.cards[row].append(text)
@@ -107,11 +131,14 @@ class AlternativesBoard(Retranslated, QFrame):
     def set_text_font(self, font: QFont) -> None:
         """The page's, as it is shown there."""
         self._font = font
-        least, most = (em * QFontInfo(font).pixelSize() for em in _CARD_EM)
-        for card in self.cards:
-            card.set_text_font(font)
-            card.setMinimumWidth(least)
-            card.setMaximumWidth(most)
+        for card in self._cards:
+            self._set_font_of(card)
+
+    def _set_font_of(self, card: AlternativeCard) -> None:
+        least, most = (em * QFontInfo(self._font).pixelSize() for em in _CARD_EM)
+        card.set_text_font(self._font)
+        card.setMinimumWidth(least)
+        card.setMaximumWidth(most)
 
     def set_command_keys(self, keys: str) -> None:
         self._command_keys = keys
@@ -123,9 +150,11 @@ class AlternativesBoard(Retranslated, QFrame):
 
     def take_keyboard(self) -> None:
         """To the card that had it last, else the first."""
-        if self.cards:
+        if self._count:
+            if not self._cards:
+                self._build_next()
             focused = self.focusWidget()
-            card = next((c for c in self.cards if focused is not None and c.isAncestorOf(focused)), self.cards[0])
+            card = next((c for c in self._cards if focused is not None and c.isAncestorOf(focused)), self._cards[0])
             card.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self._scroll.ensureWidgetVisible(card, 16, 0)
 
@@ -152,7 +181,7 @@ class AlternativesBoard(Retranslated, QFrame):
         self._help.setVisible(needed + margins.left() + margins.right() <= self.width())
 
     def retranslate(self) -> None:
-        self._title.setText(self.tr("{count} alternatives for this place").format(count=len(self.cards)))
+        self._title.setText(self.tr("{count} alternatives for this place").format(count=self._count))
         self._help.setText(
             self.tr("{keys}, then a digit").format(keys=self._command_keys) if self._command_keys else ""
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -11,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.panels.alternative_card import AlternativeCard
 from app.panels.alternatives import AlternativesBoard
 from app.widgets.basic import IconButton
 
@@ -34,6 +36,7 @@ def board(qtbot: QtBot) -> Iterator[AlternativesBoard]:
 def begin(board: AlternativesBoard, count: int) -> None:
     """Cards come on the screen when the event loop runs."""
     board.begin(count)
+    assert len(board.cards) == count
     QApplication.processEvents()
 
 
@@ -312,3 +315,25 @@ def test_a_new_row_of_cards_takes_the_place_of_the_old_one(board: AlternativesBo
     assert [card.text.toPlainText() for card in board.cards] == ["", ""]
     board.clear()
     assert board.cards == []
+
+
+def test_one_card_is_built_in_a_turn_and_they_are_seen_together(board: AlternativesBoard) -> None:
+    board.begin(4)
+    there = [len(board.findChildren(AlternativeCard))]
+    while there[-1] < 4:
+        assert not board._strip.updatesEnabled()
+        QApplication.processEvents()
+        there.append(len(board.findChildren(AlternativeCard)))
+    assert max(b - a for a, b in pairwise(there)) == 1
+    assert board._strip.updatesEnabled()
+
+
+def test_keys_and_words_that_come_before_the_cards_find_them(board: AlternativesBoard) -> None:
+    board.begin(4)
+    board.take_keyboard()
+    assert len(board.findChildren(AlternativeCard)) == 1
+    press(board, Qt.Key.Key_Right)
+    board.append(3, "Four")
+    assert board.cards[1].hasFocus()
+    assert [card.text.toPlainText() for card in board.cards] == ["", "", "", "Four"]
+    assert [board._row.indexOf(card) for card in board.cards] == [0, 1, 2, 3]
