@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -44,8 +44,8 @@ class OpenStory(QObject):
 
     save_state_changed = Signal(str)  # saved, unsaved, saving, failed
     save_failed = Signal(object)  # SaveFailed
-    details_changed = Signal(str)  # id of the text whose synopsis, status or label is another
     words_changed = Signal(str)  # id of the scene whose text changed
+    retouching = Signal(object)  # SceneDocument that is about to be changed otherwise than by writing
 
     def __init__(
         self, story: Story, lock: StoryLock | None, bridge: EventBridge, parent: QObject | None = None
@@ -54,6 +54,7 @@ class OpenStory(QObject):
         self.story, self.lock = story, lock
         self._documents = OpenDocuments(lambda text_id: text_id not in self._spans_changed)
         self._spans_changed: set[str] = set()  # ids of scenes whose tint is not noted as it is
+        self.is_retouching = False  # see `retouched`
         self._spans_sent: dict[str, tuple[str, list[tuple[int, int]]]] = {}  # by id: text and tint, as noted last
         self.saving = StorySaving(story, self.is_read_only, bridge, self._collected, self._has, self)
         self.saving.state_changed.connect(self.save_state_changed)
@@ -64,7 +65,7 @@ class OpenStory(QObject):
         self.branches = Branches(self._history) if self._history is not None else None
         self.versions = Versions(self._history) if self._history is not None else None
         if story.removed:  # story.toml still names what was deleted just before the program was killed
-            self._manifest_due()
+            self.manifest_due()
 
     @property
     def key(self) -> str:
@@ -176,24 +177,23 @@ class OpenStory(QObject):
         return self.structure.insert_chapters(at, chapters)
 
     def set_details(
-        self, text_id: str, synopsis: str | None = None, status: str | None = None, label: str | None = None
+        self,
+        text_id: str,
+        synopsis: str | None = None,
+        status: str | None = None,
+        label: str | None = None,
+        goes_on: bool = False,
     ) -> None:
-        """What is known of a scene or note beside its text; None leaves it. Saved with the next autosave."""
-        scene = self.story.text_with_id(text_id)
+        """What is known of a scene or note beside its text; None leaves it. Saved with the next autosave. goes_on: this
+        and the change before, if that was of the same, are taken back together."""
         values = {"synopsis": synopsis, "status": status, "label": label}
-        changed = {key: value for key, value in values.items() if value not in (None, getattr(scene, key))}
-        if not changed:
-            return
-        for key, value in changed.items():
-            setattr(scene, key, value)
-        self._manifest_due()
-        self.details_changed.emit(text_id)
+        self.structure.set_details(text_id, {key: v for key, v in values.items() if v is not None}, goes_on)
 
     def set_story(self, title: str, author: str) -> None:
         """Saved with the next autosave, where there is a story.toml."""
         if (title, author) != (self.story.title, self.story.author):
             self.story.title, self.story.author = title, author
-            self._manifest_due()
+            self.manifest_due()
 
     def order_changed(self, before: Sequence[Scene]) -> None:
         """The structure was changed, by app/story_structure.py: files follow. before: the texts that it had."""
@@ -216,9 +216,10 @@ class OpenStory(QObject):
     def set_settings(self, values: Mapping[str, Any]) -> None:
         """Changes settings of the story; None takes one out. Saved with the next autosave, where they can be kept."""
         self.story.settings = {k: v for k, v in {**self.story.settings, **values}.items() if v is not None}
-        self._manifest_due()
+        self.manifest_due()
 
-    def _manifest_due(self) -> None:
+    def manifest_due(self) -> None:
+        """story.toml is saved with the next autosave, where there is one."""
         if self.can_have_settings:
             self.saving.changed(MANIFEST_KEY)
 
@@ -297,13 +298,26 @@ class OpenStory(QObject):
             if document is not None:
                 scene.text = document.text()
 
+    @contextmanager
+    def retouched(self, *documents: SceneDocument) -> Iterator[None]:
+        """What changes in these inside is no writing that counts: find and replace, an older version, another program's
+        words, text that moves from one scene to another."""
+        for document in documents:
+            self.retouching.emit(document)
+        self.is_retouching = True
+        try:
+            yield
+        finally:
+            self.is_retouching = False
+
     def put_text(self, text_id: str, text: str) -> bool:
         """Makes `text` a scene's or note's: one undo step on its page, which touches only what differs. False, and
         nothing done, while the model or an input method writes there. Raises KeyError."""
         scene = self.story.text_with_id(text_id)
         document = self._documents.get(text_id)
         if document is not None:
-            return put_text(document, text)
+            with self.retouched(document):
+                return put_text(document, text)
         if text != scene.text:
             scene.text = text
             self._text_changed(text_id)

@@ -6,7 +6,7 @@ undo steps belong to it: undone on the page or here, both are undone together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
@@ -70,6 +70,14 @@ class TextStep(StructureStep):
     gap: str = ""
 
 
+@dataclass(eq=False, slots=True)
+class DetailsStep(StructureStep):
+    """One text's synopsis, status or label was changed. keys: which of them."""
+
+    text_id: str = ""
+    keys: frozenset[str] = frozenset()
+
+
 class StoryStructure(QObject):
     """What the writer does to chapters, scenes and notes, of one story. See the module."""
 
@@ -110,6 +118,26 @@ class StoryStructure(QObject):
     def insert_chapters(self, at: int, chapters: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> list[Scene]:
         """Chapters with the titles and texts of their scenes, put before the chapter that is now `at`."""
         return self.change("insert_chapters", lambda: structure.insert_chapters(self._story, at, chapters))
+
+    def set_details(self, text_id: str, values: Mapping[str, str], goes_on: bool = False) -> None:
+        """A text's synopsis, status or label; as `OpenStory.set_details` has it. Raises KeyError."""
+        scene = self._story.text_with_id(text_id)
+        changed = {key: value for key, value in values.items() if value != getattr(scene, key)}
+        if not changed:
+            return
+        keys, before = frozenset(changed), Layout.of(self._story, scene)
+        for key, value in changed.items():
+            setattr(scene, key, value)
+        after, last = Layout.of(self._story, scene), self.newest
+        if goes_on and isinstance(last, DetailsStep) and (last.text_id, last.keys) == (text_id, keys):
+            last.after = after
+            if after.says_the_same(last.before):
+                self._done.remove(last)
+                self.newest = None
+        else:
+            self._remember(DetailsStep("details", before, after, text_id=text_id, keys=keys))
+        self._opened.manifest_due()
+        self.changed.emit()
 
     def duplicate(self, text_id: str, title: str) -> Scene:
         """A copy of a scene or note behind it."""
@@ -162,7 +190,7 @@ class StoryStructure(QObject):
         step.gap = page.text_between(head_end, tail_start)
         if page.open_passage is not None or page.composing:
             return None
-        with self._settled():
+        with self._settled(), self._opened.retouched(page):
             scene = structure.add_beside(self._story, page.scene_id, "")
             scene.synopsis, scene.text = "", page.text_between(tail_start, len(page))
             other = self._opened.document(scene.id)
@@ -186,7 +214,7 @@ class StoryStructure(QObject):
         start, text = len(page) - _white_at_end(page.text()), other.text()
         skipped = len(text) - len(text.lstrip(WHITE))
         gap = between if start and skipped < len(text) else ""
-        with self._settled():
+        with self._settled(), self._opened.retouched(page):
             piece, step.passages = carry(other, skipped, len(other), page, start + len(gap))
             seam = QTextCursor(page.document)
             page.change([(start, len(page), Fragment.of(to_units(gap)) + piece)], step)
@@ -236,7 +264,7 @@ class StoryStructure(QObject):
         if step is not None:
             self._done.pop()
             self._undone.append(step)
-            self._apply(step.before, step.after)
+            self._apply(step, step.before, step.after)
         return step
 
     def redo(self) -> StructureStep | None:
@@ -250,7 +278,7 @@ class StoryStructure(QObject):
         elif step is not None:
             self._undone.pop()
             self._done.append(step)
-            self._apply(step.after, step.before)
+            self._apply(step, step.after, step.before)
         return step
 
     def _undo_text(self, step: TextStep) -> TextStep | None:
@@ -279,7 +307,13 @@ class StoryStructure(QObject):
         self.changed.emit()
         return step if back is not None else None
 
-    def _apply(self, layout: Layout, instead_of: Layout) -> None:
+    def _apply(self, step: StructureStep, layout: Layout, instead_of: Layout) -> None:
+        if isinstance(step, DetailsStep):
+            layout.apply(self._story, instead_of)
+            self._opened.manifest_due()
+            self.changed.emit()
+            self.moved_to.emit(step.text_id)
+            return
         with self._settled():
             layout.apply(self._story, instead_of)
         self.changed.emit()

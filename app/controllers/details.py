@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class DetailsController(QObject):
-    """GUI thread. Changes are saved with the next autosave; those of labels can be taken back beside the scenes."""
+    """GUI thread. Changes are saved with the next autosave, and taken back like those of scenes and chapters."""
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts.window)
@@ -29,25 +29,29 @@ class DetailsController(QObject):
         scenes = parts.window.parts.scene_list
         assert isinstance(scenes, SceneList)
         scenes.add_below(self.panel)
+        self.panel.undo_requested.connect(scenes.undo_requested)
+        self.panel.redo_requested.connect(scenes.redo_requested)
         self.panel.set_open(parts.settings.value("scene_details_open"))
         self._connect()
 
     def _connect(self) -> None:
         panel, story = self.panel, self._story
         panel.open_toggled.connect(lambda is_open: self._parts.settings.set_value("scene_details_open", is_open))
-        panel.synopsis_changed.connect(lambda text_id, synopsis: self._set(text_id, synopsis=synopsis))
+        panel.synopsis_changed.connect(
+            lambda text_id, synopsis, goes_on: self._set(text_id, goes_on, synopsis=synopsis)
+        )
         panel.status_chosen.connect(lambda text_id, status: self._set(text_id, status=status))
         panel.label_chosen.connect(lambda text_id, label: self._set(text_id, label=label))
         panel.edit_labels_requested.connect(self.edit_labels)
         story.scene_shown.connect(lambda _: self._show())
         story.scenes_changed.connect(self._show)
-        story.story_closing.connect(lambda _: panel.tell_synopsis())
+        story.story_closing.connect(lambda _: panel.end_synopsis())
         self._parts.window.activated.connect(lambda active: None if active else panel.tell_synopsis())
 
-    def _set(self, text_id: str, **values: str) -> None:
+    def _set(self, text_id: str, goes_on: bool = False, **values: str) -> None:
         opened = self._story.current
         if opened is not None and opened.story.has_text(text_id):
-            opened.set_details(text_id, **values)
+            opened.set_details(text_id, **values, goes_on=goes_on)
 
     def _show(self) -> None:
         opened, document = self._story.current, self._story.document

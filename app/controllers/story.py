@@ -170,7 +170,6 @@ class StoryController(QObject):
         opened.save_state_changed.connect(self._status.set_save_state)
         opened.save_state_changed.connect(lambda state: self._window.set_story(opened.story.title, state != "saved"))
         opened.structure.changed.connect(self._structure_changed)
-        opened.details_changed.connect(lambda _: self.refresh())
         self._window.set_story(opened.story.title, False)
         self._status.set_save_state("saved")
         self._scenes.set_story(opened.story.title, fixed=opened.story.file is not None or opened.is_read_only)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent
 
 from app.controllers.parts import Parts
 from app.dialogs.chapter import ask_chapter
+from app.main_window import PAGE_VIEW
 from app.open_story import OpenStory
 from app.panels.scene_list import SceneList
 from app.story import structure
@@ -96,7 +97,7 @@ class StructureController(QObject):
 
     def _follow(self, opened: OpenStory) -> None:
         opened.structure.changed.connect(self._tell)
-        opened.structure.moved_to.connect(self._show)
+        opened.structure.moved_to.connect(self._look_at)
         self._enable()
 
     @property
@@ -267,7 +268,7 @@ class StructureController(QObject):
             opened.structure.undo()
             back = [scene.id for scene in opened.story.all_texts() if scene.id not in before]
             if back:
-                self._show(back[0])
+                self._look_at(back[0])
 
     def redo(self) -> None:
         """Does again what was taken back."""
@@ -275,6 +276,11 @@ class StructureController(QObject):
         if opened is not None and (step := opened.structure.last_undone) is not None:
             self._let_go([text_id for text_id in step.going() if opened.story.has_text(text_id)])
             opened.structure.redo()
+
+    def _look_at(self, text_id: str) -> None:
+        """What was undone there is to be seen, on the page if that is what stands in the middle."""
+        if self._parts.window.shown_view() == PAGE_VIEW:
+            self._show(text_id)
 
     def _show(self, text_id: str) -> None:
         opened = self._story.current

@@ -10,6 +10,7 @@ from app.main_window import PAGE_VIEW
 from app.panels.outline import OutlinePanel
 from app.panels.overview import OverviewPanel
 from app.panels.reading import Leaf, ReadingPanel
+from app.panels.scene_list import SceneList
 from app.panels.writing import WritingPanel
 from app.reading_leaves import LeafOf, leaves
 from app.status_names import STATUS_NAMES, status_name
@@ -46,8 +47,13 @@ class ViewsController(QObject):
         window.escape_pressed.connect(self._back)
         story.scene_shown.connect(lambda _: self._back())
         story.scenes_changed.connect(self._timer.start)
+        story.story_opened.connect(lambda opened: opened.structure.moved_to.connect(self.outline.view.choose))
         self.outline.scene_opened.connect(self._open)
         self.outline.edited.connect(self._edit)
+        scenes = window.parts.scene_list
+        assert isinstance(scenes, SceneList)
+        self.outline.undo_requested.connect(scenes.undo_requested)
+        self.outline.redo_requested.connect(scenes.redo_requested)
         self.overview.scene_chosen.connect(self._open)
         self.overview.title_changed.connect(lambda title: self._rename(title=title))
         self.overview.author_changed.connect(lambda author: self._rename(author=author))

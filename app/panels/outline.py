@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.widgets.basic import IconButton, Retranslated, muted_label
 from app.widgets.outline_view import OutlineChapter, OutlineView, Vocabulary
+from app.widgets.undo_keys import UndoKeys
 
 
 class OutlinePanel(Retranslated, QFrame):
@@ -17,6 +18,8 @@ class OutlinePanel(Retranslated, QFrame):
 
     scene_opened = Signal(str)  # id
     edited = Signal(str, int, str)  # id, column of app.widgets.outline_view, new text or key
+    undo_requested = Signal()
+    redo_requested = Signal()
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -29,6 +32,9 @@ class OutlinePanel(Retranslated, QFrame):
         self.view = OutlineView()
         self.view.opened.connect(self.scene_opened)
         self.view.edited.connect(self.edited)
+        keys = UndoKeys(self, self.view)
+        keys.undo_pressed.connect(self.undo_requested)
+        keys.redo_pressed.connect(self.redo_requested)
         self._lay_out()
         self.setFocusProxy(self.view)
         self.retranslate()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QLabel, QPlainText
 from app.status_names import STATUS_NAMES, status_name
 from app.widgets.basic import Retranslated, TextIconButton, hairline
 from app.widgets.label_dot import dot_icon
+from app.widgets.undo_keys import UndoKeys
 
 _PAUSE_MS = 500  # after a key in the synopsis; it is told at once when the writer leaves it
 _SYNOPSIS_LINES = 5
@@ -19,17 +20,20 @@ _EDIT = "edit labels"  # the data of the entry that isn't a label
 class SceneDetails(Retranslated, QFrame):
     """Shows what it is given and says what the writer changes. GUI thread; texts are named by their ids."""
 
-    synopsis_changed = Signal(str, str)  # id, synopsis
+    synopsis_changed = Signal(str, str, bool)  # id, synopsis, whether the typing told before goes on
     status_chosen = Signal(str, str)  # id, status
     label_chosen = Signal(str, str)  # id, id of the label
     edit_labels_requested = Signal()
     open_toggled = Signal(bool)
+    undo_requested = Signal()
+    redo_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sceneDetails")
         self._id, self._labels = "", list[tuple[str, str, str]]()
         self._untold = False  # typing that nobody was told of
+        self._goes_on = False  # since it was told last, the field was not left
         self._heading, self._body = TextIconButton("next"), QWidget()
         self._heading.setProperty("role", "link")
         self._heading.setCheckable(True)
@@ -85,6 +89,9 @@ class SceneDetails(Retranslated, QFrame):
         self.synopsis.installEventFilter(self)
         self.status.activated.connect(lambda _: self.status_chosen.emit(self._id, self.status.currentData()))
         self.label.activated.connect(lambda _: self._choose_label())
+        keys = UndoKeys(self, self._heading, self.synopsis, self.status, self.label)
+        keys.undo_pressed.connect(self.undo_requested)
+        keys.redo_pressed.connect(self.redo_requested)
 
     @property
     def is_open(self) -> bool:
@@ -100,9 +107,9 @@ class SceneDetails(Retranslated, QFrame):
     def show_text(self, text_id: str, synopsis: str, status: str, label: str, can_change: bool = True) -> None:
         """What is known of the text with that id. What is being typed of it stays."""
         if text_id != self._id:
-            self.tell_synopsis()
+            self.end_synopsis()
         self._id = text_id
-        if synopsis != self.synopsis.toPlainText() and not self._untold:
+        if synopsis != self.synopsis.toPlainText().strip() and not self._untold:
             with QSignalBlocker(self.synopsis):
                 self.synopsis.setPlainText(synopsis)
         self._fill_status(status)
@@ -122,7 +129,13 @@ class SceneDetails(Retranslated, QFrame):
         if self._untold:
             self._untold = False
             self._timer.stop()
-            self.synopsis_changed.emit(self._id, self.synopsis.toPlainText().strip())
+            goes_on, self._goes_on = self._goes_on, True
+            self.synopsis_changed.emit(self._id, self.synopsis.toPlainText().strip(), goes_on)
+
+    def end_synopsis(self) -> None:
+        """The same, and what is typed from now on is another change."""
+        self.tell_synopsis()
+        self._goes_on = False
 
     def _fill_status(self, status: str) -> None:
         with QSignalBlocker(self.status):
@@ -159,7 +172,7 @@ class SceneDetails(Retranslated, QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusOut:
-            self.tell_synopsis()
+            self.end_synopsis()
         return super().eventFilter(watched, event)
 
     def retranslate(self) -> None:

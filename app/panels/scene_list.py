@@ -16,6 +16,7 @@ from app.quantities import grouped
 from app.widgets.basic import ElidedLabel, IconButton, Retranslated
 from app.widgets.scene_view import SceneView
 from app.widgets.story_rows import ARCHIVE, ChapterEntry, Row, SceneEntry, StoryModel
+from app.widgets.undo_keys import UndoKeys
 
 UNDO_SHOWN_MS = 12_000
 
@@ -92,8 +93,9 @@ class SceneList(Retranslated, QFrame):
         view.chapter_dropped.connect(self.chapter_move_requested)
         view.archive_dropped.connect(self.archive_requested)
         view.delete_pressed.connect(self.delete_current)
-        view.undo_pressed.connect(self.undo_requested)
-        view.redo_pressed.connect(self.redo_requested)
+        keys = UndoKeys(self, view)
+        keys.undo_pressed.connect(self.undo_requested)
+        keys.redo_pressed.connect(self.redo_requested)
         view.left.connect(self.left)
         self.model.renamed.connect(self.rename_requested)
         self.model.chapter_renamed.connect(self.chapter_renamed)

@@ -34,14 +34,17 @@ class Layout:
     labels: tuple[tuple[str, str, str], ...]
 
     @classmethod
-    def of(cls, story: Story) -> Layout:
+    def of(cls, story: Story, only: Scene | None = None) -> Layout:
+        """only: just what is known of this text, for a change that is of nothing else."""
+        if only is not None:
+            return cls((_Placed(only, "", None, only.title, _details(only)),), (), ())
         placed = [
             _Placed(
                 scene,
                 shelf,
                 story.chapters[scene.chapter] if shelf == "scenes" else None,
                 scene.title,
-                tuple(getattr(scene, name) for name in _DETAILS),
+                _details(scene),
             )
             for shelf in SHELVES
             for scene in getattr(story, shelf)
@@ -144,6 +147,10 @@ class Layout:
             now = [chapter for chapter in story.chapters if id(chapter) in wanted or id(chapter) not in there]
             return _merged(now, then, lambda chapter: id(chapter) not in here)
         return _merged(then, story.chapters, lambda chapter: id(chapter) not in there)
+
+
+def _details(scene: Scene) -> tuple[str, ...]:
+    return tuple(getattr(scene, name) for name in _DETAILS)
 
 
 def _merged(first: Sequence[_T], second: Sequence[_T], keep: Callable[[_T], bool]) -> list[_T]:

@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QKeyEvent,
-    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -48,8 +47,6 @@ class SceneView(QTreeView):
     chapter_dropped = Signal(int, int)  # index, new index in the list without it
     archive_dropped = Signal(list)
     delete_pressed = Signal()
-    undo_pressed = Signal()
-    redo_pressed = Signal()
     left = Signal()  # a title was typed to its end or given up, or Enter was pressed on a text: on to the page
     untitled = ""
 
@@ -132,24 +129,11 @@ class SceneView(QTreeView):
 
     # Keys
 
-    def event(self, event: object) -> bool:  # type: ignore[override]
-        # The keys of undo are those of the page: here they are for what was done here.
-        keys = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
-        override = isinstance(event, QKeyEvent) and event.type() == QKeyEvent.Type.ShortcutOverride
-        if override and any(event.matches(key) for key in keys):
-            event.accept()
-            return True
-        return super().event(event)  # type: ignore[arg-type]
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         editing = self.state() == QAbstractItemView.State.EditingState
         row = self.current_row()
         if event.key() == Qt.Key.Key_Delete or (sys.platform == "darwin" and event.key() == Qt.Key.Key_Backspace):
             self.delete_pressed.emit()
-        elif event.matches(QKeySequence.StandardKey.Undo):
-            self.undo_pressed.emit()
-        elif event.matches(QKeySequence.StandardKey.Redo):
-            self.redo_pressed.emit()
         # An open title field passes its Enter on to the list, before it closes.
         elif not editing and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~KEYPAD:
             if row is not None and not row.is_text:

@@ -240,6 +240,46 @@ def test_synopsis_status_and_label_are_saved_with_the_next_autosave(begin) -> No
     assert (scene.synopsis, scene.status, scene.label) == ("What happens.", "done", "x")
 
 
+def test_details_are_taken_back_in_their_turn_between_other_changes(begin) -> None:
+    opened = begin(FIRST, SECOND)
+    first, second = opened.story.scenes
+    opened.set_details(first.id, status="done")
+    opened.structure.change("move", lambda: structure.place_scenes(opened.story, [second.id], 0, 0))
+    opened.set_details(second.id, synopsis="It", label="x")
+
+    def known() -> list[tuple[str, str, str]]:
+        return [(scene.synopsis, scene.status, scene.label) for scene in opened.story.scenes]
+
+    states = [known()]
+    for _ in range(3):
+        assert opened.structure.undo() is not None
+        states.append(known())
+    assert states[1:] == [[("", "", ""), ("", "done", "")], [("", "done", ""), ("", "", "")], [("", "", "")] * 2]
+    assert opened.structure.undo() is None
+    for state in reversed(states[:-1]):
+        opened.structure.redo()
+        assert known() == state
+    opened.structure.undo()
+    assert opened.make_safe() is None
+    assert [scene.status for scene in open_story(opened.story.root).scenes] == ["", "done"]
+
+
+def test_what_is_typed_in_one_go_is_taken_back_in_one(begin) -> None:
+    opened = begin(FIRST, SECOND)
+    first, second = (scene.id for scene in opened.story.scenes)
+    opened.set_details(first, status="done")
+    opened.set_details(first, synopsis="It", goes_on=True)  # another thing than before
+    opened.set_details(first, synopsis="It rains", goes_on=True)
+    opened.set_details(second, synopsis="It", goes_on=True)  # another text
+    opened.structure.undo()
+    opened.structure.undo()
+    assert [scene.synopsis for scene in opened.story.scenes] == ["", ""]
+    opened.set_details(first, synopsis="x", goes_on=True)
+    opened.set_details(first, synopsis="", goes_on=True)  # the field's own undo
+    opened.structure.undo()
+    assert opened.story.scenes[0].status == ""
+
+
 def test_the_model_reads_a_note_alone(begin) -> None:
     opened = begin(FIRST, SECOND)
     note = opened.structure.change("add_note", lambda: opened.story.add_note("character", "Harriet"))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame
 
 import engine
 from app import paths
@@ -237,6 +238,28 @@ def test_details_are_shown_for_the_page_and_changed_there(program, novel: Path) 
     assert program.app.story.current.make_safe() is None
     first = open_story(novel).scenes[0]
     assert (first.status, first.synopsis) == ("done", "What happens.")
+
+
+def test_the_keys_of_undo_take_details_back_in_the_list_and_show_where(program) -> None:
+    opened, scenes = program.app.story.current, program.app.scenes
+    program.type("Now. ")
+    opened.set_details(scene(program, "B").id, status="done")
+    scenes.view.setFocus()
+    program.press(Qt.Key.Key_Z, CTRL)
+    assert scene(program, "B").status == ""
+    assert program.text == "Beta."  # what was undone is there to be seen
+    program.press(Qt.Key.Key_Z, CTRL | SHIFT)
+    assert scene(program, "B").status == "done"
+    program.app.story.show_scene(scene(program, "A").id)
+    assert program.text == "Now. Alpha."
+
+
+def test_a_bar_about_a_deletion_goes_when_details_were_changed_since(program) -> None:
+    choose(program, "D")
+    program.app.scenes.delete_current()
+    assert program.app.scenes.findChild(QFrame, "undoBar").isVisible()
+    program.app.story.current.set_details(scene(program, "A").id, status="done")
+    assert not program.app.scenes.findChild(QFrame, "undoBar").isVisible()
 
 
 def test_labels_are_made_and_a_label_that_goes_is_undone(program, novel: Path) -> None:

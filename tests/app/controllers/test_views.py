@@ -128,6 +128,28 @@ def test_what_is_changed_in_the_outline_is_saved(program: Program, folder: Path)
     assert (scene.title, scene.synopsis, scene.status, scene.label) == ("Dawn", "The sun.", "draft", "red")
 
 
+def test_the_keys_of_undo_in_the_outline_take_back_what_was_changed_there(program: Program) -> None:
+    program.type("Now. ")
+    program.press(Qt.Key.Key_L, CTRL | SHIFT)
+    outline, scene_id = program.app.manuscript.views.outline, ids(program)[1]
+    for column, value in ((TITLE, "Dawn"), (SYNOPSIS, "The sun."), (STATUS, "draft"), (LABEL, "red")):
+        outline.edited.emit(scene_id, column, value)
+
+    def known() -> tuple[str, ...]:
+        scene = program.app.story.current.story.scenes[1]
+        return (scene.title, scene.synopsis, scene.status, scene.label)
+
+    for left in (("Dawn", "The sun.", "draft", ""), ("Dawn", "The sun.", "", ""), ("Dawn", "", "", "")):
+        program.press(Qt.Key.Key_Z, CTRL)
+        assert known() == left
+    program.press(Qt.Key.Key_Z, CTRL)
+    assert known() == ("Morning", "", "", "")
+    program.press(Qt.Key.Key_Z, CTRL | SHIFT)
+    program.wait(lambda: outline.view.cell(scene_id, TITLE).data() == "Dawn")
+    assert shown(program) == "outline"
+    assert program.text == f"Now. {TEXTS[0]}"
+
+
 def test_the_overview_counts_and_title_and_author_are_saved(program: Program, folder: Path) -> None:
     program.press(Qt.Key.Key_I, CTRL | SHIFT)
     panel = program.app.manuscript.views.overview

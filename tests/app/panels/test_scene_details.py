@@ -36,14 +36,47 @@ def test_what_is_known_of_the_scene_is_shown(details: SceneDetails) -> None:
 def test_a_synopsis_is_told_after_a_pause(qtbot: QtBot, details: SceneDetails) -> None:
     with qtbot.waitSignal(details.synopsis_changed) as told:
         qtbot.keyClicks(details.synopsis, "So: ")
-    assert told.args == ["a", "So: What happens."]
+    assert told.args == ["a", "So: What happens.", False]
+
+
+def test_typing_is_one_change_until_the_field_is_left(qtbot: QtBot, details: SceneDetails) -> None:
+    told: list[tuple[str, bool]] = []
+    details.synopsis_changed.connect(lambda _, synopsis, goes_on: told.append((synopsis, goes_on)))
+    details.synopsis.setFocus()
+    for letter in "abc":
+        qtbot.keyClicks(details.synopsis, letter)
+        details.tell_synopsis()
+        if letter == "b":
+            qtbot.keyClick(details.synopsis, Qt.Key.Key_Tab)
+            details.synopsis.setFocus()
+    assert [goes_on for _, goes_on in told] == [False, True, False]
+
+
+def test_a_space_that_was_just_typed_stays_and_the_caret_with_it(qtbot: QtBot, details: SceneDetails) -> None:
+    qtbot.keyClick(details.synopsis, Qt.Key.Key_End)
+    qtbot.keyClicks(details.synopsis, " ")
+    details.tell_synopsis()
+    details.show_text("a", "What happens.", "draft", "r")
+    assert (details.synopsis.toPlainText(), details.synopsis.textCursor().position()) == ("What happens. ", 14)
+
+
+def test_the_keys_of_undo_are_the_fields_own_while_it_has_typing_to_take_back(
+    qtbot: QtBot, details: SceneDetails
+) -> None:
+    qtbot.keyClicks(details.synopsis, "So: ")
+    with qtbot.assertNotEmitted(details.undo_requested):
+        qtbot.keyClick(details.synopsis, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert details.synopsis.toPlainText() == "What happens."
+    for field in (details.synopsis, details.status, details.label):
+        with qtbot.waitSignal(details.undo_requested):
+            qtbot.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
 
 
 def test_what_was_typed_belongs_to_the_scene_that_was_shown(qtbot: QtBot, details: SceneDetails) -> None:
     qtbot.keyClicks(details.synopsis, "So: ")
     with qtbot.waitSignal(details.synopsis_changed) as told:
         details.show_text("b", "Another.", "", "")
-    assert told.args == ["a", "So: What happens."]
+    assert told.args == ["a", "So: What happens.", False]
     assert details.synopsis.toPlainText() == "Another."
     with qtbot.assertNotEmitted(details.synopsis_changed):
         details.tell_synopsis()
