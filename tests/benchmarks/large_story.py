@@ -56,9 +56,9 @@ def _in_a_process_of_its_own(story: Path) -> dict[str, float]:
     return found
 
 
-def write_story(folder: Path) -> Path:
-    """The story on disk, as Ravel writes it."""
-    texts = scenes()
+def write_story(folder: Path, texts: Sequence[str] = ()) -> Path:
+    """The story on disk, as Ravel writes it; of those texts, else of `scenes()`."""
+    texts = texts or scenes()
     story = create_story(folder, "Large")
     each = -(-len(texts) // CHAPTERS)
     chapters = [
