@@ -1,4 +1,4 @@
-"""The manual's pages: text files that are read here as they lie in docs/manual. Knows no Qt."""
+"""The manual's pages, in the language of the window: text files, read as they lie in docs/manual. Knows no Qt."""
 
 from __future__ import annotations
 
@@ -23,12 +23,17 @@ class Page:
         return all(word in text for word in words.casefold().split())
 
 
-def read_pages(folder: Path) -> list[Page]:
-    """In the order of their file names; empty if the folder isn't there. Raises OSError."""
+def read_pages(folder: Path, language: str = "en") -> list[Page]:
+    """In the order of their file names; empty if the folder isn't there. Raises OSError.
+
+    language: as "zh_CN", whose pages lie in `zh` below the folder under the same names. Those it hasn't are English.
+    """
     if not folder.is_dir():
         return []
     pages = []
-    for path in sorted(folder.glob("*.md")):
+    for english in sorted(folder.glob("*.md")):
+        translated = folder / language.split("_")[0] / english.name
+        path = translated if translated.is_file() else english
         text = path.read_text(encoding="utf-8")
         heading = _HEADING.search(text)
         pages.append(Page(path, heading[1].strip() if heading else path.stem, text))

@@ -19,6 +19,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from app.licences import licence_texts
+from app.manual import read_pages
+from app.translation import LANGUAGES
 from tests.helpers.gguf_files import converted, write_gguf
 from tests.helpers.tiny_models import rwkv7_tensors
 
@@ -76,6 +78,22 @@ def test_every_resource_and_the_world_vocabulary_are_inside(tmp_path: Path) -> N
     }
     assert wanted - bundled == set()
     assert "resources/vocab/rwkv_vocab_v20230424.txt" in bundled
+
+
+def test_the_manual_is_inside_in_every_language_with_the_pictures_where_its_pages_look_for_them(tmp_path: Path) -> None:
+    bundle = tmp_path / "bundle"
+    for file, folder in Build(tmp_path).analysis.options["datas"]:
+        if folder.startswith("docs"):
+            (bundle / folder).mkdir(parents=True, exist_ok=True)
+            (bundle / folder / Path(file).name).touch()
+    source = ROOT / "docs" / "manual"
+    pages = [page for language in LANGUAGES for page in read_pages(source, language)]
+    assert len(pages) == len(LANGUAGES) * len(read_pages(source)) > 20
+    for page in pages:
+        inside = bundle / page.path.relative_to(ROOT)
+        assert inside.is_file()
+        pictures = re.findall(r"!\[[^]]*\]\(([^)]+)\)", page.text)
+        assert [name for name in pictures if not (inside.parent / name).is_file()] == []
 
 
 def test_every_module_of_ours_is_inside_also_those_found_by_name(tmp_path: Path) -> None:

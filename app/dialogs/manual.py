@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLineEdit, QListWidget, QVBoxLayout, QWidget
 
@@ -19,9 +19,11 @@ _LIST_PX = 260
 class ManualDialog(Retranslated, QDialog):
     """Stands beside the window: writing goes on while it is open. GUI thread."""
 
-    def __init__(self, pages: Sequence[Page], parent: QWidget | None = None) -> None:
+    def __init__(self, read: Callable[[], Sequence[Page]], parent: QWidget | None = None) -> None:
+        """read: gives the pages in the language of the window; asked again whenever that changes."""
         super().__init__(parent)
-        self._pages = list(pages)
+        self._read = read
+        self._pages: list[Page] = []
         self._found: list[Page] = []
         self.search, self.names, self.page = QLineEdit(), QListWidget(), ManualPage()
         self.search.setClearButtonEnabled(True)
@@ -37,7 +39,6 @@ class ManualDialog(Retranslated, QDialog):
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._find)
         resize_within_screen(self, 980, 760)
         self.retranslate()
-        self._fill()
         self.names.setFocus()
 
     def _lay_out(self) -> None:
@@ -68,19 +69,27 @@ class ManualDialog(Retranslated, QDialog):
             self.names.setCurrentRow(names.index(file_name))
 
     def _fill(self) -> None:
-        words, before = self.search.text(), self._shown()
+        words, before = self.search.text(), self.page.shown.path.name if self.page.shown is not None else ""
         self._found = [page for page in self._pages if page.says(words)]
-        self.names.blockSignals(True)
-        self.names.clear()
-        self.names.addItems([page.title for page in self._found])
-        self.names.blockSignals(False)
+        with QSignalBlocker(self.names):
+            self.names.clear()
+            self.names.addItems([page.title for page in self._found])
         self._nothing.setVisible(not self._found)
         if self._found:
-            self.names.setCurrentRow(self._found.index(before) if before in self._found else 0)
+            files = [page.path.name for page in self._found]
+            self.names.setCurrentRow(files.index(before) if before in files else 0)
 
-    def _shown(self) -> Page | None:
-        row = self.names.currentRow()
-        return self._found[row] if 0 <= row < len(self._found) else None
+    def _take_pages(self) -> None:
+        """In another language the page on the screen stays, from the same paragraph on; what was looked for goes."""
+        pages = list(self._read())
+        if not pages or pages == self._pages:
+            return
+        paragraph = self.page.first_paragraph()
+        self._pages = pages
+        with QSignalBlocker(self.search):
+            self.search.clear()
+        self._fill()
+        self.page.scroll_to(paragraph)
 
     def _show_row(self, row: int) -> None:
         if 0 <= row < len(self._found):
@@ -97,3 +106,4 @@ class ManualDialog(Retranslated, QDialog):
         self.names.setAccessibleName(self.tr("Pages of the manual"))
         self.page.setAccessibleName(self.tr("Page of the manual"))
         self._nothing.setText(self.tr("No page says that."))
+        self._take_pages()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QImage,
     QImageReader,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
 from app.manual import Page
 
+_MARGIN_PX = 24
 _LINE_PERCENT = 135
 _BELOW_PICTURE_PX = 12
 _OBJECT = "\ufffc"  # stands for a picture in a paragraph's text
@@ -31,21 +32,43 @@ class ManualPage(QTextBrowser):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._page: Page | None = None
+        self.shown: Page | None = None
         self._words = ""
+        self._is_loading = False
         self.setOpenLinks(False)
-        self.document().setDocumentMargin(24)
+        self.document().setDocumentMargin(_MARGIN_PX)
         self.anchorClicked.connect(self._follow)
 
     def show_page(self, page: Page, words: str = "") -> None:
         """words: what was searched for; the page scrolls to the first of them, and all are marked."""
-        self._page, self._words = page, words
+        self.shown, self._words = page, words
         self.setSearchPaths([str(page.path.parent)])
-        self.setMarkdown(page.text)
+        self._load(page.text)
         self._space_lines()
         self._fit_pictures()
         self.moveCursor(QTextCursor.MoveOperation.Start)
         self._mark(words)
+
+    def _load(self, markdown: str) -> None:
+        """A page that needs a scroll bar where the one before needed none (or the other way round) changes the room
+        for pictures while it is being taken in: then once more, and not in the middle of it."""
+        room = self.viewport().width()
+        self._is_loading = True
+        self.setMarkdown(markdown)
+        if self.viewport().width() != room:
+            self.setMarkdown(markdown)
+        self._is_loading = False
+
+    def first_paragraph(self) -> int:
+        """Of those that are in sight: its number in the page. A table's cells count as one each, a picture as well."""
+        return self.cursorForPosition(QPoint(_MARGIN_PX, _MARGIN_PX)).blockNumber()
+
+    def scroll_to(self, paragraph: int) -> None:
+        """Puts it at the top, or as near to it as the page's end allows."""
+        layout = self.document().documentLayout()
+        layout.documentSize()  # which lays out all of it, and so sets how far the page can be scrolled
+        block = self.document().findBlockByNumber(min(paragraph, self.document().blockCount() - 1))
+        self.verticalScrollBar().setValue(round(layout.blockBoundingRect(block).top()) - _MARGIN_PX)
 
     def _space_lines(self) -> None:
         look = QTextBlockFormat()
@@ -81,8 +104,8 @@ class ManualPage(QTextBrowser):
 
     def _shown_size(self, name: str) -> QSize:
         """Of a picture, no wider than there is room for."""
-        assert self._page is not None
-        size = QImageReader(str(self._page.path.parent / name)).size()
+        assert self.shown is not None
+        size = QImageReader(str(self.shown.path.parent / name)).size()
         room = self.viewport().width() - 2 * round(self.document().documentMargin())
         if size.width() > room > 0:
             size = QSize(room, max(1, size.height() * room // size.width()))
@@ -90,9 +113,9 @@ class ManualPage(QTextBrowser):
 
     def loadResource(self, kind: int, url: QUrl) -> Any:
         """Pictures in the very pixels in which they are shown: the text's own scaling is rough."""
-        if kind != _IMAGE or self._page is None:
+        if kind != _IMAGE or self.shown is None:
             return super().loadResource(kind, url)
-        image = QImage(str(self._page.path.parent / url.toString()))
+        image = QImage(str(self.shown.path.parent / url.toString()))
         ratio = self.devicePixelRatioF()
         wanted = self._shown_size(url.toString()) * ratio
         if not image.isNull():
@@ -123,9 +146,9 @@ class ManualPage(QTextBrowser):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._page is not None and event.size().width() != event.oldSize().width():
+        if self.shown is not None and not self._is_loading and event.size().width() != event.oldSize().width():
             place = self.verticalScrollBar().value()
-            self.show_page(self._page, self._words)  # the document keeps pictures as they were loaded
+            self.show_page(self.shown, self._words)  # the document keeps pictures as they were loaded
             self.verticalScrollBar().setValue(place)
 
     def _follow(self, url: QUrl) -> None:
