@@ -85,7 +85,8 @@ class DeletedScenesController(QObject):
         opened, text = self._parts.story.current, self._texts.get(key)
         if opened is None or text is None or opened.is_read_only:
             return
-        if opened.versions is None or any(scene.stored_at == key for scene in opened.story.removed):
+        is_known = text.place is not None or any(scene.stored_at == key for scene in opened.story.removed)
+        if opened.versions is None or is_known:
             self._put_back(opened, text, None)
             return
         present = {scene.id for scene in opened.story.all_texts()}
@@ -99,7 +100,8 @@ class DeletedScenesController(QObject):
         if opened is not self._parts.story.current:
             return
         try:
-            scene = opened.structure.change("restore", lambda: put_back(opened.story, text, scene_id or ""))
+            others = self._texts.values()
+            scene = opened.structure.change("restore", lambda: put_back(opened.story, text, scene_id or "", others))
         except OSError as error:
             if self.dialog is not None:
                 self.dialog.page.say(explain(error).sentence)

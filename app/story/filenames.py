@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 MAX_STEM_BYTES = 80  # file systems allow 255 for the whole name, some encrypting ones 143
 
@@ -31,6 +32,7 @@ def plain_name(title: str) -> str:
     return " ".join(_REFUSED.sub(" ", title).strip(" .").split())[:80].strip(" .")
 
 
+@lru_cache(maxsize=8192)  # a free name is sought among all others
 def clash_key(name: str) -> str:
     """Equal for names that are one file on some disk: other case, or other composition of accents."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())

@@ -107,6 +107,7 @@ class Layout:
         # What the change took away comes back; what was taken away since, by other ways, doesn't.
         placed = [place for place in self.placed if place.scene.id in here or place.scene.id not in left]
         leaving = [scene for scene in story.all_texts() if scene.id in gone]
+        story.note_places(gone)
         story.removed = [
             scene for scene in story.removed if all(scene is not place.scene for place in placed)
         ] + leaving

@@ -47,7 +47,7 @@ def place_texts(root: Path, manifest: Manifest, on_disk: Sequence[str]) -> Place
     _follow_moved(placed.scenes, placed.archived, free_archived, -1)
     _follow_moved(placed.archived, placed.scenes, free_scenes, last_chapter)
     for shelf in (placed.scenes, placed.notes, placed.archived):
-        _take_deleted(root, shelf, placed)
+        _take_deleted(root, shelf, placed, manifest)
     _take_unnamed(root, placed.scenes, free_scenes, ManifestScene("", "", None, last_chapter), seen)
     _take_unnamed(root, placed.notes, free_notes, ManifestScene("", "", None, -1, "lore"), seen)
     _take_unnamed(root, placed.archived, free_archived, ManifestScene("", "", None, -1), seen)
@@ -66,13 +66,22 @@ def _follow_moved(shelf: list[Entry], other: list[Entry], free: list[str], chapt
                 free.remove(there[0])
 
 
-def _take_deleted(root: Path, shelf: list[Entry], placed: Placed) -> None:
+def _take_deleted(root: Path, shelf: list[Entry], placed: Placed, manifest: Manifest) -> None:
     for entry, file in list(shelf):
         if file is None and is_inside(root, entry.file) and not os.path.lexists(root / entry.file):
             in_trash = _newest_of(_base(entry.file), placed.trashed)
             if in_trash is not None and all(in_trash != other for _, other in placed.deleted):
                 shelf.remove((entry, None))
-                placed.deleted.append((entry, in_trash))
+                placed.deleted.append((replace(entry, stood=_stood(entry, manifest.scenes)), in_trash))
+
+
+def _stood(entry: ManifestScene, named: Sequence[ManifestScene]) -> str:
+    """As `Scene.stood` has it, as far as story.toml tells."""
+    chapter = [other for other in named if other.chapter == entry.chapter]
+    place = chapter.index(entry) if entry in chapter else 0
+    if place > 0:
+        return f"after {chapter[place - 1].id}" if chapter[place - 1].id else ""
+    return f"before {chapter[1].id}" if len(chapter) > 1 and chapter[1].id else ""
 
 
 def _newest_of(name: str, trashed: Sequence[str]) -> str | None:

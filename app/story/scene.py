@@ -42,15 +42,16 @@ class Scene:
     file: where the scene belongs, relative to the story's folder, with slashes. stored_at: where it lies on disk now,
     None while it was never written; the two differ between a change of order or title and `storage.save_manifest`.
     kind: "scene", or one of NOTE_KINDS. status: "", one of STATUSES, or what somebody wrote into story.toml.
-    label: id of a Label, "" for none. stood: of an archived scene, `after` or `before` and the id of the scene of its
-    chapter that it stood beside; "" where it was alone.
+    label: id of a Label, "" for none. stood: of a scene that was archived or deleted, `after` and the id of the one
+    before it in its chapter; of the first one, `before` and the id of the first that stayed, `first` where none did;
+    "" where that isn't known.
     """
 
     id: str
     title: str
     text: str
     file: str
-    chapter: int = 0  # index into Story.chapters; that it had, of an archived one; means nothing for notes
+    chapter: int = 0  # index into Story.chapters; that it had, where archived or deleted; means nothing for notes
     stored_at: str | None = None
     kind: str = "scene"
     synopsis: str = ""

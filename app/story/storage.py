@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from contextlib import nullcontext
 from pathlib import Path
@@ -17,6 +18,9 @@ from app.story.saver import Saver, save_text
 from app.story.scene import TRASH_FOLDER
 from app.story.story import Scene, Story
 from app.story.textfile import encode, sync_folder, write_atomic
+from app.story.trash_places import FormerPlace, append_places
+
+log = logging.getLogger(__name__)
 
 __all__ = ["create_story", "open_story", "save_manifest", "save_scene", "write_atomic"]
 
@@ -98,30 +102,47 @@ def _is_in_trash(scene: Scene) -> bool:
 
 def _move_files(story: Story, recovery: Recovery | None) -> None:
     """Nothing is written by the saver meanwhile. Removed scenes first: their names may be wanted."""
-    for scene in story.removed:
-        if not _is_in_trash(scene):
-            _trash(story, scene, recovery)
-    for scene in story.all_texts():
-        if scene.stored_at not in (None, scene.file):
-            _put_in_place(story, scene)
+    changed: set[Path] = set()  # folders in which names were made
+    try:
+        _trash_removed(story, recovery, changed)
+        for scene in story.all_texts():
+            if scene.stored_at not in (None, scene.file):
+                _put_in_place(story, scene, changed)
+    finally:  # once for all, and before story.toml is written
+        for folder in changed:
+            try:
+                sync_folder(folder)
+            except OSError as error:
+                raise _save_failed(folder, error) from error
 
 
-def _trash(story: Story, scene: Scene, recovery: Recovery | None) -> None:
-    """Moves a removed scene's file to the trash, with the newest text in it; an empty unsaved one leaves no file."""
-    if scene.stored_at is None and not scene.text:
+def _trash_removed(story: Story, recovery: Recovery | None, changed: set[Path]) -> None:
+    """Moves the files of removed scenes to the trash, with the newest text; an empty unsaved one leaves none."""
+    leaving = [s for s in story.removed if not _is_in_trash(s) and (s.stored_at is not None or s.text)]
+    folder = story.root / TRASH_FOLDER
+    taken = os.listdir(folder) if folder.is_dir() else []
+    moves = []
+    for scene in leaving:
+        taken.append(free_name(scene.file.rpartition("/")[2], taken))
+        moves.append((scene, f"{TRASH_FOLDER}/{taken[-1]}"))
+    if not moves:
         return
-    name = scene.file.rpartition("/")[2]
-    target = f"{TRASH_FOLDER}/{_free_on_disk(story.root / TRASH_FOLDER, name)}"
-    _make_folder(story.root / target)
-    if scene.stored_at is None:  # straight there: in the scenes' folder it might be found and taken for a new one
-        _write(story, story.root / target, encode(scene.text, story.text_format), recovery)
-        scene.stored_at = target
-        return
-    save_scene(story, scene, recovery)
-    _rename(story, scene, target)
+    _make_folder(folder / taken[-1])
+    try:
+        append_places(story.root, [FormerPlace.of(scene, target) for scene, target in moves])
+    except OSError as error:  # then they come back at the end
+        log.info("where deleted scenes stood could not be noted: %s", error)
+    for scene, target in moves:
+        if scene.stored_at is None:  # straight there: in the scenes' folder it might be found and taken for a new one
+            _write(story, story.root / target, encode(scene.text, story.text_format), recovery)
+            scene.stored_at = target
+        else:
+            save_scene(story, scene, recovery)
+            _rename(story, scene, target)
+            changed.add(folder)
 
 
-def _put_in_place(story: Story, scene: Scene) -> None:
+def _put_in_place(story: Story, scene: Scene, changed: set[Path]) -> None:
     """Moves a scene's file to the name that the story wants. A file gone from disk is written anew by the caller."""
     folder, _, name = scene.file.rpartition("/")
     free = _free_on_disk(story.root / folder, name)
@@ -130,6 +151,7 @@ def _put_in_place(story: Story, scene: Scene) -> None:
     was_in_trash = _is_in_trash(scene)
     try:
         _rename(story, scene, scene.file)
+        changed.add(story.root / folder)
     except SaveFailed as error:
         if isinstance(error.__cause__, FileNotFoundError):
             scene.stored_at = None
@@ -146,7 +168,6 @@ def _rename(story: Story, scene: Scene, target: str) -> None:
         os.rename(source_path, target_path)
         story.known.move(source_path, target_path)
         scene.stored_at = target
-        sync_folder(target_path.parent)
     except OSError as error:
         raise _save_failed(source_path, error) from error
 

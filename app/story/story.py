@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -196,10 +196,21 @@ class Story:
     def remove_scene(self, scene_id: str) -> RemovedScene:
         """Takes a scene or note out; storage.save_manifest then moves its file to the trash. Raises SingleFileStory."""
         self.refuse_single_file("remove_scene")
+        self.note_places({scene_id})
         shelf, index = self.shelf_of(scene_id)
         scene = shelf.pop(index)
         self.removed.append(scene)
         return RemovedScene(scene, index, next(name for name in SHELVES if getattr(self, name) is shelf))
+
+    def note_places(self, leaving: Collection[str]) -> None:
+        """`Scene.stood` of scenes that are about to be taken out of the manuscript."""
+        for _, scenes in self.by_chapter():
+            first = next((scene.id for scene in scenes if scene.id not in leaving), "")
+            behind = ""
+            for scene in scenes:
+                if scene.id in leaving:
+                    scene.stood = f"after {behind}" if behind else f"before {first}" if first else "first"
+                behind = scene.id
 
     def restore_scene(self, removed: RemovedScene) -> Scene:
         """Brings a removed scene back where it was; under another file name if that was taken in the meantime."""

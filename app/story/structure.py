@@ -6,8 +6,9 @@ Every function leaves the scenes ordered by chapter, and at least one chapter. F
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from app.story.filenames import scene_file_name
 from app.story.scene import ARCHIVE_FOLDER, NOTES_FOLDER, SCENES_FOLDER, Chapter, Label, Scene
@@ -29,7 +30,7 @@ def arrange(story: Story, grouped: Grouped) -> None:
     story.unread = [
         replace(lost, chapter=moved.get(lost.chapter, 0)) if lost.chapter >= 0 else lost for lost in story.unread
     ]
-    for scene in story.archived:
+    for scene in (*story.archived, *story.removed):
         scene.chapter = moved.get(scene.chapter, 0)
     for chapter in before:
         if not any(chapter is other for other in story.chapters):
@@ -70,6 +71,9 @@ def remove_chapter(story: Story, index: int, with_scenes: bool) -> None:
     grouped = story.by_chapter()
     _, scenes = grouped.pop(index)
     if with_scenes:
+        story.note_places({scene.id for scene in scenes})
+        if scenes:
+            scenes[0].stood = _beside_chapter(grouped, index)
         story.removed += scenes
     elif grouped and index > 0:
         grouped[index - 1][1].extend(scenes)
@@ -108,52 +112,52 @@ def archive_scenes(story: Story, ids: Collection[str]) -> None:
     """Takes scenes out of the manuscript and keeps them, with all that is known of them, in the archive."""
     story.refuse_single_file("archive_scene")
     taken = [scene for scene in story.scenes if scene.id in ids]
-    for _, scenes in story.by_chapter():
-        _note_places(scenes, ids)
+    story.note_places(ids)
     story.scenes = [scene for scene in story.scenes if scene.id not in ids]
     for scene in taken:
         put_in_folder(story, scene, ARCHIVE_FOLDER)
     story.archived += taken
 
 
-def _note_places(scenes: list[Scene], leaving: Collection[str]) -> None:
-    """`Scene.stood` of those that leave their chapter, taken out of `scenes` one by one."""
-    for scene in [scene for scene in scenes if scene.id in leaving]:
-        place = scenes.index(scene)
-        scenes.pop(place)
-        scene.stood = f"after {scenes[place - 1].id}" if place > 0 else f"before {scenes[0].id}" if scenes else ""
-
-
 def bring_back(story: Story, ids: Collection[str]) -> None:
     """Archived scenes are part of the story again, each beside the scene that it stood beside; where that is gone, at
     the end of the chapter that it had, and where that isn't known, of the story."""
     for scene in [scene for scene in reversed(story.archived) if scene.id in ids]:  # as they went, backwards
-        chapter, place = _former_place(story, scene)
+        chapter, place = former_place(story, scene)
         place_scenes(story, [scene.id], chapter, place)
 
 
-def _former_place(story: Story, scene: Scene) -> tuple[int, int]:
-    """Chapter and place there, as `place_scenes` has it."""
-    archived, asked = {other.id: other for other in story.archived}, {scene.id}
-    grouped = story.by_chapter()
-    stood = scene.stood
+def former_place(story: Story, scene: Scene, stood_of: Mapping[str, str] = MappingProxyType({})) -> tuple[int, int]:
+    """Chapter and place there, as `place_scenes` has it, of a scene that isn't in the manuscript now: beside what it
+    stood beside, or what that stood beside where it is gone too. stood_of: of more scenes that are gone, by their ids.
+    """
+    gone = {**stood_of, **{other.id: other.stood for other in (*story.removed, *story.archived)}}
+    grouped, asked, stood = story.by_chapter(), {scene.id}, scene.stood
     while True:
         side, _, beside = stood.partition(" ")
         for chapter, (_, scenes) in enumerate(grouped):
             for place, other in enumerate(scenes):
                 if other.id == beside:
-                    return chapter, place + (side == "after")
-        if beside not in archived or beside in asked:
+                    return chapter, place + 1 if side == "after" else 0
+        if beside not in gone or beside in asked:
             break
         asked.add(beside)
-        stood = archived[beside].stood
+        stood = gone[beside]
     chapter = min(scene.chapter, len(grouped) - 1)
-    return chapter, len(grouped[chapter][1])
+    return chapter, 0 if side == "first" else len(grouped[chapter][1])
+
+
+def _beside_chapter(grouped: Grouped, index: int) -> str:
+    """`Scene.stood` of the first scene of a chapter that stood at `index` and is gone."""
+    before = [scene.id for _, scenes in grouped[:index] for scene in scenes]
+    behind = [scene.id for _, scenes in grouped[index:] for scene in scenes]
+    return f"after {before[-1]}" if before else f"before {behind[0]}" if behind else "first"
 
 
 def remove_texts(story: Story, ids: Collection[str]) -> None:
     """Takes scenes, notes and archived scenes out; their files go to the trash."""
     story.refuse_single_file("remove_scene")
+    story.note_places(ids)
     story.removed += [scene for scene in story.all_texts() if scene.id in ids]
     for shelf in (story.scenes, story.notes, story.archived):
         shelf[:] = [scene for scene in shelf if scene.id not in ids]

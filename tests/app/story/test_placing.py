@@ -174,11 +174,11 @@ def test_a_scene_whose_file_lies_in_the_trash_is_deleted_and_can_be_put_back(
     assert [(scene.title, scene.text) for scene in story.removed] == [("B", "Text of B.")]
     [trashed] = trashed_texts(folder, {})
     back = put_back(story, trashed)
-    assert (back.id, back.status) == (story.scenes[-1].id, "draft")
+    assert (back.id, back.status) == (story.scenes[1].id, "draft")
     save_manifest(story)
     again = open_story(folder)
-    assert titles(again)[0] == ["A", "C", "B"]
-    assert again.scenes[-1].file == "scenes/02-b.md"
+    assert titles(again)[0] == ["A", "B", "C"]
+    assert again.scenes[1].file == "scenes/02-b.md"
 
 
 def test_of_several_in_the_trash_the_last_one_is_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
