@@ -21,7 +21,7 @@ from app.errors import explain
 from app.phrases import BadLine, PhraseList, bad_lines, count_phrases
 from app.quantities import grouped
 from app.settings import Settings
-from app.widgets.basic import Retranslated, muted_label, resize_within_screen, scrolling
+from app.widgets.basic import Retranslated, muted_label, pressed_by_enter, resize_within_screen, scrolling
 
 _MARGIN_PX = 24
 _PAUSE_MS = 400  # after the last key, until the list is looked at and saved
@@ -88,7 +88,7 @@ class BannedPhrasesDialog(Retranslated, QDialog):
         foot.addWidget(self._problem)
         foot.addLayout(buttons)
         scrolling(self, body, foot, _MARGIN_PX)
-        self.restore_button.setAutoDefault(False)
+        pressed_by_enter(self.restore_button)
         self.close_button.setDefault(True)
 
     def _show(self) -> None:

@@ -24,7 +24,7 @@ from app.branches import Place
 from app.story.takes_table import Node, Page
 from app.story.takes_tree import path_to
 from app.theme import Theme
-from app.widgets.basic import Retranslated, resize_within_screen
+from app.widgets.basic import Retranslated, pressed_by_enter, resize_within_screen
 from app.widgets.branch_details import BranchDetails
 from app.widgets.branch_graph import graph_rows
 from app.widgets.branch_view import PAGE, BranchRow, BranchView
@@ -127,8 +127,7 @@ class BranchesDialog(Retranslated, QDialog):
     def _connect(self) -> None:
         view = self.view
         self.jump_button.setProperty("role", "primary")
-        for button in self.findChildren(QPushButton):
-            button.setAutoDefault(False)
+        pressed_by_enter(*self.findChildren(QPushButton))
         view.chosen_changed.connect(self._show_chosen)
         view.rows.renamed.connect(self.rename_requested)
         view.jump_pressed.connect(self._jump)

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.story.differences import word_changes
 from app.theme import Theme
-from app.widgets.basic import ElidedLabel, muted_label, resize_within_screen
+from app.widgets.basic import ElidedLabel, muted_label, pressed_by_enter, resize_within_screen
 from app.widgets.dated_list import DatedList, DatedRow
 from app.widgets.difference_view import DifferenceView
 
@@ -96,8 +96,7 @@ class ChangedTextsDialog(QDialog):
             foot.addWidget(button)
         if self._words.choices:
             self.buttons[self._words.choices[-1][0]].setProperty("role", "primary")
-        for button in (*self.buttons.values(), self.close_button):
-            button.setAutoDefault(False)
+        pressed_by_enter(*self.buttons.values(), self.close_button)
         column = QVBoxLayout()
         column.setContentsMargins(24, 16, 16, 16)
         column.setSpacing(8)

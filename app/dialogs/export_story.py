@@ -21,7 +21,15 @@ from app.export_words import FORMAT_WORDS, words
 from app.exporting import FORMATS
 from app.formats.export_options import ExportOptions
 from app.quantities import grouped
-from app.widgets.basic import ColumnScroll, Retranslated, RowDelegate, keep_room, muted_label, resize_within_screen
+from app.widgets.basic import (
+    ColumnScroll,
+    Retranslated,
+    RowDelegate,
+    keep_room,
+    muted_label,
+    pressed_by_enter,
+    resize_within_screen,
+)
 from app.widgets.export_form import ExportForm
 from app.widgets.scene_choice import ChoiceChapter, SceneChoice
 
@@ -76,7 +84,7 @@ class ExportDialog(Retranslated, QDialog):
         scroll.margin_px = _MARGIN_PX
         buttons = QHBoxLayout()
         for button in (self.all_button, self.none_button):
-            button.setAutoDefault(False)
+            pressed_by_enter(button)
             button.setProperty("role", "link")
             buttons.addWidget(button)
         buttons.addStretch(1)
@@ -109,7 +117,7 @@ class ExportDialog(Retranslated, QDialog):
         self.progress.hide()
         self.export_button.setProperty("role", "primary")
         self.export_button.setDefault(True)
-        self.cancel_button.setAutoDefault(False)
+        pressed_by_enter(self.cancel_button)
         foot = QHBoxLayout()
         foot.setContentsMargins(24, 12, 24, 16)
         foot.setSpacing(8)

@@ -22,7 +22,15 @@ from app.formats.book import BookChapter
 from app.formats.importers import is_importable
 from app.importing import Preview, Source
 from app.quantities import grouped
-from app.widgets.basic import ColumnScroll, ElidedLabel, Retranslated, keep_room, muted_label, resize_within_screen
+from app.widgets.basic import (
+    ColumnScroll,
+    ElidedLabel,
+    Retranslated,
+    keep_room,
+    muted_label,
+    pressed_by_enter,
+    resize_within_screen,
+)
 from app.widgets.file_drop import FileDrop
 from app.widgets.import_options import ImportOptions
 from app.widgets.import_preview import ImportPreview
@@ -96,7 +104,7 @@ class ImportDialog(Retranslated, QDialog):
         column.setContentsMargins(24, 20, 16, 16)
         column.setSpacing(8)
         for button in (self.files_button, self.folder_button):
-            button.setAutoDefault(False)
+            pressed_by_enter(button)
             column.addWidget(button)
         column.addSpacing(14)
         column.addWidget(self.options, 1)
@@ -113,7 +121,7 @@ class ImportDialog(Retranslated, QDialog):
         self.progress.hide()
         self.import_button.setProperty("role", "primary")
         self.import_button.setDefault(True)
-        self.cancel_button.setAutoDefault(False)
+        pressed_by_enter(self.cancel_button)
         foot = QHBoxLayout()
         foot.setContentsMargins(0, 8, 0, 0)
         foot.setSpacing(8)

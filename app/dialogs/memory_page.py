@@ -14,7 +14,7 @@ from app.dialogs.ready_models import ReadyModelsView
 from app.dialogs.settings_page import PageSpec, SettingsPage
 from app.quantities import bytes_text, grouped
 from app.settings import Settings
-from app.widgets.basic import ColumnScroll, ElidedLabel, Retranslated, hairline, muted_label
+from app.widgets.basic import ColumnScroll, ElidedLabel, Retranslated, hairline, muted_label, pressed_by_enter
 from app.widgets.budget_field import BudgetField
 from app.widgets.facts import FactTable
 
@@ -88,8 +88,7 @@ class KeptView(Retranslated, QWidget):
         self._folder.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._folder.setTextFormat(Qt.TextFormat.PlainText)
         self.box: QMessageBox | None = None
-        for button in (self.open_button, self.clear_button):
-            button.setAutoDefault(False)
+        pressed_by_enter(self.open_button, self.clear_button)
         self.open_button.clicked.connect(lambda: self.folder_open_requested.emit(self._folder.text()))
         self.clear_button.clicked.connect(self._ask)
         self._lay_out()

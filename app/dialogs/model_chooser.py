@@ -17,7 +17,7 @@ import engine
 from app import model_words
 from app.model_choices import ModelChoices
 from app.model_words import ModelEntry
-from app.widgets.basic import ColumnScroll, Retranslated, keep_room, muted_label, resize_within_screen
+from app.widgets.basic import ColumnScroll, Retranslated, keep_room, muted_label, pressed_by_enter, resize_within_screen
 from app.widgets.file_drop import FileDrop
 from app.widgets.folder_field import FolderField
 from app.widgets.model_details import ModelDetails
@@ -131,8 +131,7 @@ class ModelChooserDialog(Retranslated, QDialog):
         column.addWidget(self._progress)
         column.addLayout(buttons)
         keep_room(self._progress)
-        for button in (self.stop_writing, self.another, self.cancel_button, self._open_folder):
-            button.setAutoDefault(False)
+        pressed_by_enter(self.stop_writing, self.another, self.cancel_button, self._open_folder)
         return column
 
     def _connect(self) -> None:

@@ -21,7 +21,14 @@ from PySide6.QtWidgets import (
 from app.dialogs.preferences_search import FOUND, SearchField, show_matches
 from app.dialogs.settings_page import PageSpec, SettingsPage
 from app.settings import Settings
-from app.widgets.basic import ColumnScroll, Retranslated, RowDelegate, muted_label, resize_within_screen
+from app.widgets.basic import (
+    ColumnScroll,
+    Retranslated,
+    RowDelegate,
+    muted_label,
+    pressed_by_enter,
+    resize_within_screen,
+)
 
 PAGES = (
     PageSpec("appearance", QT_TRANSLATE_NOOP("Preferences", "Appearance"), ("language", "theme")),
@@ -78,7 +85,7 @@ class PreferencesDialog(Retranslated, QDialog):
         self._nothing.hide()
         self._names.addItems([spec.title for spec in self._specs])
         self._defaults, self._close = QPushButton(), QPushButton()
-        self._defaults.setAutoDefault(False)
+        pressed_by_enter(self._defaults)
         self._close.setDefault(True)
         self._lay_out()
         self._names.currentRowChanged.connect(self._show_row)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from app.explanation import Explanation
 from app.quantities import bytes_text
-from app.widgets.basic import Retranslated, muted_label
+from app.widgets.basic import Retranslated, muted_label, pressed_by_enter
 
 
 class ReadyModelsView(Retranslated, QWidget):
@@ -23,7 +23,7 @@ class ReadyModelsView(Retranslated, QWidget):
         self.amount, self._intro, self.outcome = QLabel(wordWrap=True), muted_label(), muted_label()
         self.outcome.setTextFormat(Qt.TextFormat.PlainText)  # it may have the system's words in it
         self.delete_button = QPushButton()
-        self.delete_button.setAutoDefault(False)
+        pressed_by_enter(self.delete_button)
         self.delete_button.clicked.connect(self.delete_requested)
         self._lay_out()
         self.retranslate()

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.actions import ACTIONS, Actions, conflicts, menu_text, plain_text
-from app.widgets.basic import Retranslated, RowDelegate, muted_label, set_role
+from app.widgets.basic import Retranslated, RowDelegate, muted_label, pressed_by_enter, set_role
 
 KEY_ROLE = int(Qt.ItemDataRole.UserRole)
 
@@ -45,8 +45,7 @@ class ShortcutsPage(Retranslated, QWidget):
         self._edit_label, self.edit = QLabel(), QKeySequenceEdit()
         self.edit.setMaximumSequenceLength(1)
         self._set, self._clear, self._default = QPushButton(), QPushButton(), QPushButton()
-        for button in (self._set, self._clear, self._default):
-            button.setAutoDefault(False)
+        pressed_by_enter(self._set, self._clear, self._default)
         self._conflict = muted_label()
         self._lay_out()
         self._connect()

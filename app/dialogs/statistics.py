@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QProgressBar, QPushB
 
 from app.quantities import grouped
 from app.story.writing_days import Days, Goals, Totals
-from app.widgets.basic import ChoiceBox, Retranslated, muted_label, resize_within_screen, scrolling
+from app.widgets.basic import ChoiceBox, Retranslated, muted_label, pressed_by_enter, resize_within_screen, scrolling
 from app.widgets.day_chart import Bar, DayChart
 from app.widgets.facts import FactTable
 from app.widgets.goals_form import GoalsForm
@@ -103,7 +103,7 @@ class StatisticsDialog(Retranslated, QDialog):
         foot.addStretch(1)
         foot.addWidget(self.close_button)
         scrolling(self, body, foot, _MARGIN_PX)
-        self.export_button.setAutoDefault(False)
+        pressed_by_enter(self.export_button)
         self.close_button.setDefault(True)
 
     def _connect(self) -> None:

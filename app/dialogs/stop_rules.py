@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.settings import Settings
 from app.text_list import UnreadableList, spelled, unspelled
-from app.widgets.basic import Retranslated, muted_label, resize_within_screen, scrolling
+from app.widgets.basic import Retranslated, muted_label, pressed_by_enter, resize_within_screen, scrolling
 
 _KEYS = ("whole_sentences", "stop_strings", "end_of_text")
 _MARGIN_PX = 24
@@ -74,7 +74,7 @@ class StopRulesDialog(Retranslated, QDialog):
         buttons.addWidget(self.close_button)
         buttons.setContentsMargins(24, 8, 24, 16)
         scrolling(self, body, buttons, _MARGIN_PX)
-        self.reset_button.setAutoDefault(False)
+        pressed_by_enter(self.reset_button)
         self.close_button.setDefault(True)
 
     def _connect(self) -> None:

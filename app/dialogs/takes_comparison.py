@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.widgets.basic import Retranslated, keep_room, muted_label, resize_within_screen, set_role
+from app.widgets.basic import Retranslated, keep_room, muted_label, pressed_by_enter, resize_within_screen, set_role
 from app.word_diff import marked_html, word_differences
 
 CARD_WIDTH_PX = 340
@@ -92,7 +92,7 @@ class TakesComparison(Retranslated, QDialog):
         self._base = max(0, current)
         self._help = muted_label()
         self._close = QPushButton()
-        self._close.setAutoDefault(False)
+        pressed_by_enter(self._close)
         self._close.clicked.connect(self.reject)
         self.cards = [TakeCard(i, text, i == current, font) for i, text in enumerate(self._takes)]
         for card in self.cards:

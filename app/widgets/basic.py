@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QShortcut
 from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
@@ -101,6 +101,16 @@ class TextIconButton(QPushButton):
     def _tint(self) -> None:
         self.ensurePolished()  # the stylesheet puts its text colour into the palette
         self.setIcon(icon(self._icon_name, self.palette(), QPalette.ColorRole.ButtonText, self.gap_px))
+
+
+def pressed_by_enter(*buttons: QPushButton) -> None:
+    """Enter presses one of these while it has the keyboard. From elsewhere in the dialog it never does, as it might
+    with Qt's `autoDefault`; and it isn't the dialog's default button that gets the key that was meant for Cancel."""
+    for button in buttons:
+        button.setAutoDefault(False)
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            shortcut = QShortcut(key, button, button.click)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)  # PySide takes no notice of it as an argument
 
 
 class ElidedLabel(QLabel):

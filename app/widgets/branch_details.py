@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QTextBrowser, QV
 from app import branch_words
 from app.story.takes_table import Node, Page
 from app.theme import Theme
-from app.widgets.basic import ElidedLabel, Retranslated, muted_label
+from app.widgets.basic import ElidedLabel, Retranslated, muted_label, pressed_by_enter
 from app.widgets.branch_view import PAGE
 from app.word_diff import changes_html, ends_of, word_changes
 
@@ -37,7 +37,7 @@ class BranchDetails(Retranslated, QWidget):
         self.text = QTextBrowser()
         self.compare_button = QPushButton()
         self.compare_button.setCheckable(True)
-        self.compare_button.setAutoDefault(False)
+        pressed_by_enter(self.compare_button)
         self.compare_button.toggled.connect(self._show)
         self._lay_out()
         self.retranslate()

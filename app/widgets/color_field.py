@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QColorDialog, QHBoxLayout, QPushButton, QWidget
 
-from app.widgets.basic import Retranslated
+from app.widgets.basic import Retranslated, pressed_by_enter
 
 _SWATCH_PX = 16
 
@@ -20,8 +20,7 @@ class ColorField(Retranslated, QWidget):
         super().__init__(parent)
         self._color = ""
         self.choose_button, self.reset_button = QPushButton(), QPushButton()
-        for button in (self.choose_button, self.reset_button):
-            button.setAutoDefault(False)
+        pressed_by_enter(self.choose_button, self.reset_button)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from app.widgets.basic import ElidedLabel, IconButton, Retranslated
+from app.widgets.basic import ElidedLabel, IconButton, Retranslated, pressed_by_enter
 
 
 class FileField(Retranslated, QWidget):
@@ -22,7 +22,7 @@ class FileField(Retranslated, QWidget):
         self._label.elide_mode = Qt.TextElideMode.ElideMiddle
         self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
-        self.change_button.setAutoDefault(False)
+        pressed_by_enter(self.change_button)
         self.change_button.clicked.connect(self.change_requested)
         self.clear_button.clicked.connect(lambda: self.set_path(""))
         self.setFocusProxy(self.change_button)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from app.widgets.basic import ElidedLabel, Retranslated
+from app.widgets.basic import ElidedLabel, Retranslated, pressed_by_enter
 
 
 class FolderField(Retranslated, QWidget):
@@ -19,7 +19,7 @@ class FolderField(Retranslated, QWidget):
         self._label.elide_mode = Qt.TextElideMode.ElideMiddle
         self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
-        self.change_button.setAutoDefault(False)
+        pressed_by_enter(self.change_button)
         self.change_button.clicked.connect(self.change_requested)
         self.setFocusProxy(self.change_button)
         row = QHBoxLayout(self)

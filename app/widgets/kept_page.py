@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.theme import Theme
-from app.widgets.basic import ElidedLabel, muted_label
+from app.widgets.basic import ElidedLabel, muted_label, pressed_by_enter
 from app.widgets.dated_list import DatedList
 from app.widgets.difference_view import DifferenceView
 
@@ -109,8 +109,7 @@ class KeptPage(QWidget):
         for button in right:
             self.buttons.addWidget(button)
         right[-1].setProperty("role", "primary")
-        for button in (*left, *right, self.undo_button):
-            button.setAutoDefault(False)
+        pressed_by_enter(*left, *right, self.undo_button)
 
     def set_theme(self, theme: Theme, page_font: QFont) -> None:
         self.view.set_theme(theme, page_font)

@@ -15,7 +15,7 @@ from app.explanation import Explanation
 from app.model_choices import NO_TUNED_STATE, ModelChoices
 from app.model_words import ModelEntry, Room, Verdict
 from app.quantities import bytes_text
-from app.widgets.basic import ChoiceBox, Retranslated, WheelGuard, muted_label, set_role
+from app.widgets.basic import ChoiceBox, Retranslated, WheelGuard, muted_label, pressed_by_enter, set_role
 from app.widgets.facts import FactTable
 
 _CHOOSE_FILE = None  # data of the last row of a list of files
@@ -48,7 +48,7 @@ class ModelDetails(Retranslated, QWidget):
         self._sentence, self._advice = QLabel(wordWrap=True), QLabel(wordWrap=True)
         self._remedy_button = QPushButton()
         self._remedy_button.setProperty("role", "link")
-        self._remedy_button.setAutoDefault(False)
+        pressed_by_enter(self._remedy_button)
         self.precision, self.vocabulary, self.tuned_state = ChoiceBox(), ChoiceBox(), ChoiceBox()
         self._labels = {box: QLabel() for box in (self.precision, self.vocabulary, self.tuned_state)}
         self.facts = FactTable()

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from app.widgets.basic import Retranslated, RowDelegate, muted_label, set_role
+from app.widgets.basic import Retranslated, RowDelegate, muted_label, pressed_by_enter, set_role
 from app.widgets.page_card import MARGIN_PX, PageCard
 
 _ROW_PX, _GAP_PX = 30, 6
@@ -43,7 +43,7 @@ class SpellingCard(Retranslated, PageCard):
         self._lay_out()
         self.rows.itemClicked.connect(lambda item: self.chosen.emit(item.text()))
         for where, button in self.buttons.items():
-            button.setAutoDefault(False)
+            pressed_by_enter(button)
             button.clicked.connect(lambda *_, where=where: self.kept.emit(where))
         for widget in (self.rows, *self.buttons.values()):
             widget.installEventFilter(self)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.widgets.basic import TITLE_BAR_PX, ChoiceBox, resize_within_screen
+from app.widgets.basic import TITLE_BAR_PX, ChoiceBox, pressed_by_enter, resize_within_screen
 
 
 @pytest.mark.parametrize(
@@ -37,3 +38,26 @@ def test_a_long_choice_is_shortened_where_there_is_no_room(qtbot: QtBot) -> None
         box.resize(90, 30)
         assert box.currentText() == name
     assert boxes[0].grab().toImage() == boxes[1].grab().toImage()  # both "Exact (…"
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_enter_presses_the_button_that_has_the_keyboard_and_not_the_default(qtbot: QtBot, key: Qt.Key) -> None:
+    dialog, field = QDialog(), QLineEdit()
+    default, cancel = QPushButton("Import"), QPushButton("Cancel")
+    column, pressed = QVBoxLayout(dialog), []
+    for widget in (field, cancel, default):
+        column.addWidget(widget)
+    default.setDefault(True)
+    pressed_by_enter(cancel)
+    default.clicked.connect(lambda: pressed.append("Import"))
+    cancel.clicked.connect(lambda: pressed.append("Cancel"))
+    qtbot.addWidget(dialog)
+    with qtbot.waitActive(dialog):
+        dialog.show()
+        dialog.activateWindow()
+    cancel.setFocus()
+    QTest.keyClick(cancel, key)
+    assert pressed == ["Cancel"]
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert pressed == ["Cancel", "Import"]
