@@ -20,6 +20,7 @@ from app.controllers.second_page import SecondPageController
 from app.controllers.selection_count import SelectionCount
 from app.controllers.snapshots import SnapshotsController
 from app.controllers.spelling import SpellingController
+from app.controllers.story_language import StoryLanguage
 from app.controllers.story_search import StorySearchController
 from app.controllers.structure import StructureController
 from app.controllers.versions import VersionsController
@@ -41,6 +42,7 @@ class Manuscript:
         self.find = FindController(parts, self.second_page)
         self.spelling = SpellingController(parts, self.second_page)
         self.modes.go_by(self.spelling.story)
+        self.language = StoryLanguage(parts, self.views.overview, self.spelling.story, self.modes)
         self.story_search = StorySearchController(parts, self.second_page)
         self.go_to = GoToController(parts)
         self.goals = GoalsController(parts)

@@ -1,4 +1,5 @@
-"""What the open story is checked by: its dictionaries, chosen or guessed from its text, and the writer's own words."""
+"""What the open story is checked by: its dictionaries, chosen, of its language or guessed from its text, and the
+writer's own words."""
 
 from __future__ import annotations
 
@@ -11,11 +12,13 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 
 from app import paths
+from app.editor.punctuation import marks_of
 from app.open_story import OpenStory
 from app.spell_check import SpellCheck
 from app.spelling.own_words import names_in
 from app.spelling.worker import CHECKING, OPENING, SAVING
 from app.story.errors import StoryError
+from app.story.language import language_of
 from app.story.word_list import USER_LIST, change_list, list_of_story, read_list
 
 if TYPE_CHECKING:  # else imported when a story is opened: the window comes first
@@ -23,7 +26,7 @@ if TYPE_CHECKING:  # else imported when a story is opened: the window comes firs
     from app.spelling.installed import Installed
     from app.spelling.speller import Speller
 
-SETTING = "spelling"  # of the story: a list of names of dictionaries; without it they are guessed
+SETTING = "spelling"  # of the story: a list of names of dictionaries; without it its language tells, or its text
 #: off: not checked; opening; waiting: too few words to tell the language; fits; none: no dictionary of its language.
 State = Literal["off", "opening", "waiting", "fits", "none"]
 
@@ -93,9 +96,18 @@ class StorySpelling(QObject):
 
     @property
     def chosen(self) -> list[str] | None:
-        """The dictionaries that the writer chose for this story; None: they are guessed from its text."""
+        """The dictionaries that the writer chose for this story; None: its language tells, else its text."""
         value = self._opened.story.settings.get(SETTING) if self._opened is not None else None
         return value if isinstance(value, list) and all(isinstance(name, str) for name in value) else None
+
+    @property
+    def language(self) -> str:
+        """That the writer chose for this story, "" where its text tells."""
+        return language_of(self._opened.story.settings) if self._opened is not None else ""
+
+    def fits_choice(self, language: str) -> bool:
+        """Whether the dictionaries that the writer chose can stand beside this language of the story."""
+        return not language or not self.chosen or any(_is_of(name, language) for name in self.chosen)
 
     def choose(self, names: Sequence[str] | None) -> None:
         if self._opened is not None:
@@ -110,7 +122,12 @@ class StorySpelling(QObject):
             self._set("off")
             return
         entries, chosen, question = _in_order(self.dictionaries()), self.chosen, self._question
-        job = partial(_guessed, entries, self._sample()) if chosen is None else partial(_opened, entries, chosen)
+        if chosen is not None:
+            job = partial(_opened, entries, chosen)
+        elif self.language:
+            job = partial(_told, entries, self.language, self._sample())
+        else:
+            job = partial(_guessed, entries, self._sample())
         self.check.worker.do(OPENING, job, lambda decision: self._decided(decision, question))
 
     def _decided(self, decision: _Decision, question: int) -> None:
@@ -223,10 +240,29 @@ def _opened(entries: list[Installed], names: Sequence[str]) -> _Decision:
     return _Decision("fits", tuple(found), Speller(list(found.values())), tuple(errors))
 
 
-def _guessed(entries: list[Installed], paragraphs: list[str]) -> _Decision:
-    """On the check's thread: the dictionary that knows most words of the text, if any is of its language."""
+def _told(entries: list[Installed], language: str, paragraphs: list[str]) -> _Decision:
+    """On the check's thread: the dictionary of the story's language, of its land before others; of several the one that
+    knows most words."""
+    near = [entry for entry in entries if _is_of(entry.name, language)]
+    mine = [entry for entry in near if f"{entry.name}_".startswith(f"{language}_")] or near
+    if not mine:
+        return _Decision("off" if marks_of(language).without_spaces else "none")  # Chinese has no words to look up
+    if len(mine) == 1:
+        return _opened(mine, [mine[0].name])
+    return _guessed(mine, paragraphs, least=0)
+
+
+def _is_of(name: str, language: str) -> bool:
+    """Whether a dictionary is of a language, whatever land they are of."""
+    return name.partition("_")[0] == language.partition("_")[0]
+
+
+def _guessed(entries: list[Installed], paragraphs: list[str], least: float | None = None) -> _Decision:
+    """On the check's thread: the dictionary that knows most words of the text, if any is of its language. least: the
+    share of words that it has to know, FITTING by itself."""
     from app.spelling.speller import FITTING, Speller, sample_of, share_known
 
+    least = FITTING if least is None else least
     sample = sample_of(paragraphs)
     if not sample:
         return _Decision("waiting")
@@ -241,7 +277,7 @@ def _guessed(entries: list[Installed], paragraphs: list[str]) -> _Decision:
             errors.append(error)
             continue
         share = share_known(dictionary, sample)
-        if share >= FITTING and (best is None or share > best[0]):
+        if share >= least and (best is None or share > best[0]):
             best = (share, entry.name, dictionary)
     if best is None:
         return _Decision("none", errors=tuple(errors))

@@ -26,6 +26,7 @@ from app.formats.from_story import gathered
 from app.formats.manuscript import short_title, surname
 from app.open_story import OpenStory
 from app.story.filenames import plain_name
+from app.story.language import language_of
 from app.story.story import Story
 from app.widgets.scene_choice import ChoiceChapter
 
@@ -212,6 +213,7 @@ def _usual(story: Story) -> dict[str, str]:
         "author": story.author,
         "surname": surname(story.author),
         "short_title": short_title(story.title).upper(),
+        "language": language_of(story.settings),
     }
 
 

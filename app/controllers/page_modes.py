@@ -7,6 +7,7 @@ from PySide6.QtCore import QLocale, QObject
 from app.controllers.parts import Parts
 from app.controllers.second_page import SecondPageController
 from app.editor.punctuation import language_by_script
+from app.story.language import language_of
 from app.story_spelling import StorySpelling
 
 _SAMPLE = 2_000  # units of the page's text that tell its script
@@ -26,7 +27,7 @@ class PageModes(QObject):
         actions["typewriter"].toggled.connect(lambda on: settings.set_value("typewriter", on))
         actions["focus_mode"].toggled.connect(self._focus)
         settings.changed.connect(self._setting_changed)
-        parts.story.scene_shown.connect(lambda _: self._use_language())
+        parts.story.scene_shown.connect(lambda _: self.use_language())
         parts.window.close_requested.connect(lambda: actions["focus_mode"].setChecked(False))
         parts.window.escape_left.connect(self._leave)
         for key in ("typewriter", "smart_punctuation"):
@@ -39,9 +40,10 @@ class PageModes(QObject):
             for editor in self._editors:
                 editor.set_typewriter(on)
         elif key in ("smart_punctuation", "language"):
-            self._use_language()
+            self.use_language()
 
-    def _use_language(self) -> None:
+    def use_language(self) -> None:
+        """Of the story that is open now."""
         is_on = self._parts.settings.value("smart_punctuation")
         for editor in self._editors:
             editor.set_punctuation(self.language if is_on else "")
@@ -49,15 +51,15 @@ class PageModes(QObject):
     def go_by(self, spelling: StorySpelling) -> None:
         """The dictionaries of a story tell its language."""
         self._spelling = spelling
-        spelling.changed.connect(self._use_language)
+        spelling.changed.connect(self.use_language)
 
     @property
     def language(self) -> str:
         """Of the story, as it says itself, its dictionary or its script does; else of the window, else of the system:
         a code such as de or zh_CN."""
         opened, chosen = self._parts.story.current, self._parts.settings.value("language")
-        of_story = opened.story.settings.get("language") if opened is not None else None
-        if isinstance(of_story, str) and of_story:
+        of_story = language_of(opened.story.settings) if opened is not None else ""
+        if of_story:
             return of_story
         document, names = self._parts.story.document, self._spelling.names if self._spelling is not None else ()
         by_script = language_by_script(document.text_between(0, _SAMPLE)) if document is not None else ""

@@ -53,7 +53,7 @@ class SpellingPreferences(QObject):
             return
         story = self._story
         rows = [DictionaryRow(entry.name, entry.is_shipped) for entry in story.dictionaries()]
-        self._page.languages.show_rows(rows, story.chosen, story.names, story.has_story)
+        self._page.languages.show_rows(rows, story.chosen, story.names, story.has_story, story.language)
         self._page.words.set_can_keep_in_story(story.can_keep_in_story)
 
     def _choose(self, names: list[str] | None) -> None:
@@ -74,7 +74,7 @@ class SpellingPreferences(QObject):
         )
 
     def _installed(self, names: list[str]) -> None:
-        from app.dialogs.spelling_page import language_name
+        from app.language_choices import language_name
 
         chosen = self._story.chosen
         if chosen is not None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QLocale, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
 
 from app.dialogs.settings_page import PageSpec, SettingsPage
 from app.explanation import Explanation
+from app.language_choices import language_name
 from app.settings import Settings
-from app.widgets.basic import ColumnScroll, Retranslated, RowDelegate, hairline, muted_label, set_role
+from app.widgets.basic import ColumnScroll, Retranslated, RowDelegate, hairline, muted_label, pressed_by_enter, set_role
 
 SPELLING_PAGE = PageSpec("spelling", QT_TRANSLATE_NOOP("Preferences", "Spelling"), ("check_spelling",))
 
@@ -68,6 +69,7 @@ class LanguagesView(Retranslated, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: list[DictionaryRow] = []
+        self._language = ""
         self._title, self._note, self.outcome = QLabel(), muted_label(), muted_label()
         self.guess, self.list = QCheckBox(), QListWidget()
         self.add_button, self.remove_button = QPushButton(), QPushButton()
@@ -75,8 +77,7 @@ class LanguagesView(Retranslated, QWidget):
         self.list.setObjectName("dictionaries")
         self.list.setItemDelegate(RowDelegate(_ROW_PX, self.list))
         self.list.setFixedHeight(_ROW_PX * _LIST_ROWS + 8)
-        for button in (self.add_button, self.remove_button):
-            button.setAutoDefault(False)
+        pressed_by_enter(self.add_button, self.remove_button)
         self._lay_out()
         self.guess.toggled.connect(lambda on: self.chosen.emit(None if on else self._ticked()))
         self.list.itemChanged.connect(lambda _: self.chosen.emit(self._ticked()))
@@ -105,11 +106,18 @@ class LanguagesView(Retranslated, QWidget):
         return [self.guess, self.list, self.add_button, self.remove_button]
 
     def show_rows(
-        self, rows: Sequence[DictionaryRow], chosen: Sequence[str] | None, in_use: Sequence[str], has_story: bool
+        self,
+        rows: Sequence[DictionaryRow],
+        chosen: Sequence[str] | None,
+        in_use: Sequence[str],
+        has_story: bool,
+        language: str = "",
     ) -> None:
-        """chosen: by the writer, None where the language is told from the text; in_use: what is checked by now."""
+        """chosen: by the writer, None where it is as the story's language, or the text, tells; in_use: what is checked
+        by now; language: a code, of the story, "" where the text tells."""
         current = self._current()
-        self._rows = list(rows)
+        self._rows, self._language = list(rows), language
+        self._word_guess()
         with QSignalBlocker(self.list), QSignalBlocker(self.guess):
             self.guess.setChecked(chosen is None)
             self.guess.setEnabled(has_story)
@@ -145,9 +153,13 @@ class LanguagesView(Retranslated, QWidget):
         removable = {row.name for row in self._rows if not row.is_shipped}
         self.remove_button.setEnabled(self._current() in removable)
 
+    def _word_guess(self) -> None:
+        language = self.tr("The language of the story: {language}").format(language=language_name(self._language))
+        self.guess.setText(language if self._language else self.tr("Tell the language from the text"))
+
     def retranslate(self) -> None:
         self._title.setText(self.tr("Languages of this story"))
-        self.guess.setText(self.tr("Tell the language from the text"))
+        self._word_guess()
         self.list.setAccessibleName(self._title.text())
         self.add_button.setText(self.tr("Add a dictionary…"))
         self.remove_button.setText(self.tr("Remove"))
@@ -172,7 +184,7 @@ class WordsView(Retranslated, QWidget):
         row = QHBoxLayout()
         row.setSpacing(12)
         for where, button in self.buttons.items():
-            button.setAutoDefault(False)
+            pressed_by_enter(button)
             button.clicked.connect(lambda *_, where=where: self.edit_requested.emit(where))
             row.addWidget(button)
         row.addStretch(1)
@@ -197,16 +209,3 @@ class WordsView(Retranslated, QWidget):
         self._note.setText(
             self.tr("Names of characters and places are right by themselves, as soon as there is a note of that title.")
         )
-
-
-def language_name(name: str) -> str:
-    """A dictionary's language by its own name; names that are no languages as they are."""
-    locale = QLocale(name)
-    if locale.language() == QLocale.Language.C:
-        return name
-    language = locale.nativeLanguageName()
-    parts = name.split("_")
-    country = locale.nativeTerritoryName() if len(parts) > 1 and parts[0] != "en" else ""
-    text = language[:1].upper() + language[1:] + (f" ({country})" if country else "")
-    more = [part for part in parts[1:] if not (len(part) == 2 and part.isupper())]
-    return f"{text} · {' '.join(more)}" if more else text

@@ -13,6 +13,7 @@ from app.formats.book_words import UNNUMBERED, guessed_language
 from app.formats.markdown_blocks import parse_blocks
 from app.formats.runs import plain
 from app.story.comments import without_comments
+from app.story.language import language_tag
 from app.story.story import Story
 from app.story.textfile import whole_characters
 
@@ -24,7 +25,7 @@ _USUAL_LANGUAGE = "en"  # of Latin script, where nothing says more
 def book_from_story(story: Story, choice: Collection[str] | None = None, language: str = "") -> Book:
     """The scenes with these ids, all without a choice, in the chapters that have any of them. Changes nothing.
 
-    language: a BCP 47 tag, "" for what the texts' script tells: English where that is Latin.
+    language: a BCP 47 tag, "" for the story's own, else what the texts' script tells: English where that is Latin.
     """
     return prepared(gathered(story, choice, language))
 
@@ -35,7 +36,7 @@ def gathered(story: Story, choice: Collection[str] | None = None, language: str 
     for scene in story.scenes:
         if choice is None or scene.id in choice:
             chapters[scene.chapter].scenes.append(BookScene(scene.title, scene.text))
-    return Book(story.title, story.author, language, chapters)
+    return Book(story.title, story.author, language or language_tag(story.settings), chapters)
 
 
 def prepared(book: Book) -> Book:

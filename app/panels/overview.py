@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.quantities import grouped
 from app.status_names import STATUS_NAMES, status_name
 from app.story.overview import Overview
 from app.widgets.bars import Bars
-from app.widgets.basic import ColumnScroll, IconButton, Retranslated, muted_label
+from app.widgets.basic import ChoiceBox, ColumnScroll, IconButton, Retranslated, WheelGuard, muted_label
 from app.widgets.facts import FactTable
 
 _WIDTH_PX = 720
@@ -21,6 +24,8 @@ class OverviewPanel(Retranslated, QFrame):
 
     title_changed = Signal(str)
     author_changed = Signal(str)
+    shown = Signal()
+    language_changed = Signal(str)  # a code, "" for what the text tells
     scene_chosen = Signal(str)  # id
     closed = Signal()
 
@@ -33,7 +38,9 @@ class OverviewPanel(Retranslated, QFrame):
         self._close = IconButton("close")
         self._close.clicked.connect(self.closed)
         self.title_field, self.author_field = QLineEdit(), QLineEdit()
-        self._title_label, self._author_label = QLabel(), QLabel()
+        self.language_box, self._guard = ChoiceBox(), WheelGuard(self)
+        self._guard.watch(self.language_box)
+        self._title_label, self._author_label, self._language_label = QLabel(), QLabel(), QLabel()
         self.facts, self.chapters, self.statuses = FactTable(), Bars(), Bars()
         self._chapters_label, self._statuses_label, self._longest_label = (_section() for _ in range(3))
         self._longest = QVBoxLayout()
@@ -42,6 +49,7 @@ class OverviewPanel(Retranslated, QFrame):
         self.setFocusProxy(self.title_field)
         self.title_field.editingFinished.connect(lambda: self.title_changed.emit(self.title_field.text().strip()))
         self.author_field.editingFinished.connect(lambda: self.author_changed.emit(self.author_field.text().strip()))
+        self.language_box.activated.connect(lambda _: self.language_changed.emit(self.language_box.currentData()))
         self.retranslate()
 
     def _lay_out(self) -> None:
@@ -52,9 +60,12 @@ class OverviewPanel(Retranslated, QFrame):
         fields = QGridLayout()
         fields.setHorizontalSpacing(16)
         fields.setVerticalSpacing(8)
-        for row, (label, field) in enumerate(
-            ((self._title_label, self.title_field), (self._author_label, self.author_field))
-        ):
+        rows: list[tuple[QLabel, QWidget]] = [
+            (self._title_label, self.title_field),
+            (self._author_label, self.author_field),
+            (self._language_label, self.language_box),
+        ]
+        for row, (label, field) in enumerate(rows):
             label.setBuddy(field)
             fields.addWidget(label, row, 0)
             fields.addWidget(field, row, 1)
@@ -86,11 +97,24 @@ class OverviewPanel(Retranslated, QFrame):
         whole.addLayout(head)
         whole.addWidget(scroll, 1)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        self.shown.emit()
+        super().showEvent(event)
+
     def set_story(self, title: str, author: str, is_read_only: bool) -> None:
         self.title_field.setText(title)
         self.author_field.setText(author)
         for field in (self.title_field, self.author_field):
             field.setReadOnly(is_read_only)
+
+    def set_languages(self, choices: Sequence[tuple[str, str]], chosen: str, is_read_only: bool) -> None:
+        """choices: code and name of each language; beside them the text itself can tell."""
+        self.language_box.clear()
+        for code, name in (("", ""), *choices):
+            self.language_box.addItem(name, code)
+        self.language_box.setCurrentIndex(max(0, self.language_box.findData(chosen)))
+        self.language_box.setEnabled(not is_read_only)
+        self.retranslate()
 
     def set_overview(self, found: Overview) -> None:
         self._overview = found
@@ -101,6 +125,12 @@ class OverviewPanel(Retranslated, QFrame):
         self._close.set_description(self.tr("Back to the page"))
         self._title_label.setText(self.tr("&Title"))
         self._author_label.setText(self.tr("Au&thor"))
+        self._language_label.setText(self.tr("&Language"))
+        self.language_box.setAccessibleName(self.tr("Language of the story"))
+        self.language_box.setAccessibleDescription(self.tr("Spelling, quotation marks and exports go by it."))
+        self.language_box.setToolTip(self.language_box.accessibleDescription())
+        if self.language_box.count():
+            self.language_box.setItemText(0, self.tr("As the text tells"))
         self.title_field.setAccessibleName(self.tr("Title of the story"))
         self.author_field.setAccessibleName(self.tr("Author"))
         self._chapters_label.setText(self.tr("Words by chapter"))

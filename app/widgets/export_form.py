@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.export_words import CHOICE_WORDS, OPTION_WORDS, words
 from app.formats.book_words import LANGUAGES
 from app.formats.export_options import CHOICES, LIMITS, OPTIONS, ExportOptions
+from app.language_choices import language_name
 from app.widgets.basic import ChoiceBox, Retranslated, WheelGuard, give_room, muted_label
 from app.widgets.file_field import FileField
 
@@ -34,6 +35,7 @@ class ExportForm(Retranslated, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._guard = WheelGuard(self)
+        self._usual_language = ""
         self._rows: dict[str, tuple[QLabel, QWidget, QLabel]] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -99,7 +101,9 @@ class ExportForm(Retranslated, QWidget):
             note.setVisible(name in names and bool(OPTION_WORDS[name][1]))
 
     def set_options(self, options: ExportOptions, usual: Mapping[str, str]) -> None:
-        """usual: what stands for a text that is left empty, shown quietly in its field."""
+        """usual: what stands for a text that is left empty, shown quietly in its field; and the story's language."""
+        self._usual_language = usual.get("language", "")
+        self.retranslate()
         for name, (_, field, _) in self._rows.items():
             value = getattr(options, name)
             if isinstance(field, FileField):
@@ -141,7 +145,9 @@ class ExportForm(Retranslated, QWidget):
 
     def _choice_text(self, name: str, value: str) -> str:
         if name == "language":
-            return QLocale(value).nativeLanguageName() if value else self.tr("As the text tells")
+            if value or not self._usual_language:
+                return language_name(value) if value else self.tr("As the text tells")
+            return self.tr("The story’s: {language}").format(language=language_name(self._usual_language))
         return words(CHOICE_WORDS[name][value])
 
 

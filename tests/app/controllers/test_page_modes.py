@@ -65,7 +65,7 @@ def test_the_script_of_the_page_tells_its_language(program: Program) -> None:
     document = program.app.story.document
     assert document is not None
     document.replace(0, len(document), "他说你好")
-    program.app.manuscript.modes._use_language()
+    program.app.manuscript.modes.use_language()
     program.put_caret(4)
     program.type('"')
     assert program.text == "他说你好“"

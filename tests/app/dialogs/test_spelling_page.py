@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.dialogs.spelling_page import DictionaryRow, LanguagesView, WordsView, language_name
+from app.dialogs.spelling_page import DictionaryRow, LanguagesView, WordsView
 from app.dialogs.word_list import WordListDialog
 from app.explanation import Explanation
 
@@ -66,22 +66,6 @@ def test_a_failure_is_said_with_its_remedy(view: LanguagesView) -> None:
     assert view.outcome.property("role") == "error"
     view.say("Added: Français")
     assert view.outcome.property("role") == "muted"
-
-
-@pytest.mark.parametrize(
-    ("name", "shown"),
-    [
-        ("en_US", "American English"),
-        ("en_GB", "British English"),
-        ("fr", "Français"),
-        ("pt_BR", "Português (Brasil)"),
-        ("de_DE_frami", "Deutsch (Deutschland) · frami"),
-        ("words_of_mine", "words_of_mine"),
-        ("xx", "xx"),
-    ],
-)
-def test_languages_are_called_by_their_own_names(name: str, shown: str) -> None:
-    assert language_name(name) == shown
 
 
 def test_words_are_changed_one_a_line(qtbot: QtBot) -> None:

@@ -35,6 +35,16 @@ def test_a_prologue_is_not_counted() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("chosen", "language"), [("de", "de"), ("en_GB", "en-GB"), ("Deutsch!", "en"), (7, "en"), ("", "en")]
+)
+def test_a_book_is_in_the_language_of_its_story_where_that_is_one(chosen: object, language: str) -> None:
+    made = story()
+    made.settings = {"language": chosen}
+    assert book_from_story(made).language == language
+    assert book_from_story(made, language="fr").language == "fr"
+
+
 def test_half_a_surrogate_pair_becomes_a_character_that_files_can_hold() -> None:
     assert book_from_story(one_chapter("a\ud800b")).chapters[0].scenes[0].text == "a\ufffdb"
 
