@@ -78,7 +78,8 @@ class StoryReplacement:
         self._opened.note_version(wanted.text_id, "replace")
         done = _Done(document, "", [], [text[match.start : match.end] for match in found])
         document.noted_step_moved.connect(done.on_moved)
-        put_all(document, found, new, done)
+        with self._opened.retouched(document):
+            put_all(document, found, new, done)
         done.text, done.placed = document.text(), _placed(found, new)
         self._done.append(done)
         self.replaced += len(found)
@@ -105,7 +106,8 @@ class StoryReplacement:
             document.redo()  # the step was another one, which had left the text as it was
         moved = Moved(done.text, text)
         found, old = _known([(moved.place(match), old) for match, old in zip(done.placed, done.old, strict=True)])
-        put_all(document, found, old)
+        with self._opened.retouched(document):
+            put_all(document, found, old)
         self.replaced += len(found)
         self.skipped += len(done.placed) - len(found)
         done.is_undone = True

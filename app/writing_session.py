@@ -103,6 +103,7 @@ class WritingSession(QObject):
         if self.is_counting:
             self._log = WritingLog.of(opened.story, paths.data_folder(), paths.state_folder())
             opened.words_changed.connect(self._changed_unwatched)
+            opened.retouching.connect(self.watch)  # from before, so that nothing of it is taken for writing
             if self.goals.daily or opened.story.file is not None:
                 self.load()
 
@@ -180,7 +181,7 @@ class WritingSession(QObject):
         document.text_replaced.connect(partial(self._replaced, ref(document), words))
         document.passage_growing.connect(lambda _: self._hands.__setitem__(scene_id, True))
         document.passage_grew.connect(lambda _: self._hands.pop(scene_id, None))
-        document.writer_edited.connect(self._clock.key)
+        document.writer_edited.connect(self._edited)
 
     def _changed_unwatched(self, scene_id: str) -> None:
         """A text that is not on the page, or not on the first one, was changed for the first time."""
@@ -204,12 +205,18 @@ class WritingSession(QObject):
         tinted: list[Span] = []
         if document.scene_id in self._hands:
             hand = "model"
+        elif self._opened.is_retouching:
+            hand = "tool"
         elif document.is_own_edit:
             hand = "history"
             spans = document.tinted_between(position, position + added)
             tinted = [Span(span.start - position, span.end - position) for span in spans]
         words.change(position, removed, document.text_between(position, position + added), hand, tinted)
         self._begin_timers()
+
+    def _edited(self) -> None:
+        if not self._opened.is_retouching:
+            self._clock.key()
 
     def _begin_timers(self) -> None:
         if not self._lines.isActive():
@@ -220,7 +227,10 @@ class WritingSession(QObject):
     def _stands_outside(self, scene_id: str, stretch: str) -> bool:
         """Whether the stretch stands in another text of the story than that one."""
         story = self._opened.story
-        return any(stretch in text.text for text in (*story.all_texts(), *story.removed) if text.id != scene_id)
+        others = [text for text in (*story.all_texts(), *story.removed) if text.id != scene_id]
+        return any(
+            stretch in (self._words[text.id].text() if text.id in self._followed else text.text) for text in others
+        )
 
     # Adding up
 

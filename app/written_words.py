@@ -2,27 +2,39 @@
 
 It is told every change and looks at the words around it, never at the whole text. For that it keeps the text once more
 with an origin for each character: OLD stood there when the session began, FRESH was written by the writer since, MODEL
-by the model. A word is whose most of its characters are. What is counted is writing, not changing about: what an undo
-brings back, or a paste of what was cut or stands elsewhere in the story, is again what it was. No Qt.
+by the model. A word is whose most of its characters are. What is counted is writing, not changing about:
+
+- What is typed counts as written, less what of it is deleted or undone again; a whole sentence that is cut was written
+  all the same. Words of another day that are deleted count as taken out, until an undo brings them back.
+- A paste counts as written, unless it was cut, which takes the cutting back, or stands elsewhere in the story. To
+  delete one of two copies is no taking out.
+- The model's words count while they stand, of however many takes: retried, put back or undone, it is what is there.
+- What the writer has done to a text counts nowhere, nor does undoing it (hand `tool`): find and replace, a version or
+  snapshot put back, another program's change, a scene split or joined. An import is no change of a text at all.
+- What goes on in a comment counts nowhere, nor does making a comment of words, or words of a comment.
+
+No Qt.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from typing import Literal
 
 import engine
-from app.editor.spans import NOTHING, Fragment, MarkedText, Span, changed_range, to_units
+from app.editor.spans import NOTHING, Fragment, MarkedText, Span, changed_range, to_text, to_units
 from app.editor.undo import LONGEST_TYPED
+from app.story.comments import CLOSING, OPENING
+from app.word_origins import FRESH, MODEL, OLD, Words, in_place_of, kept_in, most, with_tint, words_of, words_outside
 
-OLD, FRESH, MODEL = 0, 1, 2
-Hand = Literal["writer", "model", "history"]  # history: an undo or redo, or another take that is put on the page
+# history: an undo or redo, or another take that is put on the page; tool: what the module says counts nowhere
+Hand = Literal["writer", "model", "history", "tool"]
 COPIED_UNITS = 40  # what is pasted and stands elsewhere, in a stretch of at least so many, was copied from there
 _WINDOW_UNITS = 64  # words are not looked for further from a change; in Chinese there is no space to stop at
 _KEPT_STRETCHES, _KEPT_BYTES = 256, 4_000_000
+_KEPT_DEEDS = 20_000  # of tools, to know their undoing by; the undo history keeps as much
 
 
 @dataclass(slots=True)
@@ -96,16 +108,15 @@ class WrittenWords:
         self._taken_out = TakenOut() if taken_out is None else taken_out
         self._stands_elsewhere = stands_elsewhere
         self.counts = Counts()
-        self._cut: list[tuple[str, int]] = []  # long stretches that the writer took out, and their words
+        self._has_comments = OPENING in text
+        self._deeds: OrderedDict[tuple[int, bytes, bytes], Fragment] = OrderedDict()  # of tools: by what undoes each
 
     def text(self) -> str:
         return self._marked.string()
 
     def take(self) -> Counts:
-        """The words since the last time. What was cut and stands in another text by now was moved, not removed."""
+        """The words since the last time."""
         counts, self.counts = self.counts, Counts()
-        cut, self._cut = self._cut, []
-        counts.removed -= sum(words for stretch, words in cut if self._stands_elsewhere(stretch))
         return counts
 
     def change_to(self, text: str) -> None:
@@ -118,9 +129,9 @@ class WrittenWords:
     def take_over(self, text: str) -> None:
         """The text became this one while nobody looked: nothing of that is counted."""
         if text != self.text():
-            counts, cut = replace(self.counts), list(self._cut)
+            counts = replace(self.counts)
             self.change_to(text)
-            self.counts, self._cut = counts, cut
+            self.counts = counts
 
     def change(
         self, position: int, n_removed: int, text: str, hand: Hand = "writer", tinted: Iterable[Span] = ()
@@ -128,61 +139,116 @@ class WrittenWords:
         """`text` came where `n_removed` units at `position` were. tinted: what of it is shown as the model's, counted
         from its beginning; of the hand `history` only."""
         end, units = position + n_removed, to_units(text)
-        has_moved = hand == "history" and self._stands_in_another(self._marked.string(position, end))
-        if has_moved or (hand == "writer" and n_removed > LONGEST_TYPED):
-            self._settle(position, end)
         gone = self._marked.take(position, end)
-        coming, is_copy = self._coming(units, gone, hand, tinted)
+        if hand in ("tool", "history"):
+            known = self._deeds.pop((position, gone.text, units), None)
+            if known is not None or hand == "tool":
+                self._do(position, gone, in_place_of(gone, units, tinted) if known is None else known)
+                return
+        if self._has_comments or OPENING in self._around(position, gone, text, len(OPENING) - 1):
+            self._has_comments = True
+            if self._change_comments(position, gone, units, hand, tinted):
+                return
+        if hand == "writer" and self._is_copy(position, gone, text):
+            self._do(position, gone, Fragment.of(units, OLD))
+            return
+        gone = self._settled(position, gone, hand)
+        coming = self._coming(units, gone, hand, tinted)
         low, high = self._window(position, end)
-        before = self._words(low, high)
+        before = words_of(self._marked.take(low, high))
         self._marked.splice(position, end, coming)
-        after = self._words(low, high + len(coming) - n_removed)
-        old = before[OLD] - after[OLD]
-        if not has_moved:
-            self.counts.added += after[FRESH] - before[FRESH]
-            self.counts.model += min(0, after[MODEL] - before[MODEL]) if is_copy else after[MODEL] - before[MODEL]
-            self.counts.removed += max(0, old) if is_copy else old
+        after = words_of(self._marked.take(low, high + len(coming) - n_removed))
+        self._count(before, after)
         if len(gone):
             self._taken_out.put(id(self), position, gone)
-            if hand == "writer" and n_removed > COPIED_UNITS and old > 0:
-                self._cut.append((_longest_line(gone.string()), old))
 
-    def _settle(self, start: int, end: int) -> None:
+    def _count(self, before: Words, after: Words) -> None:
+        self.counts.added += after[FRESH] - before[FRESH]
+        self.counts.removed += before[OLD] - after[OLD]
+        self.counts.model += after[MODEL] - before[MODEL]
+
+    def _do(self, position: int, gone: Fragment, coming: Fragment) -> None:
+        """A tool's deed, or a copy that comes or goes, or the undoing of such: counted nowhere."""
+        self._marked.splice(position, position + len(gone), coming)
+        self._has_comments = self._has_comments or OPENING in self._marked.string()
+        if gone.text != coming.text:
+            self._deeds[(position, coming.text, gone.text)] = gone
+        while len(self._deeds) > _KEPT_DEEDS:
+            self._deeds.popitem(last=False)
+
+    # Comments
+
+    def _around(self, position: int, there: Fragment, text: str, reach: int) -> str:
+        """`text` in place of what is there, with a little of what stands on either side."""
+        end = position + len(there)
+        return f"{self._marked.string(max(0, position - reach), position)}{text}{self._marked.string(end, end + reach)}"
+
+    def _touches_signs(self, position: int, gone: Fragment, text: str) -> bool:
+        """Whether the signs of a comment come, go, or fall apart."""
+        return any(
+            sign in self._around(position, gone, each, len(sign) - 1)
+            for sign in (OPENING, CLOSING)
+            for each in (gone.string(), text)
+        )
+
+    def _is_in_comment(self, position: int) -> bool:
+        before = self._marked.string(0, position)
+        opening = before.rfind(OPENING)
+        return opening >= 0 and CLOSING not in before[opening + 2 :]
+
+    def _change_comments(self, position: int, gone: Fragment, units: bytes, hand: Hand, tinted: Iterable[Span]) -> bool:
+        """Does a change that concerns a comment; False, and nothing done, for any other."""
+        text, is_inside = to_text(units), self._is_in_comment(position)
+        touches = self._touches_signs(position, gone, text)
+        if not touches and not is_inside:
+            return False
+        gone = self._settled(position, gone, hand)
+        coming = self._coming(units, gone, hand, tinted)
+        if hand != "history" and is_inside:
+            coming = Fragment.of(units, OLD)
+        if touches and engine.count_words(gone.string()) and engine.count_words(text):
+            coming = kept_in(gone, coming)  # words become a comment, or a comment words
+        elif touches:
+            self._count(words_outside(gone, is_inside), words_outside(coming, is_inside))
+        self._marked.splice(position, position + len(gone), coming)
+        if len(gone):
+            self._taken_out.put(id(self), position, gone)
+        return True
+
+    def _settled(self, position: int, gone: Fragment, hand: Hand) -> Fragment:
         """A whole sentence of today's that is cut was written all the same: it is counted as old words that go."""
-        owners = self._marked.take(start, end).owner
-        for place, owner in enumerate(owners):
+        if hand != "writer" or len(gone) <= LONGEST_TYPED or FRESH not in gone.owner:
+            return gone
+        for place, owner in enumerate(gone.owner, start=position):
             if owner == FRESH:
-                self._marked.own(start + place, start + place + 1, OLD)
+                self._marked.own(place, place + 1, OLD)
+        return self._marked.take(position, position + len(gone))
 
-    def _coming(self, units: bytes, gone: Fragment, hand: Hand, tinted: Iterable[Span]) -> tuple[Fragment, bool]:
-        """What comes, with its origins, and whether it is a copy of what stands in the story."""
+    def _coming(self, units: bytes, gone: Fragment, hand: Hand, tinted: Iterable[Span]) -> Fragment:
+        """What comes, with its origins."""
         if not units:
-            return NOTHING, False
+            return NOTHING
         if hand == "model":
-            return Fragment.of(units, MODEL), False
+            return Fragment.of(units, MODEL)
         count = len(units) // 2
-        text = units.decode("utf-16-le", "surrogatepass")
-        if hand == "writer" and self._is_copy(text):
-            return Fragment.of(units, OLD), True
-        if hand == "history" and self._stands_in_another(text):  # scenes that are joined
-            return _tinted(units, tinted), True
         known = self._taken_out.find(units) if hand == "history" or count > LONGEST_TYPED else None
         if known is not None:
-            return known, False
+            return known
         if hand == "history":
-            return _tinted(units, tinted), False
-        if count > 1 and 0 < engine.count_words(text) <= engine.count_words(gone.string()):
-            return Fragment.of(units, _most(gone.owner)), False  # find and replace, another spelling
-        return Fragment.of(units, FRESH), False
+            return with_tint(units, tinted)
+        if count > 1 and 0 < engine.count_words(to_text(units)) <= engine.count_words(gone.string()):
+            return Fragment.of(units, most(gone.owner))  # another spelling
+        return Fragment.of(units, FRESH)
 
-    def _is_copy(self, text: str) -> bool:
-        line = _longest_line(text)
-        return len(line) >= COPIED_UNITS and (line in self._marked.string() or self._stands_elsewhere(line))
-
-    def _stands_in_another(self, text: str) -> bool:
-        """Where a scene is cut, or joined with another, the words are in both for a moment."""
-        line = _longest_line(text) if len(text) >= COPIED_UNITS else ""
-        return len(line) >= COPIED_UNITS and self._stands_elsewhere(line)
+    def _is_copy(self, position: int, gone: Fragment, text: str) -> bool:
+        """Whether a long stretch comes that stands in the story, or goes and still stands in it."""
+        if bool(text) == bool(gone) or len(text) + len(gone) < COPIED_UNITS:
+            return False
+        line = _longest_line(text or gone.string())
+        if len(line) < COPIED_UNITS:
+            return False
+        rest = self._marked.string(0, position), self._marked.string(position + len(gone), len(self._marked))
+        return any(line in part for part in rest) or self._stands_elsewhere(line)
 
     def _window(self, start: int, end: int) -> tuple[int, int]:
         """The words that a change from `start` to `end` can touch."""
@@ -190,40 +256,6 @@ class WrittenWords:
         behind = self._marked.string(end, min(len(self._marked), end + _WINDOW_UNITS))
         tail, head = before.split(" ")[-1].split("\n")[-1], behind.split(" ", 1)[0].split("\n", 1)[0]
         return start - len(to_units(tail)) // 2, end + len(to_units(head)) // 2
-
-    def _words(self, start: int, end: int) -> tuple[int, int, int]:
-        """Words between two positions, by origin."""
-        fragment = self._marked.take(start, end)
-        counts, owners = [0, 0, 0], fragment.owner
-        if owners and owners.count(owners[0]) == len(owners):  # nearly always: nothing has to be told apart
-            counts[owners[0]] = engine.count_words(fragment.string())
-        else:
-            for first, behind in _unit_spans(fragment):
-                counts[_most(owners[first:behind])] += 1
-        return counts[OLD], counts[FRESH], counts[MODEL]
-
-
-def _unit_spans(fragment: Fragment) -> Iterator[tuple[int, int]]:
-    """Where each word is, in units."""
-    text = fragment.string()
-    words = engine.words_at(text)
-    if len(text) == len(fragment):
-        return words
-    places = [0, *accumulate(2 if ord(character) > 0xFFFF else 1 for character in text)]
-    return ((places[start], places[end]) for start, end in words)
-
-
-def _tinted(units: bytes, tinted: Iterable[Span]) -> Fragment:
-    """Text of which only the tint tells who wrote it."""
-    owner = bytearray(len(units) // 2)
-    for span in tinted:
-        owner[span.start : span.end] = bytes([MODEL]) * len(owner[span.start : span.end])
-    return Fragment(units, bytes(owner), bytes(len(owner)))
-
-
-def _most(owners: bytes) -> int:
-    """The origin of most units; of equals the older."""
-    return max((OLD, MODEL, FRESH), key=owners.count)
 
 
 def _longest_line(text: str) -> str:

@@ -291,7 +291,7 @@ class FindController(QObject):
             return
         if selected is not None and self._search.next(document.text(), selected.start) == selected:
             new = self._new_text(document.text(), [selected])
-            if new is None or not put_all(document, [selected], new):
+            if new is None or not self._put(document, [selected], new):
                 return
         self._go(forward=True)
 
@@ -309,9 +309,15 @@ class FindController(QObject):
             return
         new = self._new_text(text, found)
         if new is not None:
-            put_all(document, found, new)
+            self._put(document, found, new)
             self._count()
             self.bar.say(search_words.replaced(len(found)))
+
+    def _put(self, document: SceneDocument, found: Sequence[Found], new: Sequence[str]) -> bool:
+        opened = self._parts.story.current
+        assert opened is not None
+        with opened.retouched(document):
+            return put_all(document, found, new)
 
     def _may_replace(self) -> SceneDocument | None:
         """The document, if it may be changed now; else the bar says why not."""

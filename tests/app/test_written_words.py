@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
 import engine
+from app import written_words
 from app.editor.scene_document import SceneDocument, Span
+from app.editor.spans import Fragment, to_units
 from app.written_words import COPIED_UNITS, FRESH, MODEL, OLD, Counts, WrittenWords
 
 LONG = "She walked down to the harbour, where the boats lay on the mud and nobody was about."
@@ -22,6 +25,7 @@ class Desk:
         self.elsewhere = ""
         self.words = WrittenWords(text, models, stands_elsewhere=lambda stretch: stretch in self.elsewhere)
         self._by_model = False
+        self.by_tool = False
         self.document.text_replaced.connect(self._replaced)
         self.document.passage_growing.connect(lambda _: self._set_model(True))
         self.document.passage_grew.connect(lambda _: self._set_model(False))
@@ -34,6 +38,8 @@ class Desk:
         text = document.text_between(position, position + added)
         if self._by_model:
             self.words.change(position, removed, text, "model")
+        elif self.by_tool:
+            self.words.change(position, removed, text, "tool")
         elif document.is_own_edit:
             spans = document.tinted_between(position, position + added)
             tinted = [Span(span.start - position, span.end - position) for span in spans]
@@ -80,6 +86,13 @@ class Desk:
             passage.append(word if word == text.split(" ")[0] else " " + word)
         passage.finish()
         return passage
+
+    def put(self, *changes: tuple[int, int, str]) -> None:
+        """As finding and replacing, and putting an older version back, do."""
+        self.by_tool = True
+        fragments = [(start, end, Fragment.of(to_units(text))) for start, end, text in reversed(changes)]
+        assert self.document.change(fragments)
+        self.by_tool = False
 
     def undo_all(self) -> None:
         while self.document.can_undo():
@@ -186,12 +199,33 @@ def test_a_paste_from_outside_is_the_writers_and_one_from_the_story_is_a_copy(de
     assert desk.counts == Counts(added=17)
 
 
-def test_what_is_cut_and_stands_in_another_text_later_was_moved(qapp: object) -> None:
-    desk = Desk(LONG)
+@pytest.mark.parametrize("dragged", [False, True])
+def test_what_is_cut_from_one_text_and_comes_into_another_was_moved(qapp: object, dragged: bool) -> None:
+    """Dragged from page to page it comes there before it goes here."""
+    source, target = Desk(LONG), Desk()
+    target.words = WrittenWords(
+        "", taken_out=source.words._taken_out, stands_elsewhere=lambda each: each in source.document.text()
+    )
+    source.words._stands_elsewhere = lambda each: each in target.document.text()
+    if dragged:
+        target.paste(LONG)
+        assert source.cut(0, len(LONG)) == LONG
+    else:
+        target.paste(source.cut(0, len(LONG)))
+    assert [each.counts.added for each in (source, target)] == [0, 0]
+    assert source.counts.removed + target.counts.removed == 0
+    source.undo_all()
+    target.undo_all()
+    assert source.counts.removed + target.counts.removed == 0
+
+
+def test_one_of_two_copies_comes_and_goes_uncounted(desk: Desk) -> None:
+    desk.type(LONG + "\n\n")
+    desk.paste(LONG)
     desk.cut(0, len(LONG))
-    desk.elsewhere = LONG
-    assert desk.words.take() == Counts()
-    assert desk.words.take() == Counts()
+    assert desk.counts == Counts(added=17)
+    desk.undo_all()
+    assert desk.counts == Counts()
 
 
 def test_replacing_words_in_one_stroke_writes_none(qapp: object) -> None:
@@ -200,6 +234,77 @@ def test_replacing_words_in_one_stroke_writes_none(qapp: object) -> None:
     assert desk.document.replace(9, 12, "lake")
     assert desk.counts == Counts()
     assert desk.document.replace(4, 8, "gray and cold")
+    assert desk.counts == Counts(added=2)
+
+
+@pytest.mark.parametrize("new", ["Mary", "Mary Ann", ""])
+@pytest.mark.parametrize("is_typed", [False, True])
+def test_what_is_found_and_replaced_is_not_written_nor_its_undoing(qapp: object, is_typed: bool, new: str) -> None:
+    desk = Desk("" if is_typed else "Ann and Ann met Ann")
+    if is_typed:
+        desk.paste("Ann and Ann met Ann")
+    before = replace(desk.counts)
+    desk.put((0, 3, new), (8, 11, new), (16, 19, new))
+    assert desk.counts == before
+    desk.document.undo()
+    assert (desk.document.text(), desk.counts) == ("Ann and Ann met Ann", before)
+    desk.document.redo()
+    desk.document.undo()
+    assert desk.counts == before
+    desk.undo_all()
+    assert desk.counts == Counts()
+
+
+def test_an_older_version_that_is_put_back_takes_nothing_from_what_was_written(desk: Desk) -> None:
+    desk.type("The lamp was out.")
+    desk.put((0, 17, LONG))
+    assert desk.counts == Counts(added=4)
+    desk.erase(len(LONG))
+    assert desk.counts == Counts(added=4, removed=17)
+    desk.undo_all()
+    assert desk.counts == Counts()
+
+
+def test_what_goes_on_in_a_comment_is_not_counted(qapp: object) -> None:
+    desk = Desk("It was dark. <!-- Was it? --> She waited.")
+    desk.type(" check the moon", 25)
+    desk.erase(3, 20)
+    desk.paste(LONG, 18)
+    desk.cut(18, 18 + len(LONG))
+    desk.write(" and so on", 17)
+    assert desk.counts == Counts()
+    desk.undo_all()
+    assert desk.counts == Counts()
+    desk.type(" long", len(desk.document) - 1)
+    assert desk.counts == Counts(added=1)
+
+
+def test_words_that_become_a_comment_and_come_out_of_it_stay_counted_as_they_were(desk: Desk) -> None:
+    desk.type("It was dark. She waited.")
+    for text, places in (("<!-- ", (13, 13)), (" -->", (29, 29)), ("", (29, 33)), ("", (13, 18))):
+        desk.paste(text, places[1], places[0])
+        assert desk.counts == Counts(added=5)
+    desk.paste("<!-- She waited. -->", 24, 13)
+    assert desk.counts == Counts(added=5)
+    desk.undo_all()
+    assert desk.counts == Counts()
+
+
+def test_a_comment_typed_by_hand_in_front_of_a_text_takes_none_of_it_away(qapp: object) -> None:
+    desk = Desk(LONG)
+    desk.type("Now <!-- look it up --> then ", 0)
+    assert desk.counts == Counts(added=2)
+    desk.undo_all()
+    assert desk.counts == Counts()
+
+
+def test_a_comment_in_what_is_cut_and_pasted_is_none_of_its_words(qapp: object) -> None:
+    desk = Desk("One two <!-- three four --> five. Six.")
+    cut = desk.cut(0, 33)
+    assert desk.counts == Counts(removed=3)
+    desk.paste(cut, 0)
+    assert desk.counts == Counts()
+    desk.paste("Seven <!-- eight --> nine. ", 0)
     assert desk.counts == Counts(added=2)
 
 
@@ -291,12 +396,12 @@ def test_whatever_is_done_the_sum_is_what_the_text_gained(qapp: object) -> None:
         assert counts.added - counts.removed + counts.model == gained
 
 
-def test_a_key_costs_the_same_in_a_long_text(qapp: object) -> None:
+def test_a_key_costs_the_same_in_a_long_text(qapp: object, monkeypatch: pytest.MonkeyPatch) -> None:
     """By what is looked at, not by a clock."""
     desk = Desk((LONG + "\n\n") * 2000)
     looked_at: list[int] = []
-    count = desk.words._words
-    desk.words._words = lambda start, end: looked_at.append(end - start) or count(start, end)
+    count = written_words.words_of
+    monkeypatch.setattr(written_words, "words_of", lambda each: looked_at.append(len(each)) or count(each))
     desk.type("word by word", len(desk.document) // 2)
     assert max(looked_at) < 200
 

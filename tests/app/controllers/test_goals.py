@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QApplication
 
 from app.controllers.goals import GoalsController
 from app.dialogs import files
+from app.story.search import Query, Search
 from app.story.statistics import WritingLog, Written
 from app.story.storage import create_story, open_story, save_manifest, save_scene
 from app.story.writing_days import Goals
+from app.story_replacing import StoryReplacement, Wanted
 from tests.helpers.program import CTRL, Program
 
 NOW = datetime(2026, 11, 27, 23, 50, tzinfo=timezone(timedelta(hours=1)))
@@ -210,6 +212,100 @@ def test_scenes_that_are_cut_and_joined_write_nothing(program: Program) -> None:
     document = opened.document(scene)
     assert document.replace(0, 0, "And. ")
     assert counted() == [15, 0, 14]
+
+
+def counts_of(program: Program) -> tuple[int, int, int]:
+    total = session_of(program).written_today()
+    return total.added, total.removed, total.model
+
+
+def test_short_scenes_that_are_cut_and_joined_write_nothing(program: Program) -> None:
+    opened = program.app.story.current
+    program.type(" She slept.")
+    scene = program.app.story.document.scene_id
+    assert opened.structure.split(scene, program.text.index("She")) is not None
+    assert opened.structure.merge(scene) is not None
+    assert counts_of(program) == (2, 0, 0)
+    for _ in range(2):
+        opened.structure.undo()
+        assert counts_of(program) == (2, 0, 0)
+    opened.structure.redo()
+    assert counts_of(program) == (2, 0, 0)
+
+
+@pytest.mark.parametrize("new", ["Katharine of Aragon", "He"])
+def test_renaming_somebody_all_over_the_story_is_no_writing(program: Program, new: str) -> None:
+    opened = program.app.story.current
+    opened.add_scene(1, "Morning", "Harriet slept on. Then Harriet woke.")
+    opened.collect_texts()
+    program.type(" Harriet waited.")
+    opened.document(opened.story.scenes[0].id)
+    search = Search(Query("Harriet"))
+    texts = [(scene.id, opened.text_of(scene.id)) for scene in opened.story.scenes]
+    wanted = [Wanted(i, text, found, [new] * len(found)) for i, text in texts if (found := list(search.find(text)))]
+    assert sum(len(each.found) for each in wanted) == 3
+    replacement = StoryReplacement(opened)
+    list(replacement.replace(wanted))
+    assert opened.text_of(opened.story.scenes[1].id) == f"{new} slept on. Then {new} woke."
+    assert counts_of(program) == (2, 0, 0)
+    for document in [opened.document(scene.id) for scene in opened.story.scenes]:  # on each page
+        document.undo()
+        document.redo()
+        assert counts_of(program) == (2, 0, 0)
+    list(replacement.undo())
+    assert [opened.text_of(scene.id) for scene in opened.story.scenes] == [text for _, text in texts]
+    assert counts_of(program) == (2, 0, 0)
+    replacement.forget()
+
+
+def test_a_version_put_back_and_another_programs_words_are_no_writing(program: Program) -> None:
+    opened = program.app.story.current
+    scene = program.app.story.document.scene_id
+    program.type(" She waited.")
+    assert opened.put_text(scene, "It was a dark and stormy night.")
+    assert counts_of(program) == (2, 0, 0)
+    session_of(program)._clock.take()
+    assert opened.put_text(scene, "It was.")
+    assert session_of(program)._clock.take() == 0.0  # nobody pressed a key
+    program.press(Qt.Key.Key_Z, CTRL)
+    program.press(Qt.Key.Key_Z, CTRL)
+    assert (program.text, counts_of(program)) == ("It was dark. She waited.", (2, 0, 0))
+    program.press(Qt.Key.Key_Z, CTRL)
+    assert counts_of(program)[1:] == (0, 0)
+    program.close()
+    assert all(entry.removed == 0 for entry in logged(Path(opened.key)))
+
+
+def test_an_import_is_no_writing_and_what_is_typed_into_it_is(program: Program) -> None:
+    opened = program.app.story.current
+    (scene,) = opened.insert_chapters(0, [("From elsewhere", [("A boat", "A boat in the fog, and nobody aboard.")])])
+    program.app.story.show_scene(scene.id)
+    program.put_caret(len(program.text))
+    assert counts_of(program) == (0, 0, 0)
+    program.type(" Yet.")
+    assert counts_of(program) == (1, 0, 0)
+
+
+def test_what_is_cut_from_one_scene_and_pasted_into_another_was_moved(program: Program) -> None:
+    opened = program.app.story.current
+    moved = "Then she walked down to the harbour, where the boats lay on the mud."
+    first = opened.story.scenes[0].id
+    second = opened.add_scene(1, "Morning", f"It was light. {moved}").id
+    program.app.story.show_scene(second)
+    program.app.editor.selectAll()
+    cursor = program.app.editor.textCursor()
+    cursor.setPosition(len("It was light."))
+    cursor.setPosition(len(program.text), cursor.MoveMode.KeepAnchor)
+    program.app.editor.setTextCursor(cursor)
+    program.app.editor.cut()
+    opened.collect_texts()
+    assert counts_of(program) == (0, 14, 0)
+    program.app.story.show_scene(first)
+    program.put_caret(len(program.text))
+    program.app.editor.paste()
+    assert program.text.endswith(moved)
+    session_of(program).write_line()
+    assert counts_of(program) == (0, 0, 0)
 
 
 def test_a_story_for_reading_is_not_counted(program: Program, folder: Path) -> None:
