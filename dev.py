@@ -2,7 +2,8 @@
 """The one command for working on Ravel. The first call makes .venv and installs what is needed into it.
 
 python3 dev.py run [ARGS]     start Ravel; everything after `run` goes to the program
-python3 dev.py test [ARGS]    run the tests with pytest; --long adds the long ones, --gpu runs those for an NVIDIA GPU
+python3 dev.py test [ARGS]    run the tests with pytest; --long adds the long ones, --gpu runs those for an NVIDIA GPU;
+                              without ARGS in several processes at a time
 python3 dev.py lint           formatting, ruff, and mypy on engine/ and kernels/
 python3 dev.py bench [NAME]   run tests/benchmarks/NAME.py, or list what there is
 python3 dev.py fuzz [COUNT]   read COUNT damaged files of every kind (2,000), in several processes
@@ -234,7 +235,12 @@ def test(arguments: list[str]) -> None:
     if "--gpu" in arguments:
         build_kernels_or_exit(cuda=True)
     os.chdir(ROOT)
-    become("-m", "pytest", *arguments)
+    become("-m", "pytest", *(arguments or in_several_processes()))
+
+
+def in_several_processes() -> list[str]:
+    """All tests, a file at a time, on as many processors as a computer has and its memory stands."""
+    return ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def lint(_: list[str]) -> None:

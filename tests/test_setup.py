@@ -296,6 +296,20 @@ def test_a_signal_reaches_the_program_itself(ready: Callable[[str], subprocess.P
     assert program.returncode == -signal.SIGTERM
 
 
+def test_all_tests_run_in_several_processes_and_chosen_ones_in_one(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_environment(dev)
+    monkeypatch.chdir(dev.ROOT)  # where it goes; from there back again
+    started: list[tuple[str, ...]] = []
+    monkeypatch.setattr(dev, "become", lambda *command: started.append(command))
+    for arguments in ([], ["tests/engine", "-x"]):
+        dev.main(["test", *arguments])
+    assert [command[:2] for command in started] == [("-m", "pytest")] * 2
+    assert "-n" in started[0]
+    assert started[1][2:] == ("tests/engine", "-x")
+
+
 def test_an_unknown_verb_or_benchmark_lists_what_there_is(
     dev: ModuleType, commands: Commands, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -51,7 +51,7 @@ def versions(path: Path, clock: Clock) -> Iterator[Versions]:
 def asked(versions: Versions, question: Callable[[sqlite3.Connection], Any]) -> Any:
     answers: list[Any] = []
     versions.ask(question, answers.append)
-    assert versions.flush(10)
+    assert versions.flush(60)
     return answers[0]
 
 
