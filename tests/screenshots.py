@@ -16,6 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests import novel_pictures
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
 
@@ -29,7 +31,6 @@ SIZE = (1280, 820)
 PUBLISHED = {
     "window-light": ("window", "light", "en", 1),
     "window-dark": ("window", "dark", "en", 1),
-    "window-zh": ("window", "light", "zh_CN", 1),
     "alternatives": ("alternatives", "light", "en", 1),
     "branches": ("branches", "light", "en", 1),
     "chances": ("chances", "light", "en", 1),
@@ -43,7 +44,16 @@ PUBLISHED = {
     "goals": ("goals", "light", "en", 1),
     "window-sepia": ("window", "sepia", "en", 1),
     "window-contrast": ("window", "contrast", "en", 1),
+    **{name: (name, "light", "en", 1) for name in novel_pictures.PICTURES},
 }
+#: Those of the manual's Chinese pages.
+PUBLISHED |= {
+    f"{name}-zh": (what, theme, "zh_CN", scale)
+    for name, (what, theme, _, scale) in PUBLISHED.items()
+    if (theme == "light" and name != "reading") or name == "window-dark"
+}
+#: What shows the built-in model's words, which are English, or misspelled ones: the story is English in every language.
+OF_ENGLISH_TEXT = ("alternatives", "branches", "chances", "next-words", "spelling")
 
 
 def main() -> int:
@@ -102,18 +112,19 @@ def take(target: Path, what: str, theme: str, language: str) -> None:
     from PySide6.QtWidgets import QApplication
 
     from app.application import Application
-    from tests import novel_pictures
 
     qt = QApplication(sys.argv[:1])
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         os.environ["RAVEL_HOME"] = home
         application = Application(qt)
         application.settings.set_value("theme", theme)
-        application.settings.set_value("language", language)
+        text_language = "en" if what in OF_ENGLISH_TEXT else language
+        application.settings.set_value("language", text_language)
         application.settings.set_value("length_words", 60)
         application.panel.set_length("words", 60)
         application.window.resize(*SIZE)
         application.open()
+        application.settings.set_value("language", language)
         _wait(qt, lambda: application.model.info is not None)
         if what == "window":
             shown = _written(qt, application, language)
@@ -122,9 +133,9 @@ def take(target: Path, what: str, theme: str, language: str) -> None:
         elif what == "branches":
             shown = _branched(qt, application)
         elif what == "chances":
-            shown = _looked_at(qt, application, language)
+            shown = _looked_at(qt, application, text_language)
         elif what == "next-words":
-            shown = _foreseen(qt, application, language)
+            shown = _foreseen(qt, application, text_language)
         elif what == "dials":
             shown = _all_dials(qt, application)
         elif what == "goals":
@@ -132,7 +143,7 @@ def take(target: Path, what: str, theme: str, language: str) -> None:
         elif what == "spelling":
             shown = _misspelled(qt, application)
         elif what in novel_pictures.PICTURES:
-            shown = novel_pictures.show(qt, application, what, _wait)
+            shown = novel_pictures.show(qt, application, what, language, _wait)
         else:
             shown = _models(qt, application, what == "models")
         if not shown.grab().save(str(target)):
