@@ -59,6 +59,7 @@ class StorySaving(QObject):
         self.state = "saved"
         self._is_closed = False
         self._failed: set[str] = set()  # keys of what is not on the disk
+        self._sent: set[str] = set()  # keys of what is on its way there
         self._key_of: dict[Path, str] = {}  # of each scene file that was ever saved here
         self._saver = Saver(
             Recovery(paths.recovery_folder()),
@@ -80,8 +81,8 @@ class StorySaving(QObject):
             self._schedule()
 
     def is_unsaved(self, key: str) -> bool:
-        """Whether what is here differs from what was saved, or couldn't be saved."""
-        return self._autosave.waits(key) or key in self._failed
+        """Whether what is here differs from what was saved, is on its way to the disk, or couldn't be saved."""
+        return self._autosave.waits(key) or key in self._sent or key in self._failed
 
     def accept(self, key: str, path: Path, seen: Seen) -> None:
         """What another program wrote is dealt with: the text that is here now may take its place, and does."""
@@ -177,11 +178,13 @@ class StorySaving(QObject):
     def _save_scene(self, key: str) -> None:
         scene = self._collected(key)
         self._key_of[self._story.path_of(scene)] = key
+        self._sent.add(key)
         self._saver.save_scene(self._story, scene)
         self.text_sent.emit(scene)
 
     def _save_manifest(self) -> None:
         self._note_files()
+        self._sent.add(MANIFEST_KEY)
         try:
             save_manifest(self._story, self._saver)
         except StoryError as error:
@@ -195,13 +198,16 @@ class StorySaving(QObject):
             self._key_of[self._story.path_of(scene)] = scene.id
 
     def _saved(self, path: Path) -> None:
-        self._failed.discard(self._key_of.get(path, MANIFEST_KEY))
+        key = self._key_of.get(path, MANIFEST_KEY)
+        self._sent.discard(key)
+        self._failed.discard(key)
         if not self._failed:
             self._retry_timer.stop()
             self._set_state("unsaved" if self._autosave.has_unsaved else "saved")
 
     def _foreign_found(self, path: Path, seen: Seen) -> None:
         key = self._key_of.get(path, MANIFEST_KEY)
+        self._sent.discard(key)
         if key == MANIFEST_KEY or self._has(key):
             self._failed.discard(key)
             self._set_state("failed" if self._failed else "unsaved")
@@ -212,6 +218,7 @@ class StorySaving(QObject):
         self._save_error_of(self._key_of.get(path, MANIFEST_KEY), error)
 
     def _save_error_of(self, key: str, error: StoryError) -> None:
+        self._sent.discard(key)
         if key != MANIFEST_KEY and not self._has(key):
             return
         self._failed.add(key)

@@ -52,6 +52,11 @@ class OutsideChanges(QObject):
         parts.story.scenes_changed.connect(self._watch_files)
         parts.window.activated.connect(lambda active: self.look() if active else None)
 
+    @property
+    def is_idle(self) -> bool:
+        """All that was found is dealt with."""
+        return not self._slices.isActive()
+
     def look(self) -> None:
         """Finds out what is otherwise than Ravel left it."""
         if self._opened is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,7 +62,7 @@ def looked(program: Program) -> None:
     seen: list[object] = []
     program.app.manuscript.outside.look()
     opened.saving.look_outside(seen.append)
-    program.wait(lambda: bool(seen))
+    program.wait(lambda: bool(seen) and program.app.manuscript.outside.is_idle)
 
 
 def saved(program: Program) -> None:
@@ -322,6 +323,24 @@ def test_an_order_that_both_changed_is_asked_about(
     titles = [scene.title for scene in open_story(folder).scenes]
     assert ("Dawn" in titles) == (choice == "mine")
     assert (open_story(folder).title == "Another Novel") == (choice == "theirs")
+
+
+def test_a_title_that_is_on_its_way_to_the_disk_is_not_given_up_for_another_programs(
+    program: Program, folder: Path
+) -> None:
+    opened = program.app.story.current
+    assert opened is not None
+    other = open_story(folder)
+    other.title = "Another Novel"
+    save_manifest(other)
+    is_held = threading.Event()
+    opened.saving._saver.between_writes(lambda: is_held.wait(60))  # a slow disk
+    program.app.manuscript.outside.look()
+    opened.set_story("Our Novel", "")
+    opened.save_now()
+    is_held.set()
+    program.wait(lambda: "outside order" in notices(program))
+    assert opened.story.title == "Our Novel"
 
 
 def test_a_damaged_story_toml_is_told_and_ours_takes_its_place_when_the_writer_says_so(
