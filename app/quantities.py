@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QCoreApplication, QLocale
 
 
 def grouped(number: int) -> str:
@@ -11,6 +11,25 @@ def grouped(number: int) -> str:
     if locale.language() == QLocale.Language.C:
         locale = QLocale(QLocale.Language.English)
     return locale.toString(number)
+
+
+def words_text(count: int) -> str:
+    """1 word, 1,240 words."""
+    if count == 1:
+        return QCoreApplication.translate("Quantities", "1 word")
+    return QCoreApplication.translate("Quantities", "{count} words").format(count=grouped(count))
+
+
+def characters_text(count: int) -> str:
+    if count == 1:
+        return QCoreApplication.translate("Quantities", "1 character")
+    return QCoreApplication.translate("Quantities", "{count} characters").format(count=grouped(count))
+
+
+def minutes_text(count: int) -> str:
+    if count == 1:
+        return QCoreApplication.translate("Quantities", "1 minute")
+    return QCoreApplication.translate("Quantities", "{count} minutes").format(count=grouped(count))
 
 
 def bytes_text(count: int) -> str:

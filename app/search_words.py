@@ -143,6 +143,8 @@ def replace_button(number: int) -> str:
 
 
 def replacing(done: int, of: int) -> str:
+    if of == 1:
+        return QCoreApplication.translate("Search", "Replacing in 1 text")
     text = QCoreApplication.translate("Search", "Replacing: {done} of {number} texts")
     return text.format(done=grouped(done), number=grouped(of))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDateTime, QLocale
 
-from app.quantities import grouped
+from app.quantities import grouped, words_text
 from app.story.snapshots_table import Snapshot
 from app.story.versions_table import Version
 from app.widgets.dated_list import DatedRow
@@ -39,15 +39,14 @@ def moment(seconds: float) -> str:
 
 def version_row(version: Version) -> DatedRow:
     """Its name or else its time, then words, what came and went, and why it was kept."""
-    words = QCoreApplication.translate("Versions", "{words} words").format(words=grouped(version.words))
     counts = (("+", version.added), ("−", version.removed))
     changes = [f"{sign}{grouped(count)}" for sign, count in counts if count]
     when = [moment(version.made_at)] if version.name else []
-    facts = [*when, words, " ".join(changes), _tr(REASON_WORDS.get(version.reason, ""))]
+    facts = [*when, words_text(version.words), " ".join(changes), _tr(REASON_WORDS.get(version.reason, ""))]
     title = version.name or moment(version.made_at)
     return DatedRow(version.id, title, " · ".join(fact for fact in facts if fact), bool(version.name))
 
 
 def snapshot_row(snapshot: Snapshot) -> DatedRow:
-    words = QCoreApplication.translate("Versions", "{words} words").format(words=grouped(snapshot.words))
-    return DatedRow(snapshot.id, snapshot.name, f"{moment(snapshot.made_at)} · {words}", True)
+    facts = f"{moment(snapshot.made_at)} · {words_text(snapshot.words)}"
+    return DatedRow(snapshot.id, snapshot.name, facts, True)

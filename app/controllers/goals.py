@@ -13,7 +13,7 @@ from app.dialogs import files
 from app.editor.scene_document import SceneDocument
 from app.errors import explain
 from app.open_story import OpenStory
-from app.quantities import grouped
+from app.quantities import minutes_text, words_text
 from app.story.errors import StatisticsUnavailable
 from app.story.textfile import TextFormat, write_atomic
 from app.story.writing_days import Days, Goals
@@ -113,8 +113,9 @@ class GoalsController(QObject):
 
     def _words_on_met(self, goals: Goals) -> str:
         if goals.unit == "minutes":
-            return self.tr("You have written for {count} minutes today: your goal is met.").format(count=goals.daily)
-        return self.tr("You have written {count} words today: your goal is met.").format(count=grouped(goals.daily))
+            sentence = self.tr("You have written for {minutes} today: your goal is met.")
+            return sentence.format(minutes=minutes_text(goals.daily))
+        return self.tr("You have written {words} today: your goal is met.").format(words=words_text(goals.daily))
 
     # The dialog
 

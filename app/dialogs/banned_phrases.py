@@ -128,7 +128,9 @@ class BannedPhrasesDialog(Retranslated, QDialog):
         text = self.list.toPlainText()
         self._bad = bad_lines(text, self.ignore_case.isChecked())
         self._mark()
-        self._count.setText(self.tr("{count} phrases").format(count=grouped(count_phrases(text))))
+        count = count_phrases(text)
+        many = self.tr("{count} phrases").format(count=grouped(count))
+        self._count.setText(self.tr("1 phrase") if count == 1 else many)
         self._problem.setText(self._problem_words())
         self._problem.setVisible(bool(self._problem.text()))
         self.list.setAccessibleDescription(self._problem.text() or self._syntax.text())
@@ -160,7 +162,9 @@ class BannedPhrasesDialog(Retranslated, QDialog):
         first = self._bad[0]
         text = self.tr("Line {number} is not in use: {text}. {reason}")
         words = text.format(number=first.number + 1, text=first.text, reason=_words(first.reason))
-        if len(self._bad) > 1:
+        if len(self._bad) == 2:
+            words += " " + self.tr("So is 1 more.")
+        elif len(self._bad) > 2:
             words += " " + self.tr("So are {count} more.").format(count=grouped(len(self._bad) - 1))
         return words
 

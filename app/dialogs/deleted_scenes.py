@@ -12,7 +12,8 @@ from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
 
 from app import version_words
-from app.quantities import grouped
+from app.quantities import words_text
+from app.story.first_words import first_words
 from app.story.trash import TrashedText
 from app.theme import Theme
 from app.widgets.basic import Retranslated, resize_within_screen
@@ -65,8 +66,9 @@ class DeletedDialog(Retranslated, QDialog):
         self._show()
 
     def _row(self, text: TrashedText) -> DatedRow:
-        words = self.tr("{words} words").format(words=grouped(text.words))
-        return DatedRow(text.key, text.title or self.tr("Untitled"), f"{version_words.moment(text.when)} · {words}")
+        facts = f"{version_words.moment(text.when)} · {words_text(text.words)}"
+        title = text.title or first_words(text.text) or self.tr("Untitled")
+        return DatedRow(text.key, title, facts)
 
     def _chosen(self) -> TrashedText | None:
         chosen = self.page.list.chosen()

@@ -12,7 +12,7 @@ from PySide6.QtCore import QDate, QLocale, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from app.quantities import grouped
+from app.quantities import grouped, minutes_text, words_text
 from app.story.writing_days import Days, Goals, Totals
 from app.widgets.basic import ChoiceBox, Retranslated, muted_label, pressed_by_enter, resize_within_screen, scrolling
 from app.widgets.day_chart import Bar, DayChart
@@ -131,8 +131,8 @@ class StatisticsDialog(Retranslated, QDialog):
     def _show_figures(self) -> None:
         figures, goals = self._figures, self._figures.days.goals
         done = figures.today_totals.amount(goals.unit)
-        minutes, words = self.tr("{count} minutes today"), self.tr("{count} words today")
-        self.amount.setText((minutes if goals.unit == "minutes" else words).format(count=grouped(done)))
+        amount = minutes_text(done) if goals.unit == "minutes" else words_text(done)
+        self.amount.setText(self.tr("{amount} today").format(amount=amount))
         self.progress.setVisible(goals.daily > 0)
         self.progress.setRange(0, max(1, goals.daily))
         self.progress.setValue(min(done, goals.daily))
@@ -154,10 +154,8 @@ class StatisticsDialog(Retranslated, QDialog):
     def _facts_of_today(self) -> list[tuple[str, str]]:
         figures, days = self._figures, self._figures.days
         today, session = figures.today_totals, figures.session
-        speed = (
-            self.tr("{count} words an hour").format(count=grouped(today.words_an_hour)) if today.words_an_hour else ""
-        )
-        words = self.tr("{count} words, {time}")
+        speed = self.tr("{words} an hour").format(words=words_text(today.words_an_hour)) if today.words_an_hour else ""
+        words = self.tr("{words}, {time}")
         facts = [
             (self.tr("Written"), grouped(max(0, today.added))),
             (self.tr("Taken out"), grouped(max(0, today.removed))),
@@ -165,7 +163,7 @@ class StatisticsDialog(Retranslated, QDialog):
             (self.tr("Speed"), speed),
             (
                 self.tr("This session"),
-                words.format(count=grouped(max(0, session.added)), time=self._time(session.seconds)),
+                words.format(words=words_text(max(0, session.added)), time=self._time(session.seconds)),
             ),
         ]
         if days.goals.daily:
@@ -184,8 +182,8 @@ class StatisticsDialog(Retranslated, QDialog):
         facts = [(self.tr("Words"), grouped(figures.story_words))]
         if goals.story_words:
             percent = int(100 * figures.story_words / goals.story_words)
-            of = self.tr("{goal} words ({percent} % done)")
-            facts.append((self.tr("Goal"), of.format(goal=grouped(goals.story_words), percent=grouped(percent))))
+            of = self.tr("{words} ({percent} % done)")
+            facts.append((self.tr("Goal"), of.format(words=words_text(goals.story_words), percent=grouped(percent))))
             facts.append((self.tr("Needed"), self._needed(goals)))
         if own or models:
             facts.append((self.tr("Written by you"), self._share(own, own + models)))
@@ -194,8 +192,8 @@ class StatisticsDialog(Retranslated, QDialog):
         return facts
 
     def _share(self, count: int, of: int) -> str:
-        text = self.tr("{count} words ({percent} %)")
-        return text.format(count=grouped(count), percent=round(100 * count / max(1, of)))
+        text = self.tr("{words} ({percent} %)")
+        return text.format(words=words_text(count), percent=round(100 * count / max(1, of)))
 
     def _needed(self, goals: Goals) -> str:
         figures = self._figures
@@ -205,9 +203,9 @@ class StatisticsDialog(Retranslated, QDialog):
         if needed == 0:
             return self.tr("nothing more: the goal is reached")
         if goals.finish_on < figures.today:
-            return self.tr("{count} words; the date has passed").format(count=grouped(needed))
+            return self.tr("{words}; the date has passed").format(words=words_text(needed))
         day = self.locale().toString(_qdate(goals.finish_on), self.tr("d MMMM yyyy", "how a date is written"))
-        return self.tr("{count} words a day until {day}").format(count=grouped(needed), day=day)
+        return self.tr("{words} a day until {day}").format(words=words_text(needed), day=day)
 
     def _time(self, seconds: float) -> str:
         hours, minutes = divmod(int(seconds // 60), 60)
@@ -240,9 +238,9 @@ class StatisticsDialog(Retranslated, QDialog):
             label = label if span == "weeks" or first.weekday() == 0 or first == self._figures.today else ""
         if span == "weeks":
             name = self.tr("Week from {day}").format(day=name)
-        telling = self.tr("{day}: {own} words by you, {models} by the model, {time}")
+        telling = self.tr("{day}: {words} by you, {models} by the model, {time}")
         own, models = max(0, totals.added), max(0, totals.model)
-        facts = {"day": name, "own": grouped(own), "models": grouped(models), "time": self._time(totals.seconds)}
+        facts = {"day": name, "words": words_text(own), "models": grouped(models), "time": self._time(totals.seconds)}
         return Bar(
             own, models, label, telling.format(**facts), self._figures.days.is_met(first) if span == "days" else False
         )

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolBu
 
 import engine
 from app import model_words
-from app.quantities import bytes_text, grouped
+from app.quantities import bytes_text, characters_text, grouped, words_text
 from app.widgets.basic import ElidedLabel, Retranslated, set_role
 
 _MOST_NAMED = 3  # scenes; the others are counted
@@ -159,13 +159,11 @@ class StatusStrip(Retranslated, QFrame):
 
     def _words_text(self) -> str:
         if self._selection is None:
-            scene, story = (grouped(count) for count in self._words)
-            return self.tr("Scene {scene} · Story {story} words").format(scene=scene, story=story)
-        words, characters = (grouped(count) for count in self._selection)
-        if self._selection[0] == 1:
-            return self.tr("Selected: 1 word, {characters} characters").format(characters=characters)
-        text = self.tr("Selected: {words} words, {characters} characters")
-        return text.format(words=words, characters=characters)
+            scene, story = self._words
+            return self.tr("Scene {scene} · Story {words}").format(scene=grouped(scene), words=words_text(story))
+        words, characters = self._selection
+        text = self.tr("Selected: {words}, {characters}")
+        return text.format(words=words_text(words), characters=characters_text(characters))
 
     def words(self) -> str:
         """What the strip says of words."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QToolButton, QWidget
 
-from app.quantities import grouped
+from app.quantities import grouped, minutes_text, words_text
 from app.widgets.basic import Retranslated
 
 _LINE_PX = 2
@@ -34,9 +34,8 @@ class GoalSign(Retranslated, QToolButton):
         return min(1.0, self._done / self._goal) if self._goal else 0.0
 
     def retranslate(self) -> None:
-        facts = {"done": grouped(self._done), "goal": grouped(self._goal)}
-        minutes, words = self.tr("{done} of {goal} minutes"), self.tr("{done} of {goal} words")
-        self.setText((minutes if self._unit == "minutes" else words).format(**facts))
+        goal = minutes_text(self._goal) if self._unit == "minutes" else words_text(self._goal)
+        self.setText(self.tr("{done} of {goal}").format(done=grouped(self._done), goal=goal))
         self.setAccessibleName(self.tr("Written today: {amount}").format(amount=self.text()))
         self.setToolTip(self.tr("Written today. Click for goals and statistics."))
 

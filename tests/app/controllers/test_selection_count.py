@@ -33,6 +33,8 @@ def test_words_and_characters_of_the_selection_stand_in_place_of_the_scenes(prog
     program.wait(lambda: status.words() == "Selected: 6 words, 14 characters")
     select(program, 0, 3)
     program.wait(lambda: status.words() == "Selected: 1 word, 3 characters")
+    select(program, 1, 2)
+    program.wait(lambda: status.words() == "Selected: 1 word, 1 character")
     select(program, 4, 4)
     assert status.words() == "Scene 7 · Story 7 words"
 

@@ -81,10 +81,12 @@ def test_lines_that_cannot_be_used_are_marked_with_the_reason(
     marks = dialog.list.extraSelections()
     assert [mark.cursor.blockNumber() for mark in marks] == [1, 2]
     assert "2" in dialog.problem()
+    assert dialog.problem().endswith("So is 1 more.")
     assert "/(/" in dialog.problem()
     assert dialog.list.accessibleDescription() == dialog.problem()
     with qtbot.waitSignal(dialog.saved):
-        dialog.list.setPlainText("fine\n/(a)/")
+        dialog.list.setPlainText("/(a)/")
+    assert dialog._count.text() == "1 phrase"
     assert dialog.list.extraSelections() == []
     assert dialog.problem() == ""
 
