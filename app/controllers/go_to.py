@@ -28,13 +28,15 @@ _COMMAND_COSTS = 50  # of the score: places come first where names are about as 
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """Somewhere to go. key: id of a text, or a command's name; offset: in the text, -1 for where its caret was left."""
+    """Somewhere to go. key: id of a text, or a command's name; offset: in the text, -1 for where its caret was left.
+    is_named: has a title, else it is called by its first words."""
 
     kind: str
     title: str
     detail: str
     key: str
     offset: int = -1
+    is_named: bool = True
 
 
 class GoToController(QObject):
@@ -95,8 +97,8 @@ class GoToController(QObject):
                 yield _Target("chapter", name, self.tr("Chapter"), scenes[0].id, 0)
             for scene in scenes:
                 number += 1
-                title = scene.title or self.tr("Scene {number}").format(number=number)
-                yield _Target("scene", title, detail, scene.id)
+                title = scene.title or scene.first_words() or self.tr("Scene {number}").format(number=number)
+                yield _Target("scene", title, detail, scene.id, is_named=bool(scene.title))
                 headings += self._headings_of(scene, title)
         yield from self._beside(story)
         yield from headings
@@ -104,11 +106,12 @@ class GoToController(QObject):
     def _beside(self, story: Story) -> Iterator[_Target]:
         """Notes and archived scenes."""
         for note in story.notes:
-            title = note.title or self.tr("Untitled note")
-            yield _Target("note", title, self.tr("Note"), note.id)
+            title = note.title or note.first_words() or self.tr("Untitled note")
+            yield _Target("note", title, self.tr("Note"), note.id, is_named=bool(note.title))
             yield from self._headings_of(note, title)
         for scene in story.archived:
-            yield _Target("archived", scene.title or self.tr("Untitled scene"), self.tr("Archived"), scene.id)
+            title = scene.title or scene.first_words() or self.tr("Untitled scene")
+            yield _Target("archived", title, self.tr("Archived"), scene.id, is_named=bool(scene.title))
 
     def _headings_of(self, scene: Scene, title: str) -> list[_Target]:
         known = self._headings.get(scene.id)
@@ -150,7 +153,10 @@ class GoToController(QObject):
         shown = fits[:_MOST_LISTED]
         self._shown = [target for _, target, _ in shown]
         self.panel.set_rows(
-            [Row(target.title, target.detail, places, self._can_be_done(target)) for _, target, places in shown]
+            [
+                Row(target.title, target.detail, places, self._can_be_done(target), target.is_named)
+                for _, target, places in shown
+            ]
         )
 
     def _can_be_done(self, target: _Target) -> bool:

@@ -266,6 +266,7 @@ class StoryController(QObject):
             STATUSES.index(scene.status) + 1 if scene.status in STATUSES else 0,
             label.name if label is not None else "",
             label.color if label is not None else "",
+            "" if scene.title else scene.first_words(),
         )
 
     def rename(self, text_id: str, title: str) -> None:
@@ -303,6 +304,9 @@ class StoryController(QObject):
 
     def _show_counted(self, words: dict[str, int]) -> None:
         self._scenes.set_words(words)
+        if self.current is not None:
+            untitled = (scene for scene in self.current.story.all_texts() if scene.id in words and not scene.title)
+            self._scenes.set_first_words({scene.id: scene.first_words() for scene in untitled})
         self._show_words()
 
     def _show_words(self) -> None:

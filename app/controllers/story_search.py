@@ -144,10 +144,11 @@ class StorySearchController(QObject):
     def _title(self, text_id: str) -> str:
         scene, opened = self._texts[text_id], self._parts.story.current
         assert opened is not None
+        called = scene.title or scene.first_words()
         if scene in opened.story.archived:
-            return self.tr("{title} (archived)").format(title=scene.title or self.tr("Untitled"))
-        if scene.title or scene.is_note or scene not in opened.story.scenes:
-            return scene.title or self.tr("Untitled")
+            return self.tr("{title} (archived)").format(title=called or self.tr("Untitled"))
+        if called or scene.is_note or scene not in opened.story.scenes:
+            return called or self.tr("Untitled")
         return self.tr("Scene {number}").format(number=opened.story.scenes.index(scene) + 1)
 
     def _ended(self, outcome: str, has_found: bool) -> None:

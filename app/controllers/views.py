@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor
 
 from app.controllers.parts import Parts
 from app.main_window import PAGE_VIEW
+from app.open_story import OpenStory
 from app.panels.outline import OutlinePanel
 from app.panels.overview import OverviewPanel
 from app.panels.reading import Leaf, ReadingPanel
@@ -101,11 +102,7 @@ class ViewsController(QObject):
         self.outline.set_vocabulary({key: status_name(key) for key in STATUS_NAMES}, labels)
         chapters = []
         for index in range(len(story.chapters)):
-            rows = tuple(
-                OutlineScene(s.id, s.title, s.synopsis, s.status, s.label, opened.word_count(s.id))
-                for s in story.scenes
-                if s.chapter == index
-            )
+            rows = tuple(_outline_row(opened, scene) for scene in story.scenes if scene.chapter == index)
             chapters.append(OutlineChapter(self._chapter_title(story, index), rows))
         self.outline.set_rows(chapters, show_chapters=len(chapters) > 1)
         if not self.outline.view.chosen_id() and self._story.document is not None:
@@ -190,3 +187,9 @@ class ViewsController(QObject):
         self._story.show_scene(scene_id, to_utf16(text, found) if found >= 0 else -1)
         self._back()
         self._parts.editor.setFocus()
+
+
+def _outline_row(opened: OpenStory, scene: Scene) -> OutlineScene:
+    words = opened.word_count(scene.id)  # which gets what is on the page
+    known = (scene.title, scene.synopsis, scene.status, scene.label)
+    return OutlineScene(scene.id, *known, words, "" if scene.title else scene.first_words())

@@ -35,7 +35,7 @@ from app.widgets.row_ground import paint_row_ground
 
 Index = QModelIndex | QPersistentModelIndex
 _DETAIL_ROLE = int(Qt.ItemDataRole.UserRole) + 1
-_PLACES_ROLE, _ENABLED_ROLE = _DETAIL_ROLE + 1, _DETAIL_ROLE + 2
+_PLACES_ROLE, _ENABLED_ROLE, _NAMED_ROLE = _DETAIL_ROLE + 1, _DETAIL_ROLE + 2, _DETAIL_ROLE + 3
 _WIDTH_PX, _TOP_PX, _MARGIN_PX, _ROW_PX, _MOST_ROWS = 580, 44, 40, 34, 10
 _PAGE = _MOST_ROWS - 1
 
@@ -43,12 +43,13 @@ _PAGE = _MOST_ROWS - 1
 @dataclass(frozen=True, slots=True)
 class Row:
     """title: with the places of the letters that were found in it. detail: what it is, or its keys. is_enabled: else it
-    can't be done just now."""
+    can't be done just now. is_named: else the title is none, but its first words."""
 
     title: str
     detail: str = ""
     places: tuple[int, ...] = ()
     is_enabled: bool = True
+    is_named: bool = True
 
 
 class _Rows(QAbstractListModel):
@@ -76,6 +77,7 @@ class _Rows(QAbstractListModel):
             _DETAIL_ROLE: row.detail,
             _PLACES_ROLE: row.places,
             _ENABLED_ROLE: row.is_enabled,
+            _NAMED_ROLE: row.is_named,
         }.get(int(role))
 
 
@@ -90,7 +92,8 @@ class _Delegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         room = paint_row_ground(painter, option).adjusted(10, 0, -10, 0)
         muted = option.palette.color(QPalette.ColorRole.PlaceholderText)
-        ink = option.palette.color(QPalette.ColorRole.WindowText) if index.data(_ENABLED_ROLE) else muted
+        is_plain = index.data(_ENABLED_ROLE) and index.data(_NAMED_ROLE)
+        ink = option.palette.color(QPalette.ColorRole.WindowText) if is_plain else muted
         detail = option.fontMetrics.elidedText(index.data(_DETAIL_ROLE), Qt.TextElideMode.ElideRight, room.width() // 2)
         painter.setPen(muted)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, detail)
@@ -103,12 +106,14 @@ class _Delegate(QStyledItemDelegate):
         """In runs of equal weight; scripts from right to left as one run, for their letters join."""
         align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         title: str = index.data()
-        shown = option.fontMetrics.elidedText(title, Qt.TextElideMode.ElideRight, room.width())
-        strong = QFont(option.font)
+        usual = QFont(option.font)
+        usual.setItalic(not index.data(_NAMED_ROLE))
+        shown = QFontMetrics(usual).elidedText(title, Qt.TextElideMode.ElideRight, room.width())
+        strong = QFont(usual)
         strong.setWeight(QFont.Weight.Bold)
         places = set() if _has_joined_letters(shown) else set(index.data(_PLACES_ROLE))
         for run, is_strong in _runs(shown, places):
-            font = strong if is_strong else option.font
+            font = strong if is_strong else usual
             painter.setFont(font)
             painter.drawText(room, align, run)
             room.setLeft(room.left() + QFontMetrics(font).horizontalAdvance(run))

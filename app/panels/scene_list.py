@@ -154,6 +154,11 @@ class SceneList(Retranslated, QFrame):
             self.model.set_words(text_id, number)
         self._summarise()
 
+    def set_first_words(self, words: Mapping[str, str]) -> None:
+        """What texts without a title are called now, by id."""
+        for text_id, said in words.items():
+            self.model.set_first_words(text_id, said)
+
     def set_unread(self, ids: frozenset[str]) -> None:
         """Marks the scenes that the model has not read as they are now."""
         self.model.set_unread(ids)
@@ -287,7 +292,7 @@ class SceneList(Retranslated, QFrame):
         self._story_label.setToolTip(self._story_label.text())
         self._add.set_description(self.tr("New scene"))
         self.view.setAccessibleName(self.tr("Chapters, scenes and notes"))
-        self.view.untitled = self.tr("Untitled scene")
+        self.model.untitled = self.tr("Untitled scene")
         self.model.unread_hint = self.tr("The model has not read the story up to here as it is now.")
         self.model.chapter_name = self.tr("Chapter {number}")
         self.model.section_names = {

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from app.story.comments import without_comments
+from app.story.first_words import first_words
 from app.story.words import recount
 
 SCENE_BREAK = "\n\n* * *\n\n"  # as the built-in model's training text has it
@@ -61,6 +62,7 @@ class Scene:
     _plain: tuple[str, str] | None = field(default=None, repr=False, compare=False)  # text, and it without comments
     _counted: tuple[str, int] | None = field(default=None, repr=False, compare=False)  # without comments
     _part: tuple[str, str] | None = field(default=None, repr=False, compare=False)
+    _first_words: tuple[str, str] | None = field(default=None, repr=False, compare=False)
 
     @property
     def is_note(self) -> bool:
@@ -83,6 +85,12 @@ class Scene:
         if self._plain is None or self._plain[0] is not self.text:
             self._plain = (self.text, without_comments(self.text))
         return self._plain[1]
+
+    def first_words(self) -> str:
+        """What it is called where it has no title; looked for again only after the text changed."""
+        if self._first_words is None or self._first_words[0] is not self.text:
+            self._first_words = (self.text, first_words(self.text))
+        return self._first_words[1]
 
     def part(self) -> str:
         """The text as the model reads it where another scene follows, "" where there is nothing to read.

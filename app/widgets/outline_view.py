@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QFontMetrics,
     QKeyEvent,
     QPainter,
+    QPalette,
     QResizeEvent,
     QStandardItem,
     QStandardItemModel,
@@ -43,7 +44,7 @@ _SHARES = {TITLE: 0.26, STATUS: 0.12, LABEL: 0.17, WORDS: 0.10}  # of the whole 
 
 @dataclass(frozen=True, slots=True)
 class OutlineScene:
-    """A scene's row. status, label: keys, "" for none."""
+    """A scene's row. status, label: keys, "" for none. first_words: of a scene without a title."""
 
     id: str
     title: str
@@ -51,6 +52,7 @@ class OutlineScene:
     status: str
     label: str
     words: int
+    first_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,7 @@ class OutlineView(QTreeView):
     def _scene_row(self, scene: OutlineScene) -> list[QStandardItem]:
         label, color = self.words.labels.get(scene.label, ("", None))
         cells = [
-            QStandardItem(scene.title or self.words.untitled),
+            QStandardItem(scene.title or scene.first_words or self.words.untitled),
             QStandardItem(scene.synopsis),
             QStandardItem(self.words.statuses.get(scene.status, "") if scene.status else ""),
             QStandardItem(label),
@@ -224,6 +226,10 @@ class _Cell(QStyledItemDelegate):
         super().initStyleOption(option, index)
         side = Qt.AlignmentFlag.AlignRight if index.column() == WORDS else Qt.AlignmentFlag.AlignLeft
         option.displayAlignment = side | Qt.AlignmentFlag.AlignVCenter
+        if index.column() == TITLE and index.data(ID_ROLE) and not index.data(VALUE_ROLE):  # no title
+            option.font.setItalic(True)
+            muted = option.palette.color(QPalette.ColorRole.PlaceholderText)
+            option.palette.setColor(QPalette.ColorRole.Text, muted)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

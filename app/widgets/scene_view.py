@@ -48,7 +48,6 @@ class SceneView(QTreeView):
     archive_dropped = Signal(list)
     delete_pressed = Signal()
     left = Signal()  # a title was typed to its end or given up, or Enter was pressed on a text: on to the page
-    untitled = ""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

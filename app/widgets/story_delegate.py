@@ -108,11 +108,13 @@ class StoryDelegate(QStyledItemDelegate):
         return room
 
     def _draw_title(self, painter: QPainter, option: QStyleOptionViewItem, title: str, row: Row, room: QRect) -> None:
-        shown = title or getattr(option.widget, "untitled", "")
-        quiet = not title or row.kind in ("section", "archived")
-        painter.setFont(self._font(option, row))
+        is_named = bool(row.title) or row.kind in ("chapter", "section")
+        quiet = not is_named or row.kind in ("section", "archived")
+        font = self._font(option, row)
+        font.setItalic(not is_named)
+        painter.setFont(font)
         painter.setPen(option.palette.color(_Role.PlaceholderText if quiet else _Role.WindowText))
-        elided = painter.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideRight, room.width())
+        elided = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, elided)
 
     def _font(self, option: QStyleOptionViewItem, row: Row) -> QFont:

@@ -19,7 +19,8 @@ ARCHIVE = "archive"
 @dataclass(frozen=True, slots=True)
 class SceneEntry:
     """What the panel needs to know of a scene or note. words: None while they aren't counted. kind: as Scene.kind.
-    status, label: as they are said, "" for none; stage: 1 to 4 from idea to done, 0 none; color: the label's."""
+    status, label: as they are said, "" for none; stage: 1 to 4 from idea to done, 0 none; color: the label's.
+    first_words: of a text without a title, which is called by them."""
 
     id: str
     title: str
@@ -29,6 +30,7 @@ class SceneEntry:
     stage: int = 0
     label: str = ""
     color: str = ""
+    first_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class StoryModel(QAbstractItemModel):
     renamed = Signal(str, str)  # id, new title
     chapter_renamed = Signal(int, str)
 
+    untitled = ""  # what a text without title and words is called, in the writer's language
     unread_hint = ""  # what the mark says, in the writer's language
     chapter_name = "{number}"  # of a chapter without a title
     section_names: dict[str, str] = {}  # noqa: RUF012 - set by the panel, in the writer's language
@@ -123,6 +126,13 @@ class StoryModel(QAbstractItemModel):
             self._tell(row)
             if row.parent is not None and row.parent is not self._root:
                 self._tell(row.parent)
+
+    def set_first_words(self, text_id: str, words: str) -> None:
+        """What a text without a title is called now."""
+        row = self._by_key.get(text_id)
+        if row is not None and row.entry is not None and row.entry.first_words != words:
+            row.entry = replace(row.entry, first_words=words)
+            self._tell(row)
 
     def set_fixed(self, fixed: bool) -> None:
         """Whether titles can't be edited."""
@@ -186,10 +196,12 @@ class StoryModel(QAbstractItemModel):
         return 1
 
     def shown_title(self, row: Row) -> str:
-        """A chapter without a title is called by its number, a section by what it holds."""
+        """A chapter without a title is called by its number, a section by what it holds, a text by its first words."""
         if row.kind == "chapter":
             return row.title or self.chapter_name.format(number=row.number + 1)
-        return self.section_names.get(row.key, row.key) if row.kind == "section" else row.title
+        if row.entry is None:
+            return self.section_names.get(row.key, row.key)
+        return row.title or row.entry.first_words or self.untitled
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         row = self.row(index)

@@ -212,3 +212,11 @@ def test_another_story_has_its_own_places(program: Program, tmp_path: Path) -> N
     assert listed(program) == []
     QTest.keyClicks(panel(program).field, "only")
     assert listed(program)[0] == "Only"
+
+
+def test_a_scene_without_a_title_is_found_by_its_first_words_as_they_are_now(program: Program) -> None:
+    show(program, 3)
+    program.type("Storm over water.")
+    go(program, "storm over")
+    assert program.text == "Storm over water."
+    assert program.app.story.current.story.scenes[3].title == ""

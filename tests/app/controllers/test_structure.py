@@ -317,6 +317,19 @@ def test_the_words_of_all_scenes_come_by_and_by_and_add_up(program) -> None:
     program.wait(lambda: program.app.scenes.summary() == "Scenes: 4 · Words: 4")
 
 
+def test_a_scene_without_a_title_is_called_by_what_is_typed_and_nothing_of_that_is_saved(program, novel: Path) -> None:
+    opened, model = program.app.story.current, program.app.scenes.model
+    text_id = scene(program, "B").id
+    opened.rename_scene(text_id, "")
+    assert model.index_of(text_id).data() == "Beta."
+    program.app.story.show_scene(text_id, 0)
+    program.type("Now. ")
+    program.wait(lambda: model.index_of(text_id).data() == "Now. Beta.")
+    assert opened.make_safe() is None
+    assert open_story(novel).scenes[1].title == ""
+    assert "Now" not in (novel / "story.toml").read_text()
+
+
 def test_back_on_the_page_the_commands_mean_its_scene_and_not_the_chapter_that_was_chosen(program) -> None:
     program.app.actions["new_chapter"].trigger()
     program.press(Qt.Key.Key_Return)  # the chapter stays unnamed, and the keyboard goes to its scene

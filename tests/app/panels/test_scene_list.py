@@ -69,14 +69,30 @@ def middle(panel: SceneList, key: str, below: bool = False) -> int:
 
 
 def test_a_simple_story_is_a_list_of_scenes(scenes: SceneList) -> None:
-    assert shown(scenes) == ["Dawn", "", "Dusk"]
+    assert shown(scenes) == ["Dawn", "Untitled scene", "Dusk"]
+
+
+def test_a_scene_without_a_title_is_called_by_its_first_words_and_its_title_stays_empty(
+    qtbot: QtBot, make: Callable[..., SceneList]
+) -> None:
+    panel = make([ChapterEntry("1", "", (A, SceneEntry("b", "", 3, first_words="Rain fell."), C))])
+    assert shown(panel) == ["Dawn", "Rain fell.", "Dusk"]
+    index = panel.model.index_of("b")
+    assert index.data(int(Qt.ItemDataRole.AccessibleTextRole)) == "Rain fell., 3"
+    assert index.data(int(Qt.ItemDataRole.EditRole)) == ""
+    before = panel.view.viewport().grab().toImage()
+    panel.set_first_words({"b": "Snow fell.", "gone": "x"})
+    assert shown(panel) == ["Dawn", "Snow fell.", "Dusk"]
+    assert panel.view.viewport().grab().toImage() != before
+    named = make([ChapterEntry("1", "", (A, SceneEntry("b", "Snow fell.", 3), C))])
+    assert named.view.viewport().grab().toImage() != panel.view.viewport().grab().toImage()  # upright, and dark
 
 
 def test_chapters_hold_their_scenes_and_the_archive_is_folded(tree: SceneList) -> None:
     assert shown(tree) == [
         "Chapter 1",
         "  Dawn",
-        "  ",
+        "  Untitled scene",
         "  Dusk",
         "The letter",
         "  Night",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QComboBox, QPlainTextEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit
 
 from app.widgets.outline_view import (
     LABEL,
@@ -50,6 +50,19 @@ def test_every_scene_stands_under_its_chapter(view: OutlineView) -> None:
     assert row(view, "2") == ["Untitled scene", "", "", "", "3"]
     assert view.cell("2", TITLE).parent().data() == "Second"
     assert view.cell("1", TITLE).parent().siblingAtColumn(WORDS).data() == "1,200"
+
+
+def test_a_scene_without_a_title_is_called_by_its_first_words_and_its_field_is_empty(view: OutlineView) -> None:
+    scene = OutlineScene("2", "", "", "", "", 3, "Rain fell.")
+    view.set_rows([OutlineChapter("", (ONE, scene))], show_chapters=False)
+    assert row(view, "2")[TITLE] == "Rain fell."
+    quiet = view.grab().toImage()
+    view.edit(view.cell("2", TITLE))
+    field = view.findChild(QLineEdit)
+    assert field is not None
+    assert field.text() == ""
+    view.set_rows([OutlineChapter("", (ONE, OutlineScene("2", "Rain fell.", "", "", "", 3)))], show_chapters=False)
+    assert view.grab().toImage() != quiet
 
 
 def test_a_story_of_one_chapter_has_no_row_for_it(view: OutlineView) -> None:
