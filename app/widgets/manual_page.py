@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QPoint, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QImage,
     QImageReader,
@@ -143,6 +143,14 @@ class ManualPage(QTextBrowser):
             caret.setPosition(first.selectionStart())
             self.setTextCursor(caret)
             self.ensureCursorVisible()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another language brings other letters: the page is laid out anew, and stays where it was."""
+        is_font = event.type() == QEvent.Type.FontChange and self.shown is not None
+        paragraph = self.first_paragraph() if is_font else 0
+        super().changeEvent(event)
+        if is_font:
+            self.scroll_to(paragraph)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
