@@ -37,12 +37,15 @@ def moment(seconds: float) -> str:
     return f"{QLocale().toString(when.date(), QLocale.FormatType.LongFormat)}, {time}"
 
 
-def version_row(version: Version) -> DatedRow:
-    """Its name or else its time, then words, what came and went, and why it was kept."""
+def version_row(version: Version, is_first: bool = False) -> DatedRow:
+    """Its name or else its time, then words, what came and went, and why it was kept. is_first: there is none before it,
+    from which something could have come or gone."""
     counts = (("+", version.added), ("−", version.removed))
-    changes = [f"{sign}{grouped(count)}" for sign, count in counts if count]
+    changes = " ".join(f"{sign}{grouped(count)}" for sign, count in counts if count)
+    if is_first:
+        changes = QCoreApplication.translate("Versions", "the first version")
     when = [moment(version.made_at)] if version.name else []
-    facts = [*when, words_text(version.words), " ".join(changes), _tr(REASON_WORDS.get(version.reason, ""))]
+    facts = [*when, words_text(version.words), changes, _tr(REASON_WORDS.get(version.reason, ""))]
     title = version.name or moment(version.made_at)
     return DatedRow(version.id, title, " · ".join(fact for fact in facts if fact), bool(version.name))
 

@@ -28,6 +28,7 @@ class RecoveryController(QObject):
         self._parts = parts
         self._opened: OpenStory | None = None
         self._texts: dict[str, tuple[Recovered, str]] = {}  # by name of the file in the recovery folder
+        self._beside: dict[str, str] = {}  # by the same, ids of scenes made of them that could not be saved yet
         self.dialog: ChangedTextsDialog | None = None
         parts.story.story_opened.connect(self._follow)
         parts.story.story_closing.connect(lambda _: self._forget())
@@ -52,7 +53,7 @@ class RecoveryController(QObject):
                 QTimer.singleShot(0, self, partial(self._show_of, opened))  # behind the window, not before it
 
     def _forget(self) -> None:
-        self._opened, self._texts = None, {}
+        self._opened, self._texts, self._beside = None, {}, {}
         for key in ("rescued", "ended"):
             self._parts.notices.remove(key)
         if self.dialog is not None:
@@ -94,6 +95,9 @@ class RecoveryController(QObject):
 
         opened = self._opened
         if opened is None or not self._texts:
+            return
+        if self.dialog is not None:
+            self.dialog.activateWindow()
             return
         choices = [("discard", self.tr("Discard")), ("beside", self.tr("Keep it as a scene"))]
         if opened.story.file is not None:
@@ -160,12 +164,18 @@ class RecoveryController(QObject):
         return True
 
     def _keep_beside(self, opened: OpenStory, scene: Scene | None, entry: Recovered, text: str) -> bool:
-        """A scene of its own, behind the one that it belongs to. Its copy goes only once it is saved."""
+        """A scene of its own, behind the one that it belongs to. Its copy goes only once it is saved; chosen again after
+        that failed, the scene that is there already is saved."""
+        key = entry.kept_at.name
+        if opened.story.has_text(self._beside.get(key, "")):
+            self._parts.story.show_scene(self._beside[key])
+            return self._is_safe(opened)
         name = (scene.title if scene is not None else "") or entry.original.stem
         title = self.tr("Recovered: {title}").format(title=name)
         scenes = opened.story.scenes
         place = next((index + 1 for index, other in enumerate(scenes) if other is scene), len(scenes))
         added = opened.add_scene(place, title, text)
+        self._beside[key] = added.id
         self._parts.story.show_scene(added.id, 0)
         return self._is_safe(opened)
 

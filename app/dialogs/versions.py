@@ -16,6 +16,7 @@ from app.story.differences import Kind, with_changes, word_changes
 from app.story.versions_table import Version
 from app.theme import Theme
 from app.widgets.basic import ChoiceBox, Retranslated, resize_within_screen
+from app.widgets.dated_list import DatedRow
 from app.widgets.kept_page import KeptPage
 
 SIZE = (1000, 660)
@@ -43,14 +44,12 @@ class VersionsDialog(Retranslated, QDialog):
         self.page = KeptPage()
         self.page.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.against = ChoiceBox()
-        self.name_button, self.copy_button, self.close_button = QPushButton(), QPushButton(), QPushButton()
+        self.name_button, self.copy_button = QPushButton(), QPushButton()
         self.passage_button, self.scene_button = QPushButton(), QPushButton()
         for key in (_PAGE, _BEFORE, _WHOLE):
             self.against.addItem("", key)
         self.page.head.addWidget(self.against, 0, Qt.AlignmentFlag.AlignTop)
-        self.page.add_buttons(
-            (self.name_button, self.copy_button), (self.close_button, self.passage_button, self.scene_button)
-        )
+        self.page.add_buttons((self.name_button, self.copy_button), (self.passage_button, self.scene_button))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.page)
@@ -65,7 +64,7 @@ class VersionsDialog(Retranslated, QDialog):
         self.against.currentIndexChanged.connect(lambda _: self._show())
         self.name_button.clicked.connect(self._name)
         self.copy_button.clicked.connect(self._copy)
-        self.close_button.clicked.connect(self.reject)
+        self.page.close_requested.connect(self.reject)
         self.passage_button.clicked.connect(self._put_passage_back)
         self.scene_button.clicked.connect(self._put_scene_back)
         for keys, wanted in (
@@ -80,7 +79,7 @@ class VersionsDialog(Retranslated, QDialog):
         """Those of a scene from the newest to the oldest, and its title."""
         self._versions, self._scene = list(versions), scene
         self._word_window()
-        self.page.list.set_rows([version_words.version_row(version) for version in versions])
+        self.page.list.set_rows([self._row(version) for version in versions])
         self.page.show_list(bool(versions))
 
     def set_text(self, version_id: int, text: str | None) -> None:
@@ -121,7 +120,6 @@ class VersionsDialog(Retranslated, QDialog):
         self.name_button.setToolTip(self.tr("A version with a name is kept for good (F2)"))
         self.copy_button.setText(self.tr("Copy"))
         self.copy_button.setToolTip(self.tr("Copies what is selected, or else the whole version"))
-        self.close_button.setText(self.tr("Close"))
         self.passage_button.setText(self.tr("Put selection back"))
         self.passage_button.setToolTip(self.tr("Only the changes that you select in the text"))
         self.scene_button.setText(self.tr("Put the scene back"))
@@ -132,7 +130,10 @@ class VersionsDialog(Retranslated, QDialog):
                 "and fewer of those that are older."
             )
         )
-        self.page.list.set_rows([version_words.version_row(version) for version in self._versions])
+        self.page.list.set_rows([self._row(version) for version in self._versions])
+
+    def _row(self, version: Version) -> DatedRow:
+        return version_words.version_row(version, version is self._versions[-1])
 
     def _word_window(self) -> None:
         title = self.tr("Versions of “{scene}”").format(scene=self._scene) if self._scene else self.tr("Versions")
@@ -153,7 +154,7 @@ class VersionsDialog(Retranslated, QDialog):
         page.legend.setText(" ")
         self.against.setEnabled(len(chosen) == 1)
         if chosen:
-            row = version_words.version_row(chosen[0])
+            row = self._row(chosen[0])
             page.title.setText(row.title)
             page.facts.setText(row.facts)
         there = self._compared_with(chosen)
@@ -180,13 +181,12 @@ class VersionsDialog(Retranslated, QDialog):
     def _show_difference(self, version: Version, there: Version | None) -> None:
         page, here = self.page, self._texts[version.id]
         mode = self.against.currentData()
-        if there is None and mode == _WHOLE and len(self._chosen()) == 1:
+        if there is None and mode in (_WHOLE, _BEFORE):
             page.view.show_runs([(here, "same")] if here else ())
+            if mode == _BEFORE:
+                page.legend.setText(self.tr("The whole text: this is the first version."))
             return
-        if there is None:
-            text = "" if mode == _BEFORE else self._page
-        else:
-            text = self._texts[there.id]
+        text = self._page if there is None else self._texts[there.id]
         if text == here:
             page.view.show_runs((), self.tr("Nothing differs."))
             return

@@ -46,7 +46,7 @@ class Versions:
         if self._before.get(scene_id) == text:
             return
         self._keep_before(scene_id)
-        if self._clock() - self._noted_at.get(scene_id, 0.0) < LEAST_S:
+        if 0 <= self._clock() - self._noted_at.get(scene_id, 0.0) < LEAST_S:  # a clock may be set back
             self._waiting[scene_id] = text
         else:
             self._keep(scene_id, text, "saved")

@@ -102,6 +102,29 @@ def test_kept_beside_it_is_a_scene_behind_its_own(start: Start, folder: Path, re
     assert not rescued.exists()
 
 
+def test_kept_beside_again_after_it_could_not_be_made_safe_it_is_one_scene(
+    start: Start, folder: Path, rescued: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = start(folder, wait_for_model=False)
+    dialog, opened = dialog_of(program), program.app.story.current
+    failure = SaveFailed(folder / "scenes" / "02-night.md", reason="disk full", kept_at=None)
+    with monkeypatch.context() as patches:
+        patches.setattr(opened, "make_safe", lambda: failure)
+        dialog.buttons["beside"].click()
+        dialog.buttons["beside"].click()
+        assert rescued.exists()
+    dialog.buttons["beside"].click()
+    assert [scene.text for scene in open_story(folder).scenes] == [TEXT, RESCUED]
+    assert not rescued.exists()
+
+
+def test_the_dialog_is_there_once(start: Start, folder: Path, rescued: Path) -> None:
+    program = start(folder, wait_for_model=False)
+    dialog = dialog_of(program)
+    program.app.notices._run("rescued")
+    assert program.app.manuscript.recovery.dialog is dialog
+
+
 def test_discarded_it_is_still_among_the_versions(start: Start, folder: Path, rescued: Path) -> None:
     program = start(folder, wait_for_model=False)
     dialog_of(program).buttons["discard"].click()

@@ -75,6 +75,20 @@ def select(dialog: VersionsDialog, words: str) -> None:
     assert view.find(words)
 
 
+def test_the_first_version_says_that_it_is_and_shows_its_text_without_marks(program: Program) -> None:
+    replace(program, "still", "empty")
+    dialog = shown(program)
+    first = dialog._row(dialog._versions[-1]).facts
+    assert "9 words · the first version" in first
+    assert "+" not in first
+    assert "+1 −1" in dialog._row(dialog._versions[0]).facts
+    choose(program, dialog, dialog.page.list.count() - 1)
+    dialog.against.setCurrentIndex(1)
+    assert dialog.page.view.text.toPlainText() == TEXTS["Night"]
+    assert dialog.page.facts.text() == first
+    assert "first version" in dialog.page.legend.text()
+
+
 def test_the_scene_goes_back_to_a_version_as_one_step_and_what_it_said_stays_a_version(program: Program) -> None:
     replace(program, "still", "empty")
     replace(program, "dark", "dim")

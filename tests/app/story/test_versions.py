@@ -90,6 +90,14 @@ def test_at_most_one_version_a_minute_and_always_the_last(versions: Versions, cl
     again.close(10)
 
 
+def test_a_clock_that_is_set_back_keeps_no_version_waiting(versions: Versions, clock: Clock) -> None:
+    versions.saved("s", "One.")
+    clock.now -= 7200
+    versions.saved("s", "Two.")
+    assert versions._waiting == {}
+    assert [text_of(versions, each) for each in listed(versions)] == ["Two.", "One."]
+
+
 def test_what_is_noted_before_something_large_doesnt_wait_and_stays_for_a_month(
     versions: Versions, clock: Clock
 ) -> None:
