@@ -157,6 +157,7 @@ _ROWS = (
     Setting("last_story", ""),
     Setting("recent", []),
     Setting("places", {}),  # path of a story -> id of the scene and position of the caret
+    Setting("folded", {}),  # path of a story -> what is folded in its list: chapters by their first scene, sections
     Setting("model_path", ""),
     Setting("recent_models", []),
     Setting("model_choices", {}),  # path of a model -> how it was loaded last (app/model_choices.py)

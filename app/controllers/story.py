@@ -13,6 +13,7 @@ from app import paths
 from app.bridge import EventBridge
 from app.controllers.notices import Notices
 from app.controllers.story_notices import StoryNotices
+from app.controllers.story_view import StoryView, chapter_key
 from app.controllers.story_words import StoryWords
 from app.dialogs import files
 from app.dialogs.unsaved import ask_unsaved
@@ -53,6 +54,7 @@ class StoryController(QObject):
         self._editor, self._scenes, self._status = editor, scene_list, status
         self.current: OpenStory | None = None
         self._scene_id, self._shown_index = "", -1  # -1: what is shown is none of the manuscript's scenes
+        self._view = StoryView(settings, editor, scene_list)
         self._story_notices = StoryNotices(notices)
         self.words = StoryWords(self)
         self.words.counted.connect(self._show_counted)
@@ -176,7 +178,8 @@ class StoryController(QObject):
         if opened.key:
             self._settings.remember_story(opened.key)
         if not scene_id:
-            scene_id, position = self._remembered_place(opened)
+            scene_id, position = self._view.place(opened)
+        self._view.fold(opened)
         self.words.follow(opened, scene_id)
         self.refresh(scene_id)
         self.show_scene(scene_id, position)
@@ -194,7 +197,8 @@ class StoryController(QObject):
         self.words.follow(None)
         self.about_to_change_scene.emit()
         self.story_closing.emit(self.current)
-        self._remember_place()
+        if self._scene_id:
+            self._view.remember(self.current, self._scene_id)
         self._editor.set_scene(None)
         opened, self.current, self._scene_id = self.current, None, ""
         self._story_notices.forget()
@@ -247,7 +251,7 @@ class StoryController(QObject):
         story = self.current.story
         labels = {label.id: label for label in story.labels}
         chapters = [
-            ChapterEntry(f"chapter {id(chapter)}", chapter.title, tuple(self._entry(scene, labels) for scene in scenes))
+            ChapterEntry(chapter_key(chapter), chapter.title, tuple(self._entry(scene, labels) for scene in scenes))
             for chapter, scenes in story.by_chapter()
         ]
         notes = [self._entry(note, labels) for note in story.notes]
@@ -312,25 +316,6 @@ class StoryController(QObject):
     def _show_words(self) -> None:
         if self.current is not None and self._scene_id:
             self._status.set_words(self.words.count(self._scene_id), self.words.total())
-
-    def _remembered_place(self, opened: OpenStory) -> tuple[str, int]:
-        place = self._settings.value("places").get(opened.key, [])
-        known = {scene.id for scene in opened.story.all_texts()}
-        if len(place) == 2 and place[0] in known and place[1].isascii() and place[1].isdigit():
-            return place[0], int(place[1])
-        if not opened.story.scenes:
-            opened.story.add_scene(0, "")
-        last = opened.story.scenes[-1]
-        return last.id, to_utf16(last.text, len(last.text))
-
-    def _remember_place(self) -> None:
-        assert self.current is not None
-        if self.current.key and self._scene_id:
-            places = self._settings.value("places")
-            places.pop(self.current.key, None)
-            places[self.current.key] = [self._scene_id, str(self._editor.textCursor().position())]
-            recent = [*self._settings.value("recent"), self.current.key]
-            self._settings.set_value("places", {key: value for key, value in places.items() if key in recent})
 
     # Asking for paths
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFocusEvent
 
 from app.controllers.parts import Parts
+from app.controllers.story_view import chapter_key
 from app.dialogs.chapter import ask_chapter
 from app.main_window import PAGE_VIEW
 from app.open_story import OpenStory
@@ -143,7 +144,7 @@ class StructureController(QObject):
 
         scene = opened.structure.change("add_chapter", add)
         self._story.show_scene(scene.id, 0)
-        self._scenes.edit_chapter(f"chapter {id(story.chapters[chapter + 1])}")
+        self._scenes.edit_chapter(chapter_key(story.chapters[chapter + 1]))
 
     def _add_note(self, kind: str) -> None:
         opened = self._opened

@@ -148,6 +148,14 @@ class SceneList(Retranslated, QFrame):
     def _shape(self) -> list[str]:
         return [row.key for row in self.model.rows()]
 
+    def folded(self) -> list[str]:
+        """Keys of the chapters and sections that are folded."""
+        return self.view.folded()
+
+    def set_folded(self, keys: set[str]) -> None:
+        """Just these are folded."""
+        self.view.set_folded(keys)
+
     def set_words(self, words: Mapping[str, int]) -> None:
         """Words of some texts, by id."""
         for text_id, number in words.items():

@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QStyle, QStyleOptionViewItem, QTreeView, QWidget
 
 from app.widgets.story_delegate import StoryDelegate
-from app.widgets.story_rows import ARCHIVE, Index, Row, StoryModel
+from app.widgets.story_rows import ARCHIVE, NOTE_SECTIONS, Index, Row, StoryModel
 
 KEYPAD = Qt.KeyboardModifier.KeypadModifier
 _NO_HINT = (QAbstractItemDelegate.EndEditHint.SubmitModelCache, QAbstractItemDelegate.EndEditHint.RevertModelCache)
@@ -77,6 +77,16 @@ class SceneView(QTreeView):
         return model
 
     # Folding and choosing
+
+    def folded(self) -> list[str]:
+        """Keys of the rows that are folded, from the top down, and of sections that will be when there are such."""
+        rows = [row.key for row in self.story().rows() if row.children]
+        return [key for key in dict.fromkeys((*rows, *NOTE_SECTIONS, ARCHIVE)) if key in self._folded]
+
+    def set_folded(self, keys: set[str]) -> None:
+        """These rows are folded, now or when they are there, and no others."""
+        self._folded = set(keys)
+        self.unfold()
 
     def unfold(self) -> None:
         """After the rows were filled anew: all are unfolded but those that the writer folded."""
