@@ -148,7 +148,7 @@ class BackupsController(QObject):
             return self.tr("A backup of “{story}” was made: {file}").format(story=source.name, file=made)
 
         folder = self.folder / source.name if made is None else made.parent
-        self._parts.notices.show_info(
+        self._parts.notices.show_done(
             "backup",
             text,
             lambda: self.tr("Show the folder"),

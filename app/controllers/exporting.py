@@ -108,7 +108,7 @@ class ExportController(QObject):
         self._begin(work, dialog.show_progress, partial(self._exported, path))
 
     def _exported(self, path: Path) -> None:
-        self._parts.notices.show_info("export", partial(_written_words, path), _show_words, partial(_show, path))
+        self._parts.notices.show_done("export", partial(_written_words, path), _show_words, partial(_show, path))
 
     def ask_for_printer(self) -> None:
         """The system's own dialog; then the book goes to the printer with the options of its PDF."""
@@ -142,7 +142,7 @@ class ExportController(QObject):
         self._begin(partial(_print, book, options, printer, title), lambda done, total: None, self._printed)
 
     def _printed(self) -> None:
-        self._parts.notices.show_info(
+        self._parts.notices.show_done(
             "export", lambda: QCoreApplication.translate("ExportController", "The story is on its way to the printer.")
         )
 

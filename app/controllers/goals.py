@@ -109,7 +109,7 @@ class GoalsController(QObject):
     def _tell_met(self) -> None:
         assert self.session is not None
         goals = self.session.goals
-        self._parts.notices.show_info(_NOTICE, lambda: self._words_on_met(goals))
+        self._parts.notices.show_done(_NOTICE, lambda: self._words_on_met(goals))
 
     def _words_on_met(self, goals: Goals) -> str:
         if goals.unit == "minutes":

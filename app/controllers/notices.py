@@ -21,6 +21,7 @@ class _Message:
     text: Words
     label: Words
     remedy: Callable[[], object] | None
+    passes: bool = False
 
 
 class Notices(QObject):
@@ -48,6 +49,12 @@ class Notices(QObject):
     ) -> None:
         self._show(key, _Message("info", text, remedy_label, remedy))
 
+    def show_done(
+        self, key: str, text: Words, remedy_label: Words = str, remedy: Callable[[], object] | None = None
+    ) -> None:
+        """What was done as the writer asked: it goes after a while, and gives way to the next of its sort."""
+        self._show(key, _Message("info", text, remedy_label, remedy, passes=True))
+
     def shown(self) -> dict[str, str]:
         """Key -> text of what is shown."""
         return self._area.shown()
@@ -64,7 +71,7 @@ class Notices(QObject):
     def _show(self, key: str, message: _Message) -> None:
         self._messages[key] = message
         label = message.label() if message.remedy is not None else ""
-        self._area.show_notice(key, message.kind, message.text(), label)
+        self._area.show_notice(key, message.kind, message.text(), label, message.passes)
 
     def _say_again(self) -> None:
         for key in self._area.shown():

@@ -120,7 +120,7 @@ class PresetsController(QObject):
             self._notices.show_error(error, _KEY)
             return
         self._show()
-        self._notices.show_info(
+        self._notices.show_done(
             _KEY,
             lambda: self.tr("The preset “{name}” was deleted.").format(name=chosen.name),
             lambda: self.tr("Undo"),

@@ -60,7 +60,7 @@ class SnapshotsController(QObject):
         if self.dialog is not None:
             self._fill()
         else:
-            self._parts.notices.show_info(
+            self._parts.notices.show_done(
                 "snapshot",
                 lambda: self.tr("The snapshot “{name}” was taken.").format(name=name),
                 lambda: self.tr("Show snapshots"),

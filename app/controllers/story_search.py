@@ -286,7 +286,8 @@ class StorySearchController(QObject):
             return " ".join([first if number else search_words.nothing_replaced(), *search_words.left_alone(*left)])
 
         if number:
-            self._parts.notices.show_info("story_replace", said, lambda: self.tr("Undo"), self.undo)
+            show = self._parts.notices.show_info if any(left) else self._parts.notices.show_done
+            show("story_replace", said, lambda: self.tr("Undo"), self.undo)
         else:
             self._parts.notices.show_info("story_replace", said)
 
@@ -295,7 +296,8 @@ class StorySearchController(QObject):
         assert done is not None
         number, left = done.replaced, (done.skipped, done.busy)
         self._forget_replacement()
-        self._parts.notices.show_info(
+        show = self._parts.notices.show_info if any(left) else self._parts.notices.show_done
+        show(
             "story_replace",
             lambda: " ".join([search_words.undone_in_story(number), *search_words.left_alone(*left)]),
         )

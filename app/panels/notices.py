@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -10,6 +10,7 @@ from app.icons import tinted_pixmap
 from app.widgets.basic import IconButton, Retranslated, set_role
 
 MOST_SHOWN = 3
+PASSING_MS = 30_000  # how long one stays that only says what was done
 BESIDE_FROM_PX = 520  # the remedy stands beside the sentence in a notice at least so wide
 
 
@@ -22,7 +23,9 @@ class Notice(Retranslated, QFrame):
     def __init__(self, key: str, kind: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("notice")
-        self.key, self.kind = key, kind
+        self.key, self.kind, self.passes = key, kind, False
+        self._passing = QTimer(self, interval=PASSING_MS)
+        self._passing.timeout.connect(self._pass)
         self._beside: bool | None = None  # whether the remedy stands beside the sentence; None: not placed yet
         self.setProperty("kind", kind)
         self._picture = QLabel()
@@ -46,6 +49,16 @@ class Notice(Retranslated, QFrame):
         self._place_remedy()
         self._tint()
         self.retranslate()
+
+    def set_passing(self, passes: bool) -> None:
+        """Whether it goes by itself after a while: not while the mouse is over it or the keyboard in it."""
+        self.passes = passes
+        self._passing.start() if passes else self._passing.stop()
+
+    def _pass(self) -> None:
+        focused = self.window().focusWidget()
+        if not self.underMouse() and not (focused is not None and self.isAncestorOf(focused)):
+            self.closed.emit(self.key)
 
     def set_words(self, text: str, remedy_label: str) -> None:
         self._text.setText(text)
@@ -94,7 +107,8 @@ class Notice(Retranslated, QFrame):
 class NoticeArea(QFrame):
     """Holds the notices, newest last, at most three; takes no room while there are none.
 
-    A notice has a key: showing the same key again replaces its words, so that one cause never fills the window.
+    A notice has a key: showing the same key again replaces its words, so that one cause never fills the window. Where
+    a fourth comes, what only informs gives way before what went wrong.
     """
 
     remedy_wanted = Signal(str)  # key of the notice
@@ -110,20 +124,30 @@ class NoticeArea(QFrame):
         self._column.setSpacing(8)
         self.hide()
 
-    def show_notice(self, key: str, kind: str, text: str, remedy_label: str = "") -> None:
-        """kind: info, warning, error. Without `remedy_label` there is no button."""
+    def show_notice(self, key: str, kind: str, text: str, remedy_label: str = "", passes: bool = False) -> None:
+        """kind: info, warning, error. Without `remedy_label` there is no button. passes: it only says what was done,
+        goes after a while, and gives way to the next of its sort."""
+        if passes:
+            for other in [other for other in self._notices.values() if other.passes and other.key != key]:
+                self._close(other.key)
         notice = self._notices.get(key)
         if notice is None:
             if len(self._notices) >= MOST_SHOWN:
-                self.remove(next(iter(self._notices)))
+                self._close(self._least_needed())
             notice = self._notices[key] = Notice(key, kind, self)
             notice.remedy_wanted.connect(self.remedy_wanted)
             notice.closed.connect(self._close)
             self._column.addWidget(notice)
+        notice.set_passing(passes)
         notice.kind = kind
         set_role(notice, "kind", kind)
         notice.set_words(text, remedy_label)
         self.show()
+
+    def _least_needed(self) -> str:
+        kinds = ("info", "warning", "error")
+        notices = self._notices.values()  # oldest first, and so is what min finds
+        return min(notices, key=lambda notice: (not notice.passes, kinds.index(notice.kind))).key
 
     def remove(self, key: str) -> None:
         """Takes a notice away, for instance because its cause is gone; an unknown key is no error."""

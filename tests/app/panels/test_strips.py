@@ -177,6 +177,41 @@ def test_the_oldest_notice_gives_way(area: NoticeArea) -> None:
     assert list(area.shown()) == ["1", "2", "3"]
 
 
+def test_what_only_informs_gives_way_before_what_went_wrong(area: NoticeArea) -> None:
+    area.show_notice("save", "error", "It could not be saved.")
+    for number in range(MOST_SHOWN):
+        area.show_notice(str(number), "info", f"Notice {number}")
+    assert list(area.shown()) == ["save", "1", "2"]
+    area.show_notice("backup", "info", "A backup was made.", passes=True)
+    area.show_notice("disk", "warning", "The disk is nearly full.")
+    assert list(area.shown()) == ["save", "2", "disk"]
+
+
+def test_what_was_done_gives_way_to_the_next_thing_that_was_done(area: NoticeArea) -> None:
+    area.show_notice("hint", "info", "Press Ctrl+Enter.")
+    area.show_notice("backup", "info", "A backup was made.", passes=True)
+    area.show_notice("export", "info", "It was exported.", passes=True)
+    assert list(area.shown()) == ["hint", "export"]
+
+
+def test_what_was_done_goes_by_itself_unless_it_is_in_use(qtbot: QtBot, area: NoticeArea) -> None:
+    area.show()
+    area.activateWindow()
+    area.show_notice("hint", "info", "Press Ctrl+Enter.")
+    area.show_notice("export", "info", "It was exported.", "Show the folder", passes=True)
+    hint, notice = area.findChildren(Notice)
+    assert (hint._passing.isActive(), notice._passing.isActive()) == (False, True)
+    button = next(b for b in notice.findChildren(QPushButton) if b.text() == "Show the folder")
+    button.setFocus()
+    notice._passing.timeout.emit()
+    assert "export" in area.shown()
+    button.clearFocus()
+    with qtbot.waitSignal(area.closed) as closed:
+        notice._passing.timeout.emit()
+    assert closed.args == ["export"]
+    assert list(area.shown()) == ["hint"]
+
+
 def test_the_remedy_is_asked_for_by_key(qtbot: QtBot, area: NoticeArea) -> None:
     area.show_notice("save", "error", "It could not be saved.", "Save now")
     with qtbot.waitSignal(area.remedy_wanted) as wanted:
