@@ -84,12 +84,16 @@ class StorySaving(QObject):
         """Whether what is here differs from what was saved, is on its way to the disk, or couldn't be saved."""
         return self._autosave.waits(key) or key in self._sent or key in self._failed
 
-    def accept(self, key: str, path: Path, seen: Seen) -> None:
-        """What another program wrote is dealt with: the text that is here now may take its place, and does."""
+    def accept(self, key: str, path: Path, seen: Seen, says_the_same: bool = False) -> None:
+        """What another program wrote is dealt with: the text that is here now may take its place, and does. Where that
+        says the same, the file is left as they spelled it."""
         self._key_of[path] = key
         self._story.known.accept(path, seen)
-        self._failed.discard(key)
-        self.changed(key)
+        if says_the_same and key not in self._failed:  # else its copy in the recovery folder goes with the saving
+            self._set_saved()
+        else:
+            self._failed.discard(key)
+            self.changed(key)
 
     def look_outside(self, answer: Callable[[Findings], None]) -> None:
         """Finds out what other programs did to the files; `answer` is called later, on the GUI thread."""
@@ -201,6 +205,9 @@ class StorySaving(QObject):
         key = self._key_of.get(path, MANIFEST_KEY)
         self._sent.discard(key)
         self._failed.discard(key)
+        self._set_saved()
+
+    def _set_saved(self) -> None:
         if not self._failed:
             self._retry_timer.stop()
             self._set_state("unsaved" if self._autosave.has_unsaved else "saved")

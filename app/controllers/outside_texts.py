@@ -82,7 +82,7 @@ class OutsideTexts(QObject):
             self._undecided[scene.id] = _Undecided(path, base, theirs, seen)
             return
         if self._put(opened, scene.id, merged.text(), mine, theirs):
-            opened.saving.accept(scene.id, path, seen)
+            _accept(opened, scene.id, path, seen)
             self._undecided.pop(scene.id, None)
             if mine != merged.text():
                 before = self._taken.get(scene.id, (mine, ""))[0]
@@ -197,7 +197,7 @@ class OutsideTexts(QObject):
         mine = opened.text_of(text_id)
         chosen = merge(each.base, mine, each.theirs).text(choice)
         if self._put(opened, text_id, chosen, mine, each.theirs):
-            opened.saving.accept(text_id, each.path, each.seen)
+            _accept(opened, text_id, each.path, each.seen)
             del self._undecided[text_id]
             self.tell_undecided()
             if self.dialog is not None:
@@ -239,3 +239,12 @@ class OutsideTexts(QObject):
         self._parts.notices.show_error(
             error, f"outside text {scene.id}", lambda: self.tr("Save your text over it"), save_ours
         )
+
+
+def _accept(opened: OpenStory, text_id: str, path: Path, seen: Seen) -> None:
+    """A story in one file goes on being spelled as it is now, with the line ends and the mark that others gave it; one
+    in a folder gets those of Ravel again when its text is next changed."""
+    theirs, text_format = decode(seen.data, path)
+    if opened.story.file is not None:
+        opened.story.text_format = text_format
+    opened.saving.accept(text_id, path, seen, says_the_same=opened.text_of(text_id) == theirs)

@@ -404,6 +404,37 @@ def test_a_single_file_is_followed_too(qtbot, tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-16") == "Once upon another time."
 
 
+@pytest.mark.parametrize("spelled", [b"\xef\xbb\xbfOnce upon\r\n\r\nanother time.", b"Once upon\r\n\r\na time."])
+def test_a_single_file_keeps_the_line_ends_and_the_mark_that_another_program_gave_it(
+    qtbot, tmp_path: Path, spelled: bytes
+) -> None:
+    path = tmp_path / "Tale.txt"
+    path.write_bytes(b"Once upon\n\na time.")
+    program = Program(qtbot, str(path), wait_for_model=False)
+    path.write_bytes(spelled)
+    looked(program)
+    assert path.read_bytes() == spelled
+    program.put_caret(len(program.text))
+    program.type(" So.")
+    program.close()
+    assert path.read_bytes() == spelled + b" So."
+
+
+def test_a_scene_of_which_only_the_line_ends_are_others_is_left_as_it_is_until_it_is_written_in(
+    program: Program,
+) -> None:
+    path = file_of(program, "Night")
+    spelled = TEXTS["Night"].replace("\n", "\r\n").encode()
+    path.write_bytes(spelled)
+    looked(program)
+    saved(program)
+    assert (path.read_bytes(), notices(program)) == (spelled, {})
+    program.put_caret(0)
+    program.type("So. ")
+    saved(program)
+    assert path.read_bytes() == f"So. {TEXTS['Night']}".encode()
+
+
 def test_ravels_own_saving_is_nobodys_change(program: Program) -> None:
     for word in ("One. ", "Two. ", "Three. "):
         program.type(word)
