@@ -221,7 +221,7 @@ def _chapters(story: Story) -> list[ChoiceChapter]:
     untitled = QCoreApplication.translate("ExportController", "Untitled")
     scenes: list[list[tuple[str, str]]] = [[] for _ in story.chapters]
     for scene in story.scenes:
-        scenes[scene.chapter].append((scene.id, scene.title or untitled))
+        scenes[scene.chapter].append((scene.id, scene.title or scene.first_words() or untitled))
     if len(story.chapters) == 1 and not story.chapters[0].title:
         return [ChoiceChapter("", tuple(scenes[0]))]
     named = QCoreApplication.translate("ExportController", "Chapter {n}")

@@ -29,8 +29,8 @@ class ReadingSigns:
         self._list.set_unread(unread)
         before = story.scenes_before(open_id)
         earlier = [scene for scene in before if scene.id in unread and not reading]
-        self._status.set_unread(tuple(scene.title for scene in earlier), at_once)
-        titles = tuple(scene.title for scene in story.scenes if scene.id in stale)
+        self._status.set_unread(tuple(scene.title or scene.first_words() for scene in earlier), at_once)
+        titles = tuple(scene.title or scene.first_words() for scene in story.scenes if scene.id in stale)
         self._status.set_stale(titles, known.unread.isdisjoint(stale))
 
     def show_progress(self, story: Story, ids: Collection[str], known: ReadScenes, fraction: float) -> None:

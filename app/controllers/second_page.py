@@ -147,11 +147,13 @@ class SecondPageController(QObject):
         choices = [Choice(scene.id, self._title(scene, number)) for number, scene in enumerate(story.scenes, 1)]
         if story.notes:
             choices.append(Choice("", self.tr("Notes")))
-            choices += [Choice(note.id, note.title or self.tr("Untitled note")) for note in story.notes]
+            choices += [
+                Choice(note.id, note.title or note.first_words() or self.tr("Untitled note")) for note in story.notes
+            ]
         self.panel.set_choices(choices, self.shown_id)
 
     def _title(self, scene: Scene, number: int) -> str:
-        return scene.title or self.tr("Scene {number}").format(number=number)
+        return scene.title or scene.first_words() or self.tr("Scene {number}").format(number=number)
 
     def _open_chosen(self) -> None:
         scenes = self._parts.window.parts.scene_list

@@ -43,8 +43,9 @@ class OverviewPanel(Retranslated, QFrame):
         self._title_label, self._author_label, self._language_label = QLabel(), QLabel(), QLabel()
         self.facts, self.chapters, self.statuses = FactTable(), Bars(), Bars()
         self._chapters_label, self._statuses_label, self._longest_label = (_section() for _ in range(3))
-        self._longest = QVBoxLayout()
+        self._longest = QGridLayout()
         self._longest.setSpacing(0)
+        self._longest.setColumnStretch(0, 1)
         self._lay_out()
         self.setFocusProxy(self.title_field)
         self.title_field.editingFinished.connect(lambda: self.title_changed.emit(self.title_field.text().strip()))
@@ -168,11 +169,16 @@ class OverviewPanel(Retranslated, QFrame):
             item.widget().hide()
             item.widget().deleteLater()
         self._longest_label.setVisible(len(found.longest) > 1)
-        for scene in found.longest if len(found.longest) > 1 else ():
-            button = QPushButton((scene.title or self.tr("Untitled scene")).replace("&", "&&"))
+        for row, (scene, words) in enumerate(found.longest if len(found.longest) > 1 else ()):
+            name = scene.title or scene.first_words() or self.tr("Untitled scene")
+            button = QPushButton(name.replace("&", "&&"))
             button.setProperty("role", "link")
             button.clicked.connect(lambda _=False, scene_id=scene.id: self.scene_chosen.emit(scene_id))
-            self._longest.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            button.setToolTip(name)
+            button.setMinimumWidth(1)  # in a narrow window its end is cut off
+            button.setAccessibleDescription(self.tr("Words: {count}").format(count=grouped(words)))
+            self._longest.addWidget(button, row, 0, Qt.AlignmentFlag.AlignLeft)
+            self._longest.addWidget(QLabel(grouped(words)), row, 1, Qt.AlignmentFlag.AlignRight)
 
     def _reading_time(self, minutes: int) -> str:
         hours, rest = divmod(minutes, _MINUTES_AN_HOUR)

@@ -24,7 +24,7 @@ class ChapterSize:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """longest: the scenes with most words, the longest first. by_status: words by status, without those that have none.
+    """longest: the scenes with most words and how many, the longest first. by_status: words by status, without those that have none.
 
     pages and minutes are rounded up: a story with words has one of each at least.
     """
@@ -36,7 +36,7 @@ class Overview:
     chapters: tuple[ChapterSize, ...]
     by_status: Mapping[str, int]
     scenes_by_status: Mapping[str, int]
-    longest: tuple[Scene, ...]
+    longest: tuple[tuple[Scene, int], ...]
 
     @property
     def pages(self) -> int:
@@ -59,7 +59,7 @@ def overview(story: Story, words: Mapping[str, int], most: int = 5) -> Overview:
         ChapterSize(index, chapter.title, scenes_of[index], by_chapter[index])
         for index, chapter in enumerate(story.chapters)
     )
-    longest = sorted(story.scenes, key=lambda scene: words.get(scene.id, 0), reverse=True)[:most]
+    lengths = [(scene, words.get(scene.id, 0)) for scene in story.scenes]
     return Overview(
         words=by_chapter.total(),
         characters=sum(_visible(scene.text) for scene in story.scenes),
@@ -68,7 +68,7 @@ def overview(story: Story, words: Mapping[str, int], most: int = 5) -> Overview:
         chapters=chapters,
         by_status=dict(by_status),
         scenes_by_status=Counter(scene.status for scene in story.scenes),
-        longest=tuple(scene for scene in longest if words.get(scene.id, 0)),
+        longest=tuple(sorted((row for row in lengths if row[1]), key=lambda row: row[1], reverse=True)[:most]),
     )
 
 

@@ -29,7 +29,7 @@ def test_words_are_added_up_by_chapter_and_by_status() -> None:
 def test_the_longest_scenes_come_first_and_empty_ones_do_not_come() -> None:
     story = story_of(("a", 0, ""), ("", 0, ""), ("b c", 1, ""))
     words = dict(zip([scene.id for scene in story.scenes], (1, 0, 2), strict=True))
-    assert [scene.text for scene in overview(story, words).longest] == ["b c", "a"]
+    assert [(scene.text, count) for scene, count in overview(story, words).longest] == [("b c", 2), ("a", 1)]
 
 
 def test_pages_and_minutes_are_rounded_up() -> None:
