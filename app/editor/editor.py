@@ -27,6 +27,7 @@ from app.editor import clipboard
 from app.editor.cjk_words import move_by_word, select_word
 from app.editor.context_menu import context_menu
 from app.editor.follow import ViewFollow
+from app.editor.keys import is_command
 from app.editor.page import TYPEWRITER_SHARE
 from app.editor.page_view import ZOOM_STEP, PageView
 from app.editor.passage import Passage
@@ -97,6 +98,7 @@ class Editor(PageView):
         self._follow.end()
         self._pulse.stop()
         if scene is not None:
+            scene.view_top_px = self.verticalScrollBar().value()
             for signal, slot in self._wiring(scene):
                 signal.disconnect(slot)
 
@@ -104,9 +106,19 @@ class Editor(PageView):
         for signal, slot in self._wiring(scene):
             signal.connect(slot)
         self._sync_caret(show=True)
+        self._show_as_left(scene)
         if scene.open_passage is not None:
             self._on_passage_began(scene.open_passage)
         self.caret_moved.emit(scene.caret.position)
+
+    def _show_as_left(self, scene: SceneDocument) -> None:
+        """The view where it was when another scene was shown; a caret that isn't in it, a little above the middle."""
+        bar = self.verticalScrollBar()
+        bar.setValue(scene.view_top_px)
+        if not self.viewport().rect().contains(self.cursorRect()):
+            bar.setValue(
+                bar.value() + self.cursorRect().center().y() - round(self.viewport().height() * TYPEWRITER_SHARE)
+            )
 
     def _wiring(self, scene: SceneDocument) -> list[tuple[Any, Any]]:
         return [
@@ -300,7 +312,7 @@ class Editor(PageView):
 
     def event(self, event: QEvent) -> bool:
         kind = event.type()
-        if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_command(event):
+        if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and is_command(event):
             event.ignore()  # the window's shortcut first; without one it comes back as a key press
             return False
         if kind == QEvent.Type.LanguageChange:
@@ -386,15 +398,3 @@ class Editor(PageView):
     def context_menu(self) -> QMenu:
         """The menu of the right mouse button, in the language of now. The caller shows and deletes it."""
         return context_menu(self)
-
-
-def _is_command(event: QKeyEvent) -> bool:
-    """A key with Ctrl, Alt or Meta that doesn't move the caret or delete."""
-    held = event.modifiers() & (
-        Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
-    )
-    moves = (
-        Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End,
-        Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Backspace, Qt.Key.Key_Delete,
-    )  # fmt: skip
-    return bool(held) and event.key() not in moves

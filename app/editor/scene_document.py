@@ -47,6 +47,7 @@ class SceneDocument(SceneText):
         self.scene_id = scene_id
         self.passages: list[Passage] = []
         self.held_passage: Passage | None = None
+        self.view_top_px = 0  # how far it was scrolled when another scene was shown; the page's business
         self._undo = UndoStack()
         self._caret = Caret(0, 0)
         self._clock = clock

@@ -540,3 +540,30 @@ def test_paragraphs_are_further_apart_and_their_first_line_is_set_in_as_the_writ
     )
     assert scene.text() == "One.\n\nTwo.\nThree."
     assert not scene.composing
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.9])
+def test_a_scene_comes_back_with_the_view_where_it_was(open_editor, share: float):
+    editor, scene = open_editor(LONG_TEXT)
+    bar = editor.verticalScrollBar()
+    assert bar.value() == 0  # with the room above the first line
+    scene.place_caret(*[int(share * len(LONG_TEXT))] * 2)
+    scene.caret_placed.emit(True)
+    bar.setValue(bar.value() + 40)
+    left = bar.value()
+    other = SceneDocument("other", LONG_TEXT)
+    editor.set_scene(other)
+    assert bar.value() == 0
+    editor.set_scene(scene)
+    assert bar.value() == left
+    editor.set_scene(None)
+
+
+def test_a_scene_whose_caret_is_deep_in_it_opens_with_the_caret_a_little_above_the_middle(open_editor):
+    editor, _scene = open_editor(LONG_TEXT, len(LONG_TEXT) // 2)
+    other = SceneDocument("other", LONG_TEXT)
+    other.place_caret(len(LONG_TEXT) - 500, len(LONG_TEXT) - 500)
+    editor.set_scene(other)
+    height = editor.viewport().height()
+    assert height * 0.4 < editor.cursorRect().center().y() < height * 0.5
+    editor.set_scene(None)
