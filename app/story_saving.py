@@ -19,6 +19,7 @@ from app.story.known_files import Seen
 from app.story.manifest import MANIFEST_NAME
 from app.story.outside import Findings, look
 from app.story.recovery import Recovery
+from app.story.renames import forget_renames
 from app.story.saver import Saver
 from app.story.storage import save_manifest
 from app.story.story import Scene, Story
@@ -205,6 +206,8 @@ class StorySaving(QObject):
         key = self._key_of.get(path, MANIFEST_KEY)
         self._sent.discard(key)
         self._failed.discard(key)
+        if key == MANIFEST_KEY:
+            forget_renames(self._story)
         self._set_saved()
 
     def _set_saved(self) -> None:

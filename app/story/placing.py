@@ -14,6 +14,7 @@ from pathlib import Path
 
 from app.story.filenames import clash_key, free_name
 from app.story.manifest import Manifest, ManifestScene
+from app.story.renames import renamed_files
 from app.story.scene import ARCHIVE_FOLDER, NOTES_FOLDER, TRASH_FOLDER
 from app.story.scene_files import FileIdentity, identity_of, is_inside, list_scene_files, match_scenes
 
@@ -43,6 +44,9 @@ def place_texts(root: Path, manifest: Manifest, on_disk: Sequence[str]) -> Place
     placed.scenes, free_scenes = match_scenes(root, manifest.scenes, on_disk, seen)
     placed.notes, free_notes = match_scenes(root, manifest.notes, list_scene_files(root, NOTES_FOLDER), seen)
     placed.archived, free_archived = match_scenes(root, manifest.archived, list_scene_files(root, ARCHIVE_FOLDER), seen)
+    _follow_renamed(root, placed.notes, free_notes, seen)
+    _follow_renamed(root, placed.scenes, free_scenes, seen)
+    _follow_renamed(root, placed.archived, free_archived, seen)
     last_chapter = manifest.scenes[-1].chapter if manifest.scenes else 0
     _follow_moved(placed.scenes, placed.archived, free_archived, -1)
     _follow_moved(placed.archived, placed.scenes, free_scenes, last_chapter)
@@ -52,6 +56,20 @@ def place_texts(root: Path, manifest: Manifest, on_disk: Sequence[str]) -> Place
     _take_unnamed(root, placed.notes, free_notes, ManifestScene("", "", None, -1, "lore"), seen)
     _take_unnamed(root, placed.archived, free_archived, ManifestScene("", "", None, -1), seen)
     return placed
+
+
+def _follow_renamed(root: Path, shelf: list[Entry], free: list[str], seen: set[FileIdentity]) -> None:
+    """What is missing here and got another name, of which story.toml was not told any more."""
+    if not free or all(file is not None for _, file in shelf):
+        return
+    names = renamed_files(root)
+    for place, (entry, file) in enumerate(shelf):
+        new = names.get(entry.file)
+        if file is None and new in free:
+            shelf[place] = (entry, new)
+            free.remove(new)
+            if (identity := identity_of(root, new)) is not None:
+                seen.add(identity)
 
 
 def _follow_moved(shelf: list[Entry], other: list[Entry], free: list[str], chapter: int) -> None:

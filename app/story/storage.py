@@ -9,11 +9,12 @@ from pathlib import Path
 
 from app import paths
 from app.story.errors import FolderNotEmpty, SaveFailed
-from app.story.filenames import free_name
+from app.story.filenames import free_name, number_of
 from app.story.manifest import MANIFEST_NAME
 from app.story.manifest_writing import note_tables, render_manifest
 from app.story.opening import open_story
 from app.story.recovery import Recovery
+from app.story.renames import NOTED_NAME, forget_renames, note_rename
 from app.story.saver import Saver, save_text
 from app.story.scene import TRASH_FOLDER
 from app.story.story import Scene, Story
@@ -79,6 +80,8 @@ def save_manifest(story: Story, saver: Saver | None = None, recovery: Recovery |
         saver.save(story.root / MANIFEST_NAME, text, behind_others=True)
     story.manifest_text = text
     note_tables(story)
+    if saver is None:
+        forget_renames(story)
 
 
 def _write_new(story: Story, scene: Scene, saver: Saver | None, recovery: Recovery | None) -> None:
@@ -149,6 +152,7 @@ def _put_in_place(story: Story, scene: Scene, changed: set[Path]) -> None:
     scene.file = f"{folder}/{free}" if folder else free
     _make_folder(story.root / scene.file)
     was_in_trash = _is_in_trash(scene)
+    _note_rename(story, scene)
     try:
         _rename(story, scene, scene.file)
         changed.add(story.root / folder)
@@ -159,6 +163,16 @@ def _put_in_place(story: Story, scene: Scene, changed: set[Path]) -> None:
             raise
         else:
             scene.file = scene.stored_at or scene.file  # the title is what matters: the file keeps its old name
+
+
+def _note_rename(story: Story, scene: Scene) -> None:
+    """For a file that is known by nothing but its name."""
+    if scene.stored_at is None or number_of(scene.stored_at.rpartition("/")[2]) is not None:
+        return
+    try:
+        note_rename(story.root, scene.stored_at, scene.file)
+    except OSError as error:
+        raise _save_failed(story.root / NOTED_NAME, error) from error
 
 
 def _rename(story: Story, scene: Scene, target: str) -> None:

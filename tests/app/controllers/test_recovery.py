@@ -17,6 +17,7 @@ from app import paths
 from app.story.errors import SaveFailed
 from app.story.lock import LOCK_NAME, acquire_lock
 from app.story.recovery import Recovery
+from app.story.renames import NOTED_NAME
 from app.story.storage import create_story, open_story, save_manifest, save_scene
 from tests.helpers.program import Program
 
@@ -186,6 +187,18 @@ def test_a_scene_that_was_deleted_just_before_a_kill_is_deleted_without_an_alarm
     deleted.dialog.close()
     program.close()
     assert "02-noon" not in (folder / "story.toml").read_text()
+
+
+def test_of_a_note_that_was_renamed_and_saved_nothing_is_left_to_be_noted(start: Start, folder: Path) -> None:
+    story = open_story(folder)
+    story.add_note("character", "Harriet")
+    save_manifest(story)
+    program = start(folder, wait_for_model=False)
+    opened = program.app.story.current
+    opened.rename_scene(opened.story.notes[0].id, "Katharine")
+    program.wait(lambda: opened.save_state == "saved")
+    assert [path.name for path in (folder / "notes").iterdir()] == ["katharine.md"]
+    program.wait(lambda: not (folder / NOTED_NAME).exists())
 
 
 def test_after_a_kill_it_is_said_that_the_story_was_not_closed(start: Start, folder: Path) -> None:

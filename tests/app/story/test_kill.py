@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from app.story.history import History
-from app.story.storage import create_story, open_story
+from app.story.renames import NOTED_NAME
+from app.story.storage import create_story, open_story, save_manifest
 from app.story.story import Story
 from tests.app.story.typist import line
 
@@ -132,3 +133,34 @@ def test_a_kill_in_the_middle_of_writing_leaves_the_file_and_the_history_whole(t
         assert {take.text for take in takes} <= {"a" * 1000, "b" * 1000}
         assert len(takes) > takes_before
         takes_before = len(takes)
+
+
+RENAMED = """
+import os, signal, sys
+from pathlib import Path
+from app.story import manifest_writing, storage
+story = storage.open_story(Path(sys.argv[1]))
+manifest_writing.rendered = storage.render_manifest = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+for note, title in zip(story.notes, ("Katharine", "London")):
+    story.rename_scene(note.id, title)
+storage.save_manifest(story)
+"""
+
+
+def test_a_note_that_was_renamed_just_before_a_kill_is_there_under_its_other_name(tmp_path: Path) -> None:
+    folder = tmp_path / "A Novel"
+    story = create_story(folder, "A Novel")
+    for title in ("Harriet", "Bath"):
+        note = story.add_note("lore", title)
+        note.text, note.synopsis = f"What is known of {title}.", f"Of {title}."
+    save_manifest(story)
+    before = [(note.id, note.text, note.synopsis) for note in story.notes]
+    assert subprocess.run([sys.executable, "-c", RENAMED, str(folder)], cwd=ROOT).returncode == -signal.SIGKILL
+    assert sorted(path.name for path in (folder / "notes").iterdir()) == ["katharine.md", "london.md"]
+    for _ in range(2):
+        opened = open_story(folder)
+        assert opened.problems == []
+        assert [(note.id, note.text, note.synopsis) for note in opened.notes] == before
+    save_manifest(opened)
+    assert [(note.id, note.text, note.synopsis) for note in open_story(folder).notes] == before
+    assert not (folder / NOTED_NAME).exists()
