@@ -79,7 +79,7 @@ class BranchesController(QObject):
         self.dialog.set_busy(self._generation.is_busy)
         self.dialog.show()
         self.dialog.activateWindow()
-        self.dialog.view.setFocus()
+        self.dialog.page.take_keyboard()
 
     def _closed(self) -> None:
         self._filling.stop()

@@ -45,7 +45,7 @@ class DeletedScenesController(QObject):
         self._fill()
         self.dialog.show()
         self.dialog.activateWindow()
-        self.dialog.page.list.setFocus()
+        self.dialog.page.take_keyboard()
 
     def _close(self) -> None:
         if self.dialog is not None:

@@ -85,7 +85,7 @@ class SnapshotsController(QObject):
         self._fill()
         self.dialog.show()
         self.dialog.activateWindow()
-        self.dialog.page.list.setFocus()
+        self.dialog.page.take_keyboard()
 
     def _close(self) -> None:
         self._parts.notices.remove("snapshot")

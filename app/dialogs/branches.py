@@ -7,18 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QDialog,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QStackedLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
 
 from app.branches import Place
 from app.story.takes_table import Node, Page
@@ -28,11 +19,11 @@ from app.widgets.basic import Retranslated, pressed_by_enter, resize_within_scre
 from app.widgets.branch_details import BranchDetails
 from app.widgets.branch_graph import graph_rows
 from app.widgets.branch_view import PAGE, BranchRow, BranchView
+from app.widgets.list_page import ListPage
 
 SIZE = (1000, 640)
 MINIMUM_SIZE = (820, 480)
 LIST_WIDTH_PX = 412
-_UNDO_MS = 20_000
 
 
 class BranchesDialog(Retranslated, QDialog):
@@ -56,12 +47,10 @@ class BranchesDialog(Retranslated, QDialog):
         self._is_busy, self._why_empty, self._scene, self._said = False, "", "", ""
         self._pruned_last = False  # nothing was put on the page since
         self.view = BranchView()
-        self.details, self.message = BranchDetails(page_of, page_now), QLabel(wordWrap=True)
+        self.page = ListPage(self.view, LIST_WIDTH_PX)
+        self.details = BranchDetails(page_of, page_now)
         self.name_button, self.pin_button, self.prune_button = QPushButton(), QPushButton(), QPushButton()
-        self.close_button, self.jump_button = QPushButton(), QPushButton()
-        self._undo_text, self.undo_button = QLabel(), QPushButton()
-        self._undo_timer = QTimer(self, singleShot=True, interval=_UNDO_MS)
-        self._empty = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
+        self.jump_button = QPushButton()
         self._lay_out()
         self._connect()
         self.setMinimumSize(*MINIMUM_SIZE)
@@ -71,63 +60,17 @@ class BranchesDialog(Retranslated, QDialog):
     # Building
 
     def _lay_out(self) -> None:
-        tree = QWidget()
-        row = QHBoxLayout(tree)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self._laid_out_list())
-        row.addLayout(self._laid_out_details(), 1)
-        nothing = QWidget()
-        column = QVBoxLayout(nothing)
-        column.setContentsMargins(96, 24, 96, 24)
-        column.addWidget(self._empty)
-        self._pages = QStackedLayout(self)
-        self._pages.addWidget(nothing)
-        self._pages.addWidget(tree)
-
-    def _laid_out_list(self) -> QFrame:
-        left = QFrame()
-        left.setObjectName("branchesPane")
-        left.setFixedWidth(LIST_WIDTH_PX)
-        self._undo_bar = QFrame(left)
-        self._undo_bar.setObjectName("undoBar")
-        bar = QHBoxLayout(self._undo_bar)
-        bar.setContentsMargins(12, 6, 6, 6)
-        bar.addWidget(self._undo_text, 1)
-        bar.addWidget(self.undo_button)
-        self._undo_bar.hide()
-        foot = QHBoxLayout()
-        foot.setContentsMargins(12, 0, 12, 12)
-        foot.addWidget(self._undo_bar)
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 8, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.view, 1)
-        column.addLayout(foot)
-        return left
-
-    def _laid_out_details(self) -> QVBoxLayout:
-        self.message.setMinimumHeight(2 * self.message.fontMetrics().lineSpacing())
-        self.message.setAlignment(Qt.AlignmentFlag.AlignBottom)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        for button in (self.name_button, self.pin_button, self.prune_button):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        buttons.addWidget(self.close_button)
-        buttons.addWidget(self.jump_button)
-        column = QVBoxLayout()
-        column.setContentsMargins(24, 16, 16, 16)
-        column.setSpacing(8)
-        column.addWidget(self.details, 1)
-        column.addWidget(self.message)
-        column.addLayout(buttons)
-        return column
+        self.page.message.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
+        self.page.message.setAlignment(Qt.AlignmentFlag.AlignBottom)
+        self.page.body.addWidget(self.details, 1)
+        self.page.add_buttons((self.name_button, self.pin_button, self.prune_button), (self.jump_button,))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.page)
 
     def _connect(self) -> None:
         view = self.view
-        self.jump_button.setProperty("role", "primary")
-        pressed_by_enter(*self.findChildren(QPushButton))
+        pressed_by_enter(*self.details.findChildren(QPushButton))
         view.chosen_changed.connect(self._show_chosen)
         view.rows.renamed.connect(self.rename_requested)
         view.jump_pressed.connect(self._jump)
@@ -138,9 +81,8 @@ class BranchesDialog(Retranslated, QDialog):
         self.name_button.clicked.connect(view.rename_chosen)
         self.pin_button.clicked.connect(self._pin)
         self.prune_button.clicked.connect(self._prune)
-        self.close_button.clicked.connect(self.reject)
-        self.undo_button.clicked.connect(self._undo_prune)
-        self._undo_timer.timeout.connect(self._undo_bar.hide)
+        self.page.close_requested.connect(self.reject)
+        self.page.undo_requested.connect(self.undo_prune_requested)
         for keys, wanted in (
             (QKeySequence.StandardKey.Undo, self._undo),
             (QKeySequence.StandardKey.Redo, self.redo_requested),
@@ -153,7 +95,7 @@ class BranchesDialog(Retranslated, QDialog):
         """The takes of a scene (a parent before its children), where the page lies among them, the scene's title.
         why_empty: what is said where there are none."""
         if scene != self._scene:
-            self._undo_bar.hide()
+            self.page.hide_undo()
         self._nodes, self._place, self._scene, self._why_empty = {n.id: n for n in nodes}, place, scene, why_empty
         parents = {node.id: node.parent for node in nodes}
         path = path_to(self._nodes, place.node)
@@ -166,7 +108,7 @@ class BranchesDialog(Retranslated, QDialog):
             [BranchRow(self._nodes.get(row.node), row, lanes) for row in rows],
             PAGE if not place.is_exact else place.node,
         )
-        self._pages.setCurrentIndex(1 if nodes else 0)
+        self.page.show_list(bool(nodes))
         self._word_window()
 
     def set_busy(self, busy: bool) -> None:
@@ -183,13 +125,11 @@ class BranchesDialog(Retranslated, QDialog):
     @property
     def offers_undo(self) -> bool:
         """Whether a pruning can still be taken back here."""
-        return not self._undo_bar.isHidden()
+        return self.page.offers_undo
 
     def show_pruned(self, count: int) -> None:
         """The bar that says so and brings the branch back; it goes by itself after a while."""
-        self._undo_text.setText(self.tr("Takes pruned: {count}").format(count=count))
-        self._undo_bar.show()
-        self._undo_timer.start()
+        self.page.offer_undo(self.tr("Takes pruned: {count}").format(count=count))
         self._pruned_last = True
 
     def set_theme(self, theme: Theme, page_font: QFont) -> None:
@@ -208,15 +148,13 @@ class BranchesDialog(Retranslated, QDialog):
         self.prune_button.setToolTip(self.tr("Takes the take away with all that hangs from it (Del)"))
         self.jump_button.setText(self.tr("Put on the page"))
         self.jump_button.setToolTip(self.tr("The scene as it was with this take (Enter)"))
-        self.close_button.setText(self.tr("Close"))
-        self.undo_button.setText(self.tr("Undo"))
         self._show_chosen()
         self._show_message()
 
     def _word_window(self) -> None:
         title = self.tr("Branches of “{scene}”").format(scene=self._scene) if self._scene else self.tr("Branches")
         self.setWindowTitle(title)
-        self._empty.setText(
+        self.page.empty.setText(
             self._why_empty
             or self.tr(
                 "There are no takes in this scene yet. Whatever the model writes is kept here, also what you take back "
@@ -245,7 +183,7 @@ class BranchesDialog(Retranslated, QDialog):
 
     def _show_message(self) -> None:
         busy = self.tr("The model is writing. You can go to another take when it has finished, or stop it first.")
-        self.message.setText(self._said or (busy if self._is_busy else ""))
+        self.page.message.setText(self._said or (busy if self._is_busy else ""))
 
     def _one_chosen(self) -> Node | None:
         chosen = self.view.chosen()
@@ -270,12 +208,6 @@ class BranchesDialog(Retranslated, QDialog):
     def _undo(self) -> None:
         """Takes back what was done last here: the pruning while that is offered, else what was done to the page."""
         if self._pruned_last and self.offers_undo:
-            self._undo_prune()
+            self.page.take_back()
         else:
             self.undo_requested.emit()
-
-    def _undo_prune(self) -> None:
-        self._undo_bar.hide()
-        self._undo_timer.stop()
-        self.undo_prune_requested.emit()
-        self.view.setFocus()

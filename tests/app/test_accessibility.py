@@ -95,7 +95,7 @@ def walked(window: QWidget) -> tuple[list[QWidget], bool]:
             if window.focusWidget() is not here:
                 break
         else:
-            return seen, False
+            return seen, len(stops) == 1  # round the only one
     return seen, False
 
 

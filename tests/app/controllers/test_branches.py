@@ -320,7 +320,7 @@ def test_nothing_happens_while_the_model_writes(desk: Desk) -> None:
     desk.program._qtbot.keyClick(dialog.view, Qt.Key.Key_Return)
     assert (desk.text, len(desk.nodes())) == (text, count)
     assert not dialog.jump_button.isEnabled()
-    assert dialog.message.text()
+    assert dialog.page.message.text()
     desk.session.job.finish()
     desk.program.wait_idle()
     assert dialog.jump_button.isEnabled()
@@ -388,7 +388,7 @@ def test_a_pruned_branch_is_gone_until_undo_brings_it_back(desk: Desk) -> None:
     desk.program._qtbot.keyClick(dialog.view, Qt.Key.Key_Delete)
     assert not {second, third} & {node.id for node in desk.nodes()}
     assert dialog.offers_undo
-    dialog.undo_button.click()
+    dialog.page.undo_button.click()
     assert {second, third} <= {node.id for node in desk.nodes()}
 
 
@@ -406,9 +406,9 @@ def test_a_branch_that_is_pinned_or_leads_to_the_page_is_not_pruned_and_the_dial
     dialog.view.choose(second)
     desk.program._qtbot.keyClick(dialog.view, Qt.Key.Key_Delete)
     assert len(desk.nodes()) == 4
-    assert why in dialog.message.text()
+    assert why in dialog.page.message.text()
     dialog.view.choose(desk.nodes()[0].id)
-    assert dialog.message.text() == ""
+    assert dialog.page.message.text() == ""
 
 
 def test_pruning_the_undone_take_does_not_lose_where_the_page_is(desk: Desk) -> None:
@@ -464,7 +464,7 @@ def test_a_history_that_fails_costs_no_text_and_no_jump_that_could_lose_some(des
     dialog = desk.open_dialog()
     desk.jump(first)
     assert desk.text == text
-    assert "history" in dialog.message.text().lower() or dialog.view.rows.rowCount() == 0
+    assert "history" in dialog.page.message.text().lower() or dialog.view.rows.rowCount() == 0
     dialog.reject()
     desk.program.press(Qt.Key.Key_Return, CTRL)
     desk.write(" More.")
@@ -477,7 +477,7 @@ def test_a_story_open_for_reading_says_that_its_takes_are_not_shown(desk: Desk, 
     monkeypatch.setattr(OpenStory, "is_read_only", property(lambda self: True))
     monkeypatch.setattr(current, "branches", None)
     dialog = desk.open_dialog()
-    assert "reading" in dialog._empty.text()
+    assert "reading" in dialog.page.empty.text()
     desk.jump(1)
     dialog.reject()
     monkeypatch.undo()

@@ -281,3 +281,12 @@ def test_the_tint_of_a_text_is_known_while_it_is_still_on_its_way_to_the_history
     opened.save_now()
     assert opened._spans_of(opened.story.scene(document.scene_id)) == [(0, 6)]
     may_go.set()
+
+
+def test_a_window_with_nothing_in_it_has_a_button_that_closes_it(program: Program) -> None:
+    program.app.actions["deleted_scenes"].trigger()
+    dialog = program.app.manuscript.deleted.dialog
+    assert dialog is not None
+    assert dialog.focusWidget() is dialog.page.close_empty_button
+    QTest.keyClick(dialog.page.close_empty_button, Qt.Key.Key_Space)
+    assert not dialog.isVisible()

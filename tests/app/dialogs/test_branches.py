@@ -177,20 +177,35 @@ def test_what_is_chosen_stays_when_the_tree_grows(dialog: BranchesDialog) -> Non
 
 def test_a_scene_without_takes_says_so(dialog: BranchesDialog) -> None:
     dialog.set_tree([], Place(), "Morning")
-    assert dialog._empty.isVisible()
-    assert "no takes" in dialog._empty.text()
+    assert dialog.page.empty.isVisible()
+    assert "no takes" in dialog.page.empty.text()
     dialog.set_tree([], Place(), "Morning", "It can't be opened.")
-    assert dialog._empty.text() == "It can't be opened."
+    assert dialog.page.empty.text() == "It can't be opened."
+
+
+def test_an_empty_window_is_closed_with_its_button_which_has_the_keyboard(dialog: BranchesDialog) -> None:
+    dialog.set_tree([], Place(), "Morning")
+    button = dialog.focusWidget()
+    assert button is dialog.page.close_empty_button
+    assert button.isVisible()
+    QTest.keyClick(button, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
+
+
+def test_the_keyboard_is_in_the_list_as_soon_as_there_is_one(dialog: BranchesDialog) -> None:
+    dialog.set_tree([], Place(), "Night")
+    dialog.set_tree(NODES, Place(3, True), "Night")
+    assert dialog.focusWidget() is dialog.view
 
 
 def test_while_the_model_writes_nothing_can_be_put_on_the_page(dialog: BranchesDialog) -> None:
     dialog.view.choose(2)
     dialog.set_busy(True)
     assert not dialog.jump_button.isEnabled()
-    assert "writing" in dialog.message.text()
+    assert "writing" in dialog.page.message.text()
     dialog.set_busy(False)
     assert dialog.jump_button.isEnabled()
-    assert dialog.message.text() == ""
+    assert dialog.page.message.text() == ""
 
 
 def test_every_control_has_a_name_for_screen_readers(dialog: BranchesDialog) -> None:
