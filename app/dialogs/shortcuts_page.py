@@ -53,7 +53,9 @@ class ShortcutsPage(Retranslated, QWidget):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
+        self._row = QWidget()
+        row = QHBoxLayout(self._row)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self._edit_label)
         row.addWidget(self.edit, 1)
@@ -65,7 +67,7 @@ class ShortcutsPage(Retranslated, QWidget):
         column.addWidget(self._title)
         column.addWidget(self._search)
         column.addWidget(self.table, 1)
-        column.addLayout(row)
+        column.addWidget(self._row)
         column.addWidget(self._conflict)
 
     def _connect(self) -> None:
@@ -135,6 +137,10 @@ class ShortcutsPage(Retranslated, QWidget):
         for item in self._items.values():
             said = f"{item.text(0)} {item.text(1)}".casefold()
             item.setHidden(not all(word in said for word in words))
+        shown = [item for item in self._items.values() if not item.isHidden()]
+        if shown and self.table.currentItem().isHidden():  # what is changed below is what is seen
+            self.table.setCurrentItem(shown[0])
+        self._row.setEnabled(bool(shown))
 
     def _show_current(self) -> None:
         keys = self._actions.keys(self.current_key())

@@ -263,6 +263,16 @@ def test_keys_can_be_taken_away_and_set_back(qtbot: QtBot, page: ShortcutsPage) 
     assert told.args == [{}]
 
 
+def test_the_keys_that_are_changed_are_those_of_a_row_that_is_seen(page: ShortcutsPage) -> None:
+    page.select("new_story")
+    assert page.search_for("import")
+    assert page.current_key() == "import_story"
+    assert not page.search_for("no such command")
+    assert not page.edit.isEnabled()
+    assert page.search_for("export")
+    assert (page.current_key(), page.edit.isEnabled()) == ("export_story", True)
+
+
 def test_a_command_is_found_by_name_or_key(page: ShortcutsPage) -> None:
     def visible() -> list[str]:
         rows = [page.table.topLevelItem(row) for row in range(page.table.topLevelItemCount())]
