@@ -21,7 +21,7 @@ USUAL_SIZE = (1280, 820)
 USUAL_WIDTHS = (264, 672, 344)
 LEAST_PAGE_PX = 120
 LEAST_MIDDLE_PX = 320
-LEAST_TWO_PAGES_PX = 560  # both of them
+LEAST_TWO_PAGES_PX = 560  # both of them, and what stands in the place of the page: an outline has columns
 PAGE_VIEW = "page"  # the page itself, with the board under it
 
 #: Commands that are about the page: another view gives way to it before they do anything.
@@ -226,15 +226,16 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self._pages, lambda: self._pages.setSizes([self.width(), self.width()]))
 
     def _fit(self) -> None:
-        """While a second page or a side panel needs the room of the writing panel, that is put away; its command
-        brings it nevertheless."""
+        """While a second page, a side panel or another view than the page needs the room of the writing panel, that is
+        put away; its command brings it nevertheless."""
         side = [panel for panel in self._side_panels if panel.isVisibleTo(self._splitter)]
         two_pages = self._second_page is not None and self._second_page.isVisibleTo(self._pages)
+        is_wide = two_pages or self.shown_view() != PAGE_VIEW
         left = [*side, self.parts.scene_list] if self.parts.scene_list.isVisibleTo(self._splitter) else side
         needed = sum(max(panel.minimumWidth(), panel.minimumSizeHint().width()) for panel in left)
-        needed += LEAST_TWO_PAGES_PX if two_pages else LEAST_MIDDLE_PX
+        needed += LEAST_TWO_PAGES_PX if is_wide else LEAST_MIDDLE_PX
         needed += self.parts.writing_panel.minimumSizeHint().width()
-        self._is_put_away = (bool(side) or two_pages) and needed > self._splitter.width()
+        self._is_put_away = (bool(side) or is_wide) and needed > self._splitter.width()
         self._show_writing(self.actions_table["show_writing"].isChecked())
 
     def _show_writing(self, shown: bool) -> None:
@@ -259,6 +260,7 @@ class MainWindow(QMainWindow):
             self._views.setCurrentWidget(view)
             for key in _ONLY_ON_THE_PAGE:
                 self.actions_table[key].setEnabled(name == PAGE_VIEW)
+            self._fit()
             target = self.parts.editor if name == PAGE_VIEW else view.focusProxy() or _first_focusable(view)
             if target is not None:
                 target.setFocus(Qt.FocusReason.OtherFocusReason)

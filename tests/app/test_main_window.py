@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPlainTextE
 from pytestqt.qtbot import QtBot
 
 from app.actions import Actions
-from app.main_window import MINIMUM_SIZE, MainWindow, WindowParts
+from app.main_window import MINIMUM_SIZE, PAGE_VIEW, MainWindow, WindowParts
 from app.panels.alternatives import AlternativesBoard
 from app.panels.dials import DIALS, DialsPanel
 from app.panels.notices import NoticeArea
@@ -217,3 +217,13 @@ def test_a_side_panel_cuts_nothing_off_in_a_small_window(window: MainWindow) -> 
     window.resize(1280, 820)
     window.show_side_panel(panel, True, 380)
     assert window.parts.writing_panel.isVisible()
+
+
+def test_another_view_has_the_room_of_the_writing_panel_in_a_small_window(window: MainWindow) -> None:
+    window.add_view("outline", QWidget())
+    for width, shown in ((MINIMUM_SIZE[0], False), (1280, True)):
+        window.resize(width, 700)
+        window.show_view("outline")
+        assert window.parts.writing_panel.isVisible() == shown
+        window.show_view(PAGE_VIEW)
+        assert window.parts.writing_panel.isVisible()
