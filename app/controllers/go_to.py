@@ -21,6 +21,7 @@ from app.story.story import Scene, Story, to_utf16
 
 _MOST_LISTED = 60
 _KINDS = ("scene", "note", "chapter", "archived", "heading", "command")  # of equally good names, the first ones first
+_OF_TAKES = ("stop", "retry", "keep_passage", "previous_take", "next_take", "compare_takes")
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _COMMANDS_ONLY = ">"
 _COMMAND_COSTS = 50  # of the score: places come first where names are about as good
@@ -154,18 +155,37 @@ class GoToController(QObject):
         self._shown = [target for _, target, _ in shown]
         self.panel.set_rows(
             [
-                Row(target.title, target.detail, places, self._can_be_done(target), target.is_named)
+                Row(target.title, target.detail, places, self._why_not(target), target.is_named)
                 for _, target, places in shown
             ]
         )
 
-    def _can_be_done(self, target: _Target) -> bool:
-        return target.kind != "command" or self._actions[target.key].isEnabled()
+    def _why_not(self, target: _Target) -> str:
+        """Why a command can't be done now; "" for what can."""
+        if target.kind != "command" or self._actions[target.key].isEnabled():
+            return ""
+        if target.key in _OF_TAKES:
+            return self._why_no_take(target.key)
+        opened = self._parts.story.current
+        if opened is not None and opened.is_read_only:
+            return self.tr("the story is open for reading only")
+        if ACTIONS[target.key].menu == "scene":
+            return self.tr("not for what is chosen in the list")
+        on_page = self._parts.window.shown_view() == PAGE_VIEW
+        return self.tr("not now") if on_page else self.tr("only on the page")
+
+    def _why_no_take(self, key: str) -> str:
+        if key == "stop":
+            return self.tr("the model isn't writing")
+        if self._parts.generation.is_busy:
+            return self.tr("not while the model writes")
+        one = key in ("retry", "keep_passage")
+        return self.tr("the model has written nothing here") if one else self.tr("no other take here")
 
     def _choose(self, row: int) -> None:
         target = self._shown[row]
         if target.kind == "command":
-            if self._can_be_done(target):
+            if not self._why_not(target):
                 self._give_up()  # a command such as Copy is about where the keyboard was
                 self._actions[target.key].trigger()
             return

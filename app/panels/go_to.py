@@ -35,20 +35,20 @@ from app.widgets.row_ground import paint_row_ground
 
 Index = QModelIndex | QPersistentModelIndex
 _DETAIL_ROLE = int(Qt.ItemDataRole.UserRole) + 1
-_PLACES_ROLE, _ENABLED_ROLE, _NAMED_ROLE = _DETAIL_ROLE + 1, _DETAIL_ROLE + 2, _DETAIL_ROLE + 3
+_PLACES_ROLE, _WHY_NOT_ROLE, _NAMED_ROLE = _DETAIL_ROLE + 1, _DETAIL_ROLE + 2, _DETAIL_ROLE + 3
 _WIDTH_PX, _TOP_PX, _MARGIN_PX, _ROW_PX, _MOST_ROWS = 580, 44, 40, 34, 10
 _PAGE = _MOST_ROWS - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """title: with the places of the letters that were found in it. detail: what it is, or its keys. is_enabled: else it
-    can't be done just now. is_named: else the title is none, but its first words."""
+    """title: with the places of the letters that were found in it. detail: what it is, or its keys. why_not: why it
+    can't be done just now, in place of that; "" if it can. is_named: else the title is none, but its first words."""
 
     title: str
     detail: str = ""
     places: tuple[int, ...] = ()
-    is_enabled: bool = True
+    why_not: str = ""
     is_named: bool = True
 
 
@@ -70,15 +70,23 @@ class _Rows(QAbstractListModel):
             return None
         row = self._rows[index.row()]
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(filter(None, (row.title, row.detail)))
+            return ", ".join(filter(None, (row.title, row.why_not or row.detail)))
         return {
             int(Qt.ItemDataRole.DisplayRole): row.title,
             int(Qt.ItemDataRole.ToolTipRole): row.title,
-            _DETAIL_ROLE: row.detail,
+            _DETAIL_ROLE: row.why_not or row.detail,
             _PLACES_ROLE: row.places,
-            _ENABLED_ROLE: row.is_enabled,
+            _WHY_NOT_ROLE: row.why_not,
             _NAMED_ROLE: row.is_named,
         }.get(int(role))
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """What can't be done now can't be chosen, nor clicked."""
+        flags = super().flags(index)
+        return flags if index.row() in self.choosable() else flags & ~Qt.ItemFlag.ItemIsEnabled
+
+    def choosable(self) -> list[int]:
+        return [row for row, each in enumerate(self._rows) if not each.why_not]
 
 
 class _Delegate(QStyledItemDelegate):
@@ -92,7 +100,7 @@ class _Delegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         room = paint_row_ground(painter, option).adjusted(10, 0, -10, 0)
         muted = option.palette.color(QPalette.ColorRole.PlaceholderText)
-        is_plain = index.data(_ENABLED_ROLE) and index.data(_NAMED_ROLE)
+        is_plain = not index.data(_WHY_NOT_ROLE) and index.data(_NAMED_ROLE)
         ink = option.palette.color(QPalette.ColorRole.WindowText) if is_plain else muted
         detail = option.fontMetrics.elidedText(index.data(_DETAIL_ROLE), Qt.TextElideMode.ElideRight, room.width() // 2)
         painter.setPen(muted)
@@ -176,20 +184,23 @@ class GoTo(Retranslated, QFrame):
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def set_rows(self, rows: Sequence[Row]) -> None:
-        """The best first, which is the chosen one."""
+        """The best first, which is the chosen one: if that can't be done now none is, or Enter would do something else
+        than what the writer has typed."""
         self.rows.set_rows(rows)
         self._nothing.setVisible(not rows)
         self.view.setVisible(bool(rows))
-        if rows:
+        if rows and not rows[0].why_not:
             self.view.setCurrentIndex(self.rows.index(0))
         self._place()
 
     def move_choice(self, by: int, is_round: bool = False) -> None:
-        """is_round: from the last row to the first, and back."""
-        count, row = self.rows.rowCount(), self.view.currentIndex().row() + by
-        if count:
-            row = row % count if is_round else max(0, min(count - 1, row))
-            self.view.setCurrentIndex(self.rows.index(row))
+        """By so many rows that can be chosen. is_round: from the last one to the first, and back."""
+        rows, current = self.rows.choosable(), self.view.currentIndex().row()
+        if not rows:
+            return
+        place = rows.index(current) + by if current in rows else min(0, by)  # from none to the first, or the last
+        place = place % len(rows) if is_round else max(0, min(len(rows) - 1, place))
+        self.view.setCurrentIndex(self.rows.index(rows[place]))
 
     def _place(self) -> None:
         """As wide as there is room, as high as its rows, in the middle of the top."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.actions import ACTIONS
+from app.panels.go_to import Row
 from app.story.scene import Chapter
 from app.story.storage import create_story, save_manifest, save_scene
 from tests.helpers.program import CTRL, Program
@@ -160,11 +161,43 @@ def test_places_come_before_commands_whose_names_are_as_good(program: Program) -
     assert listed(program)[0] == "Scene 4"  # though there are commands that begin with it
 
 
-def test_a_command_that_cannot_be_done_now_is_shown_and_does_nothing(program: Program) -> None:
-    program.app.actions["compare_takes"].setEnabled(False)
+def test_a_command_that_cannot_be_done_now_says_why_and_does_nothing(program: Program) -> None:
     go(program, ">compare takes")
     assert panel(program).isVisible()
-    assert not program.app.manuscript.go_to._can_be_done(program.app.manuscript.go_to._shown[0])
+    first = panel(program).rows.index(0)
+    assert first.data(Qt.ItemDataRole.AccessibleTextRole) == "Compare takes, no other take here"
+    assert not first.flags() & Qt.ItemFlag.ItemIsEnabled
+    assert not panel(program).view.currentIndex().isValid()  # nothing else is done in its place
+
+
+def test_the_arrows_pass_over_what_cannot_be_done(program: Program) -> None:
+    program.press(Qt.Key.Key_P, CTRL)
+    panel(program).set_rows([Row("a", why_not="not now"), Row("b"), Row("c", why_not="not now"), Row("d")])
+    rows = []
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
+        QTest.keyClick(panel(program).field, key)
+        rows.append(panel(program).view.currentIndex().row())
+    assert rows == [1, 3, 1, 3, 1]
+    panel(program).set_rows([Row("a", why_not="not now")])
+    QTest.keyClick(panel(program).field, Qt.Key.Key_Up)
+    assert not panel(program).view.currentIndex().isValid()
+
+
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        ("stop", "the model isn't writing"),
+        ("retry", "the model has written nothing here"),
+        ("restore_scene", "not for what is chosen in the list"),
+        ("bold", "only on the page"),
+    ],
+)
+def test_the_reason_is_that_of_the_command(program: Program, command: str, reason: str) -> None:
+    program.app.actions["show_outline"].trigger()
+    program.press(Qt.Key.Key_P, CTRL)
+    go_to = program.app.manuscript.go_to
+    target = next(target for target in go_to._targets if target.key == command)
+    assert go_to._why_not(target) == reason
 
 
 def test_esc_gives_the_keyboard_back(program: Program) -> None:
