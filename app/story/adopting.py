@@ -65,7 +65,8 @@ def adopt(story: Story, fresh: Story) -> Adopted:
 
 def _take_rest(story: Story, fresh: Story) -> None:
     story.title, story.author, story.settings = fresh.title, fresh.author, fresh.settings
-    story.chapters, story.labels, story.manifest_text = fresh.chapters, fresh.labels, fresh.manifest_text
+    story.chapters, story.labels = fresh.chapters, fresh.labels
+    story.manifest_text, story.rendered, story.writing = fresh.manifest_text, fresh.rendered, None
     here = {scene.id for scene in story.all_texts()}
     story.unread = [lost for lost in fresh.unread if lost.id not in here]
     last = 0

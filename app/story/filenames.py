@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 MAX_STEM_BYTES = 80  # file systems allow 255 for the whole name, some encrypting ones 143
@@ -46,7 +46,11 @@ def scene_file_name(number: int, title: str, taken: Iterable[str]) -> str:
 
 def free_name(name: str, taken: Iterable[str]) -> str:
     """`name`, or with -2, -3 ... before its ending where that would clash with one of the `taken` names."""
-    keys = {clash_key(other) for other in taken}
+    return free_among(name, {clash_key(other) for other in taken})
+
+
+def free_among(name: str, keys: Collection[str]) -> str:
+    """The same, where the `clash_key`s of the others are known."""
     stem, dot, ending = name.rpartition(".")
     if not dot:
         stem, ending = name, ""

@@ -34,10 +34,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-import tomlkit
-from tomlkit import TOMLDocument
-from tomlkit.exceptions import TOMLKitError
-
 from app.story.errors import DamagedManifest, NewerFormat
 from app.story.scene import NOTE_KINDS, Chapter, Label
 
@@ -66,7 +62,7 @@ class ManifestScene:
 
 @dataclass(slots=True)
 class Manifest:
-    """What story.toml says. chapters: none where it names none. parsed: the text as tomlkit and as tomllib have it."""
+    """What story.toml says. chapters: none where it names none."""
 
     title: str = ""
     author: str = ""
@@ -76,19 +72,15 @@ class Manifest:
     archived: list[ManifestScene] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
     settings: dict[str, Any] = field(default_factory=dict)
-    parsed: tuple[TOMLDocument, dict[str, Any]] | None = field(default=None, repr=False, compare=False)
 
 
 def parse_manifest(text: str, path: Path) -> Manifest:
     """Raises DamagedManifest for what is no TOML or of the wrong shape, NewerFormat for a format not known yet."""
     try:
         data = tomllib.loads(text)
-        document = tomlkit.parse(text)  # saving needs it: find out now, while the file can still be kept aside
-    except (ValueError, RecursionError, TOMLKitError) as error:
+    except (ValueError, RecursionError) as error:
         raise DamagedManifest(path, reason=str(error), kept_at=None) from error
-    manifest = manifest_of(data, path)
-    manifest.parsed = (document, data)
-    return manifest
+    return manifest_of(data, path)
 
 
 def manifest_of(data: dict[str, Any], path: Path) -> Manifest:

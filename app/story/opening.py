@@ -22,7 +22,6 @@ from app.story.errors import (
 )
 from app.story.filenames import free_name, title_from
 from app.story.manifest import MANIFEST_NAME, Manifest, ManifestScene, parse_manifest
-from app.story.manifest_writing import Rendered
 from app.story.placing import Entry, place_texts
 from app.story.scene import ARCHIVE_FOLDER, NOTES_FOLDER, SCENES_FOLDER, TRASH_FOLDER, Chapter, Scene, UnreadScene
 from app.story.scene_files import is_inside, list_scene_files, order_by_mention
@@ -111,8 +110,6 @@ def _read_manifest(story: Story) -> tuple[Manifest | None, str | None]:
         return None, data.decode("utf-8", "replace")
     story.known.note(path, data)
     story.manifest_text = text
-    if manifest.parsed is not None:
-        story.rendered = Rendered(text, *manifest.parsed)
     return manifest, None
 
 

@@ -44,8 +44,9 @@ class _IsForeign(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    text: str
+    text: str | Callable[[], str]
     text_format: TextFormat
+    is_last: bool = False
 
 
 class Saver:
@@ -73,22 +74,31 @@ class Saver:
         self._failures: dict[Path, SaveFailed] = {}  # of files whose last save failed; guarded by _changed
         self._pending: dict[Path, _Work] = {}  # in the order of their first request
         self._asides: deque[Callable[[], None]] = deque()
-        self._changed = threading.Condition()  # guards the three below, _pending and _asides
+        self._changed = threading.Condition()  # guards the four below, _pending and _asides
         self._busy = False
-        self._held = False
+        self._held = self._pausing = False
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="saver", daemon=True)
         self._thread.start()
 
-    def save(self, path: Path, text: str, text_format: TextFormat = PLAIN, behind_others: bool = False) -> None:
-        """Asks for the file to be written and returns at once. behind_others: after all that was asked for so far, also
-        where an older text of it waits further in front: it names the others. Raises RuntimeError after `close`."""
+    def save(
+        self,
+        path: Path,
+        text: str | Callable[[], str],
+        text_format: TextFormat = PLAIN,
+        behind_others: bool = False,
+    ) -> None:
+        """Asks for the file to be written and returns at once. Raises RuntimeError after `close`.
+
+        text: itself, or what makes it, on the saver's thread, if no newer one takes its place before. behind_others:
+        after all that was asked for so far, also where an older text of it waits further in front: it names the others.
+        """
         with self._changed:
             if self._closing:
                 raise RuntimeError("the saver is closed")
             if behind_others:
                 self._pending.pop(path, None)
-            self._pending[path] = _Work(text, text_format)
+            self._pending[path] = _Work(text, text_format, behind_others)
             self._changed.notify_all()
 
     def save_scene(self, story: Story, scene: Scene) -> None:
@@ -114,10 +124,12 @@ class Saver:
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """Within, nothing is on its way to the disk and nothing sets out: files may be moved. Not from a callback."""
+        """Within, nothing is on its way to the disk and nothing sets out: files may be moved. What is to come behind
+        others isn't waited for. Not from a callback."""
         with self._changed:
-            self._changed.wait_for(self._is_idle)
-            self._held = True
+            self._pausing = True
+            self._changed.wait_for(self._is_quiet)
+            self._pausing, self._held = False, True
         try:
             yield
         finally:
@@ -135,6 +147,9 @@ class Saver:
 
     def _is_idle(self) -> bool:
         return not self._pending and not self._busy and not self._asides
+
+    def _is_quiet(self) -> bool:
+        return not self._busy and not self._asides and all(work.is_last for work in self._pending.values())
 
     def _run(self) -> None:
         while True:
@@ -155,26 +170,35 @@ class Saver:
 
     @property
     def _has_work(self) -> bool:
+        """While somebody waits for a pause, only what that waits for."""
+        if self._pausing and not self._closing:
+            return bool(self._asides) or any(not work.is_last for work in self._pending.values())
         return bool(self._pending or self._asides)
 
     def _next_action(self) -> Callable[[], None]:
         if self._asides:
             return self._asides.popleft()
-        path = next(iter(self._pending))
+        first = (path for path, work in self._pending.items() if not (self._pausing and work.is_last))
+        path = next(first, next(iter(self._pending)))
         work = self._pending.pop(path)
         return lambda: self._write(path, work)
 
     def _write(self, path: Path, work: _Work) -> None:
         try:
-            foreign = self._foreign_or_written(path, encode(work.text, work.text_format))
+            text = work.text if isinstance(work.text, str) else work.text()
+        except Exception as error:  # our own mistake: there is no text that could be put to safety
+            _log.exception("a text could not be made: %s", path)
+            self._on_error(path, self._failed(path, SaveFailed(path, reason=_reason(error), kept_at=None), error))
+            return
+        try:
+            foreign = self._foreign_or_written(path, encode(text, work.text_format))
         except Exception as error:  # top of the worker: whatever it was, the text goes to safety and the thread lives
-            reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-            failure = self._rescue(path, work.text, error, reason)
+            failure = self._rescue(path, text, error, _reason(error))
             _log.warning("saving failed: %s", failure)
             self._on_error(path, failure)
             return
         if foreign is not None:
-            self._rescue(path, work.text, ChangedOutside(path), "another program changed it")
+            self._rescue(path, text, ChangedOutside(path), "another program changed it")
             self._on_foreign(path, foreign)
             return
         with self._changed:
@@ -208,6 +232,9 @@ class Saver:
             failure = SaveFailed(path, reason=reason, kept_at=None, recovery_reason=second.strerror or str(second))
         else:
             failure = SaveFailed(path, reason=reason, kept_at=self._rescued[path])
+        return self._failed(path, failure, error)
+
+    def _failed(self, path: Path, failure: SaveFailed, error: Exception) -> SaveFailed:
         failure.__cause__ = error
         with self._changed:
             self._failures[path] = failure
@@ -222,3 +249,7 @@ class Saver:
             self.recovery.discard(kept_at)
         except OSError:  # a copy too many is no loss
             return
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from app import paths
 from app.story.errors import FolderNotEmpty, SaveFailed
-from app.story.filenames import free_name, number_of
+from app.story.filenames import clash_key, free_among, number_of
 from app.story.manifest import MANIFEST_NAME
-from app.story.manifest_writing import note_tables, render_manifest
+from app.story.manifest_writing import ManifestQueue, note_tables, render_manifest
 from app.story.opening import open_story
 from app.story.recovery import Recovery
 from app.story.renames import NOTED_NAME, forget_renames, note_rename
@@ -73,12 +73,13 @@ def save_manifest(story: Story, saver: Saver | None = None, recovery: Recovery |
     for scene in story.all_texts():
         if scene.stored_at is None:
             _write_new(story, scene, saver, recovery)
-    text = render_manifest(story)
     if saver is None:
-        _write(story, story.root / MANIFEST_NAME, encode(text), recovery)
+        story.manifest_text = render_manifest(story) if story.writing is None else story.writing.later(story)()
+        _write(story, story.root / MANIFEST_NAME, encode(story.manifest_text), recovery)
     else:
-        saver.save(story.root / MANIFEST_NAME, text, behind_others=True)
-    story.manifest_text = text
+        if story.writing is None:
+            story.writing = ManifestQueue(story)
+        saver.save(story.root / MANIFEST_NAME, story.writing.later(story), behind_others=True)
     note_tables(story)
     if saver is None:
         forget_renames(story)
@@ -105,32 +106,55 @@ def _is_in_trash(scene: Scene) -> bool:
 
 def _move_files(story: Story, recovery: Recovery | None) -> None:
     """Nothing is written by the saver meanwhile. Removed scenes first: their names may be wanted."""
-    changed: set[Path] = set()  # folders in which names were made
+    names = _Names(story.root)
     try:
-        _trash_removed(story, recovery, changed)
+        _trash_removed(story, recovery, names)
         for scene in story.all_texts():
             if scene.stored_at not in (None, scene.file):
-                _put_in_place(story, scene, changed)
+                _put_in_place(story, scene, names)
     finally:  # once for all, and before story.toml is written
-        for folder in changed:
+        names.sync()
+
+
+class _Names:
+    """Free names in the story's folders while files move: each folder is listed once, and synced once at the end."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._taken: dict[str, set[str]] = {}
+
+    def take(self, folder: str, name: str) -> str:
+        """The name there, or with a number behind; relative to the story."""
+        place = self._root / folder
+        if folder not in self._taken:
+            listed = os.listdir(place) if place.is_dir() else ()
+            self._taken[folder] = {clash_key(other) for other in listed}
+        free = free_among(name, self._taken[folder])
+        self._taken[folder].add(clash_key(free))
+        return f"{folder}/{free}" if folder else free
+
+    def leave(self, file: str) -> None:
+        """Nothing is called so any more."""
+        folder, _, name = file.rpartition("/")
+        self._taken.get(folder, set()).discard(clash_key(name))
+
+    def sync(self) -> None:
+        """Raises SaveFailed."""
+        for folder in (self._root / name for name in self._taken):
             try:
-                sync_folder(folder)
+                if folder.is_dir():
+                    sync_folder(folder)
             except OSError as error:
                 raise _save_failed(folder, error) from error
 
 
-def _trash_removed(story: Story, recovery: Recovery | None, changed: set[Path]) -> None:
+def _trash_removed(story: Story, recovery: Recovery | None, names: _Names) -> None:
     """Moves the files of removed scenes to the trash, with the newest text; an empty unsaved one leaves none."""
     leaving = [s for s in story.removed if not _is_in_trash(s) and (s.stored_at is not None or s.text)]
-    folder = story.root / TRASH_FOLDER
-    taken = os.listdir(folder) if folder.is_dir() else []
-    moves = []
-    for scene in leaving:
-        taken.append(free_name(scene.file.rpartition("/")[2], taken))
-        moves.append((scene, f"{TRASH_FOLDER}/{taken[-1]}"))
+    moves = [(scene, names.take(TRASH_FOLDER, scene.file.rpartition("/")[2])) for scene in leaving]
     if not moves:
         return
-    _make_folder(folder / taken[-1])
+    _make_folder(story.root / moves[0][1])
     try:
         append_places(story.root, [FormerPlace.of(scene, target) for scene, target in moves])
     except OSError as error:  # then they come back at the end
@@ -142,20 +166,18 @@ def _trash_removed(story: Story, recovery: Recovery | None, changed: set[Path]) 
         else:
             save_scene(story, scene, recovery)
             _rename(story, scene, target)
-            changed.add(folder)
 
 
-def _put_in_place(story: Story, scene: Scene, changed: set[Path]) -> None:
+def _put_in_place(story: Story, scene: Scene, names: _Names) -> None:
     """Moves a scene's file to the name that the story wants. A file gone from disk is written anew by the caller."""
     folder, _, name = scene.file.rpartition("/")
-    free = _free_on_disk(story.root / folder, name)
-    scene.file = f"{folder}/{free}" if folder else free
+    scene.file = names.take(folder, name)
     _make_folder(story.root / scene.file)
-    was_in_trash = _is_in_trash(scene)
+    was_in_trash, before = _is_in_trash(scene), scene.stored_at or ""
     _note_rename(story, scene)
     try:
         _rename(story, scene, scene.file)
-        changed.add(story.root / folder)
+        names.leave(before)
     except SaveFailed as error:
         if isinstance(error.__cause__, FileNotFoundError):
             scene.stored_at = None
@@ -184,10 +206,6 @@ def _rename(story: Story, scene: Scene, target: str) -> None:
         scene.stored_at = target
     except OSError as error:
         raise _save_failed(source_path, error) from error
-
-
-def _free_on_disk(folder: Path, name: str) -> str:
-    return free_name(name, os.listdir(folder) if folder.is_dir() else ())
 
 
 def _make_folder(path: Path) -> None:

@@ -56,7 +56,7 @@ class Story:
 
     text_format: how the single file is spelled (a folder's scenes are UTF-8 with LF). problems: what was amiss when
     it was opened, for the writer to read; none of it lost any text. manifest_text: story.toml as it was read, whose
-    comments and unknown keys are kept.
+    comments and unknown keys are kept; of no use any more once `writing` has it.
     scenes: the manuscript, ordered by chapter. archived: kept, but no part of the manuscript: the model doesn't read
     it, and it is neither counted nor exported. removed: on its way to the trash, or there. trashed: the files that
     lay in the trash when it was opened, whose numbers are not given again: a name means one scene.
@@ -80,6 +80,7 @@ class Story:
     trashed: list[str] = field(default_factory=list)
     manifest_text: str = ""
     rendered: Any = field(default=None, repr=False, compare=False)  # of manifest_writing.py, which may use it again
+    writing: Any = field(default=None, repr=False, compare=False)  # its ManifestQueue, once a saver writes story.toml
     known: KnownFiles = field(default_factory=KnownFiles)
 
     @property

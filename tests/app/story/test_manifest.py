@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
+import tomlkit
 from hypothesis import given
 from hypothesis import strategies as st
+from tomlkit.exceptions import TOMLKitError
 
 from app.story import structure
 from app.story.errors import DamagedManifest, NewerFormat
 from app.story.manifest import Manifest, ManifestScene, parse_manifest
-from app.story.manifest_writing import note_tables, render_manifest
+from app.story.manifest_writing import ManifestQueue, note_tables, render_manifest
+from app.story.storage import create_story, open_story
 from app.story.story import Chapter, Scene, Story, UnreadScene
 
 PATH = Path("story.toml")
@@ -281,13 +285,61 @@ def test_a_moved_chapter_takes_its_comments_and_unknown_keys_along() -> None:
     assert [scene.chapter for scene in again.scenes] == [0, 1]
 
 
+def test_states_that_are_rendered_later_and_together_keep_comments_where_they_belong() -> None:
+    story = beside()
+    queue = ManifestQueue(story)
+    structure.move_chapter(story, 1, 0)
+    makes = [queue.later(story)]
+    note_tables(story)
+    structure.move_chapter(story, 0, 2)
+    story.scenes[0].status = "done"
+    makes.append(queue.later(story))
+    note_tables(story)
+    story.scenes[0].status = story.title = "since"  # no part of what was asked for
+    text = makes[-1]()
+    assert makes[0]() == text  # the older one has nothing left to do
+    again = parse_manifest(text, PATH)
+    assert [chapter.title for chapter in again.chapters] == ["One", "", "Two"]
+    assert (again.title, again.scenes[0].status) == ("", "done")
+    assert text.index('title = "One"') < text.index("# the second part") < text.index('epigraph = "None"')
+    makes.append(queue.later(story))
+    assert parse_manifest(makes[-1](), PATH).title == "since"
+
+
+def test_opening_leaves_the_slow_parser_to_the_first_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    create_story(tmp_path / "novel", "Novel", "One")
+    with monkeypatch.context() as patches:
+        patches.setattr(tomlkit, "parse", lambda _: pytest.fail("parsed"))
+        story = open_story(tmp_path / "novel")
+    assert [scene.title for scene in story.scenes] == ["One"]
+
+
+def test_what_the_parser_that_keeps_comments_can_not_read_is_written_with_all_its_values(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    story, parse = beside(), tomlkit.parse
+
+    def refuse(text: str) -> tomlkit.TOMLDocument:
+        if text == BESIDE:
+            raise TOMLKitError
+        return parse(text)
+
+    monkeypatch.setattr(tomlkit, "parse", refuse)
+    story.scenes[0].synopsis = "Other."
+    data, before = tomllib.loads(render_manifest(story)), tomllib.loads(BESIDE)
+    before["scenes"]["scenes/01-a.md"]["synopsis"] = "Other."
+    for table in ("chapters", "scenes", "notes", "archive", "labels"):
+        assert data[table] == before[table] or table == "labels", table
+    assert data["labels"][0] | {"color": "#FF0000"} == before["labels"][0]
+
+
 def test_a_scene_takes_what_is_said_of_it_into_the_archive_and_back() -> None:
     story = beside()
     structure.archive_scenes(story, ["aaa"])
     structure.place_scenes(story, ["ccc"], 1, 0)
     text = render_manifest(story)
     known = 'title = "A", synopsis = "Begins.", status = "draft", label = "r", pov = "Harriet"'
-    assert f'"archive/01-a.md" = {{id = "aaa", {known}}}' in text
+    assert f'"archive/01-a.md" = {{id = "aaa", {known}, stood = "first"}}' in text
     assert '"scenes/03-c.md" = {id = "ccc", title = "C", why = "too slow"}' in text
     again = parse_manifest(text, PATH)
     assert [scene.id for scene in again.archived] == ["aaa"]

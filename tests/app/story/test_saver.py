@@ -284,6 +284,61 @@ def test_a_file_that_names_others_comes_behind_them_also_where_it_waited_already
     assert (tmp_path / "list.toml").read_text() == "whole list"
 
 
+def test_a_text_is_made_on_the_savers_thread_if_no_newer_one_took_its_place(
+    saver: Saver, tmp_path: Path, gate: threading.Event
+) -> None:
+    made: list[str] = []
+
+    def make(text: str) -> Callable[[], str]:
+        return lambda: made.append(threading.current_thread().name) or text
+
+    saver.save(tmp_path / "first.md", "text")  # waits at the gate
+    saver.save(tmp_path / "list.toml", make("old"))
+    saver.save(tmp_path / "list.toml", make("new"))
+    gate.set()
+    assert saver.flush(10)
+    assert (tmp_path / "list.toml").read_text() == "new"
+    assert made == ["saver"]
+
+
+def test_a_text_that_cannot_be_made_is_told_as_nowhere_and_nothing_is_put_in_its_place(
+    saver: Saver, events: Events, recovery: Recovery, tmp_path: Path, expect_log: Callable[[str], None]
+) -> None:
+    expect_log("could not be made")
+    (tmp_path / "list.toml").write_text("before")
+
+    def fail() -> str:
+        raise ValueError("a mistake")
+
+    saver.save(tmp_path / "list.toml", fail)
+    assert saver.flush(10)
+    assert [(error.facts["reason"], error.facts["kept_at"]) for error in events.errors] == [("a mistake", None)]
+    assert saver.failures().keys() == {tmp_path / "list.toml"}
+    assert (tmp_path / "list.toml").read_text() == "before"
+    assert recovery.entries() == []
+    saver.known.note(tmp_path / "list.toml", b"before")
+    saver.save(tmp_path / "list.toml", lambda: "after")
+    assert saver.flush(10)
+    assert saver.failures() == {}
+
+
+def test_a_pause_does_not_wait_for_what_comes_behind_the_others(
+    saver: Saver, tmp_path: Path, gate: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_quiet = saver._is_quiet
+    monkeypatch.setattr(saver, "_is_quiet", lambda: gate.set() or is_quiet())  # once the pause is waited for
+    saver.save(tmp_path / "first.md", "text")  # waits at the gate
+    saver.save(tmp_path / "list.toml", lambda: "list", behind_others=True)
+    saver.save(tmp_path / "second.md", "text")
+    with saver.paused():
+        assert (tmp_path / "second.md").exists()
+        assert (tmp_path / "first.md").exists()
+        assert not (tmp_path / "list.toml").exists()
+        saver.save(tmp_path / "list.toml", lambda: "newer", behind_others=True)
+    assert saver.flush(10)
+    assert (tmp_path / "list.toml").read_text() == "newer"
+
+
 def test_while_paused_nothing_is_written(saver: Saver, events: Events, tmp_path: Path) -> None:
     saver.save(tmp_path / "a.md", "before")
     with saver.paused():
