@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions import ACTIONS, CONTEXT, MENUS, SUBMENUS, Actions
@@ -67,7 +67,7 @@ class MainWindow(QMainWindow):
         self._story_title, self._unsaved = "", False
         self.setWindowIcon(application_icon())
         self.setMinimumSize(*MINIMUM_SIZE)
-        self._splitter, self._middle = QSplitter(Qt.Orientation.Horizontal), QSplitter(Qt.Orientation.Vertical)
+        self._splitter, self._middle = _Panes(parts.scene_list), QSplitter(Qt.Orientation.Vertical)
         self._pages = QSplitter(Qt.Orientation.Horizontal)
         self._views, self._view_names = QStackedWidget(), [PAGE_VIEW]
         self._bars: list[QWidget] = []
@@ -227,7 +227,7 @@ class MainWindow(QMainWindow):
 
     def _fit(self) -> None:
         """While a second page, a side panel or another view than the page needs the room of the writing panel, that is
-        put away; its command brings it nevertheless."""
+        put away; its command brings it back."""
         side = [panel for panel in self._side_panels if panel.isVisibleTo(self._splitter)]
         two_pages = self._second_page is not None and self._second_page.isVisibleTo(self._pages)
         is_wide = two_pages or self.shown_view() != PAGE_VIEW
@@ -242,8 +242,10 @@ class MainWindow(QMainWindow):
         self.parts.writing_panel.setVisible(shown and not self._is_put_away)
 
     def _bring_writing(self) -> None:
-        """The writer asked for it, or put it away; one that isn't there can only be asked for."""
+        """The writer asked for it, or put it away; one that isn't there can only be asked for, and the second page
+        makes room for it."""
         if self._is_put_away:
+            self.actions_table["split_view"].setChecked(False)
             self._is_put_away = False
             self.actions_table["show_writing"].setChecked(True)
             self._show_writing(True)
@@ -289,7 +291,7 @@ class MainWindow(QMainWindow):
         """Geometry and panel widths, as the settings keep them."""
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
         is_covered = any(panel.isVisibleTo(self._splitter) for panel in self._side_panels)
-        widths = self._sizes_with_scenes if is_covered else self._splitter.sizes()
+        widths = self._sizes_with_scenes if is_covered else self._splitter.wanted_sizes()
         return geometry, [str(width) for width in widths[len(self._side_panels) :]]
 
     def restore_layout(self, geometry: str, widths: list[str]) -> None:
@@ -297,6 +299,7 @@ class MainWindow(QMainWindow):
         self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
         if len(widths) == len(USUAL_WIDTHS) and all(w.isascii() and w.isdigit() for w in widths):
             self._splitter.setSizes([0] * len(self._side_panels) + [int(w) for w in widths])
+            self._splitter.wanted_px = int(widths[0]) or USUAL_WIDTHS[0]
 
     def allow_close(self) -> None:
         """Text is saved: the window may go. Closes it."""
@@ -340,6 +343,36 @@ class MainWindow(QMainWindow):
     def _set_full_screen(self, wanted: bool) -> None:
         if wanted != self.isFullScreen():
             self.showFullScreen() if wanted else self.showNormal()
+
+
+class _Panes(QSplitter):
+    """What stands side by side. In a narrow window the scenes give way, down to their least width; where there is room
+    again they have the width that the writer gave them."""
+
+    def __init__(self, scenes: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._scenes, self.wanted_px = scenes, USUAL_WIDTHS[0]
+        self.splitterMoved.connect(self._take_wish)
+
+    def wanted_sizes(self) -> list[int]:
+        """As they are, but with all that the scenes shall have."""
+        sizes, place = self.sizes(), self.indexOf(self._scenes)
+        if self._scenes.isVisibleTo(self):
+            missing = max(0, min(self.wanted_px - sizes[place], sizes[place + 1]))
+            sizes[place], sizes[place + 1] = sizes[place] + missing, sizes[place + 1] - missing
+        return sizes
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        sizes, place = self.sizes(), self.indexOf(self._scenes)
+        missing = min(self.wanted_px - sizes[place], sizes[place + 1] - LEAST_MIDDLE_PX)
+        if missing > 0 and self._scenes.isVisibleTo(self):
+            sizes[place], sizes[place + 1] = sizes[place] + missing, sizes[place + 1] - missing
+            self.setSizes(sizes)
+
+    def _take_wish(self, *_: int) -> None:
+        if self._scenes.isVisibleTo(self):
+            self.wanted_px = self._scenes.width()
 
 
 def _is_within(widget: QWidget, ancestor: QWidget) -> bool:

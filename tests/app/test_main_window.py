@@ -227,3 +227,19 @@ def test_another_view_has_the_room_of_the_writing_panel_in_a_small_window(window
         assert window.parts.writing_panel.isVisible() == shown
         window.show_view(PAGE_VIEW)
         assert window.parts.writing_panel.isVisible()
+
+
+def test_scenes_that_gave_way_in_a_small_window_have_their_width_again_in_a_larger_one(window: MainWindow) -> None:
+    scenes = window.parts.scene_list
+    scenes.setMinimumWidth(160)
+    window.parts.writing_panel.setMinimumWidth(380)
+    window.resize(1280, 820)
+    QApplication.processEvents()
+    wide = scenes.width()
+    window.resize(*MINIMUM_SIZE)
+    QApplication.processEvents()
+    assert scenes.width() < wide
+    assert int(window.layout_state()[1][0]) == wide
+    window.resize(1280, 820)
+    QApplication.processEvents()
+    assert scenes.width() == wide
