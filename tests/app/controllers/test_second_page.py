@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app.main_window import LEAST_MIDDLE_PX, MINIMUM_SIZE
 from app.story.storage import create_story, open_story
 from tests.helpers.novels import id_of, write_novel
 from tests.helpers.program import ALT, CTRL, Program
@@ -157,3 +158,14 @@ def test_the_page_has_the_keyboard_when_the_text_of_the_second_is_deleted(progra
     program.app.scenes.delete_requested.emit([id_of(program, "Morning")])
     assert second(program).shown_id == ""
     assert program.app.editor.hasFocus()
+
+
+def test_in_a_small_window_the_writing_panel_comes_in_the_place_of_the_second_page(program: Program, qtbot) -> None:
+    window = program.app.window
+    window.resize(*MINIMUM_SIZE)
+    program.press(Qt.Key.Key_Backslash, CTRL)
+    assert not window.parts.writing_panel.isVisible()
+    program.press(Qt.Key.Key_F10)
+    assert window.parts.writing_panel.isVisible()
+    assert not second(program).panel.isVisible()
+    qtbot.waitUntil(lambda: program.app.editor.width() >= LEAST_MIDDLE_PX)
