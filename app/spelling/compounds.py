@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from app.spelling.affixes import NO_FLAGS, Flags, Pattern
@@ -41,6 +41,46 @@ class Compounds:
         made = self.by_flags and self._joins(word, (), capital)
         made = made or (bool(self._affixes.compound_rules) and self._follows_any(word))
         return made
+
+    def near(self, word: str) -> Callable[[str], bool]:
+        """Tells of a text that differs from `word` in one place whether it may be a compound by flags: its other parts
+        stand in `word` too, and the one with that place is a part. Far quicker than `makes`, which decides."""
+        heads = self._heads(word)
+        tails = self._tails(word)
+
+        def may_be(text: str) -> bool:
+            before, behind = _alike(word, text), _alike(word[::-1], text[::-1])
+            for head in heads:
+                for tail in tails if head <= before else ():
+                    if tail > behind or not (head or tail) or head + tail >= len(text):
+                        continue
+                    place = _END if not tail else _MIDDLE if head else _BEGIN
+                    if self._part(text[head : len(text) - tail], place):
+                        return True
+            return False
+
+        return may_be
+
+    def _heads(self, word: str) -> list[int]:
+        """How many letters of the word, from its beginning, are whole parts of compounds; 0 among them."""
+        least, found = self._affixes.compound_least, [0]
+        for end in range(least, len(word)):
+            if any(
+                self._part(word[start:end], _MIDDLE if start else _BEGIN) for start in found if end - start >= least
+            ):
+                found.append(end)
+        return found
+
+    def _tails(self, word: str) -> list[int]:
+        """The same from its end."""
+        least, found, length = self._affixes.compound_least, [0], len(word)
+        for size in range(least, length):
+            for tail in found:
+                end = length - tail
+                if size - tail >= least and self._part(word[length - size : end], _MIDDLE if tail else _END):
+                    found.append(size)
+                    break
+        return found
 
     def _joins(self, rest: str, before: tuple[tuple[str, Flags], ...], capital: bool) -> bool:
         """Whether `rest` goes on and ends a compound that has the parts `before`."""
@@ -144,6 +184,12 @@ class Compounds:
             if flag in self._ruled.get(rest[:end], NO_FLAGS) and self._follows(rest[end:], rule, goes_on):
                 return True
         return False
+
+
+def _alike(one: str, other: str) -> int:
+    """How many letters both begin with."""
+    least = min(len(one), len(other))
+    return next((place for place in range(least) if one[place] != other[place]), least)
 
 
 def _is_at(pattern: Pattern, left: str, left_flags: Flags, right: str, right_flags: Flags) -> bool:

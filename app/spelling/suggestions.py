@@ -77,16 +77,21 @@ class Suggester:
                     others[text] = costs[other]
         self._pause()
         if len(found) < _ENOUGH:
-            found |= {text: others[text] for text in self._compounds(others)}
+            found |= {text: others[text] for text in self._compounds(word, others)}
         return found
 
-    def _compounds(self, texts: Iterable[str]) -> Iterator[str]:
-        """Those of the texts that are compounds, as far as there is time to see."""
-        last = time.thread_time() + _COMPOUNDS_S
-        for text in texts if self._dictionary.compounds.by_flags else ():
+    def _compounds(self, word: str, texts: Iterable[str]) -> Iterator[str]:
+        """Those of the texts that are compounds, as far as there is time to see. word: in small letters, which each is
+        one slip away from."""
+        compounds, last = self._dictionary.compounds, time.thread_time() + _COMPOUNDS_S
+        if not compounds.by_flags:
+            return
+        small, large = compounds.near(word), compounds.near(titled(word, self._dictionary.affixes.language))
+        for text in texts:
             if time.thread_time() > last:
                 return
-            if " " not in text and self._dictionary.is_word(text):
+            may_be = large if text[0] != lowered(text[0]) else small
+            if " " not in text and may_be(text) and self._dictionary.is_word(text):
                 yield text
 
     def _is_plain(self, text: str) -> bool:

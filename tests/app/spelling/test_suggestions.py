@@ -87,6 +87,26 @@ def test_a_compound_is_found_out(tmp_path: Path) -> None:
     assert german.suggest("Damfschiff") == ["Dampfschiff"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("haustührschlüssel", "haustürschlüssel"),
+        ("hustürschlüssel", "haustürschlüssel"),
+        ("haustürschlüsel", "haustürschlüssel"),
+    ],
+)
+def test_only_texts_whose_other_parts_stand_in_the_word_are_looked_at_as_compounds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, meant: str
+) -> None:
+    aff = "SET UTF-8\nTRY esnamphdfuüä\nCOMPOUNDBEGIN B\nCOMPOUNDMIDDLE M\nCOMPOUNDEND E\nCOMPOUNDMIN 3\n"
+    dictionary = made(tmp_path, aff, ["haus/B", "maus/B", "tür/ME", "schlüssel/E", "rüssel/E"])
+    looked_at: list[str] = []
+    is_word = dictionary.is_word
+    monkeypatch.setattr(dictionary, "is_word", lambda text: looked_at.append(text) or is_word(text))
+    assert Suggester(dictionary).suggest(typed) == [meant]
+    assert len(looked_at) < 10
+
+
 def test_letters_that_are_taken_for_each_other_come_first(tmp_path: Path) -> None:
     aff = "SET UTF-8\nTRY abe\nMAP 1\nMAP eéè\nREP 1\nREP ^ch$ sch\n"
     assert Suggester(made(tmp_path, aff, ["école", "cole", "sch"])).suggest("ecole")[0] == "école"
