@@ -81,7 +81,8 @@ class StoryDelegate(QStyledItemDelegate):
     def _draw_signs(
         self, painter: QPainter, option: QStyleOptionViewItem, row: Row, room: QRect, model: StoryModel
     ) -> QRect:
-        """The status as a bar that fills up on the way to done, the label as a dot: each in a column of its own."""
+        """The status as a bar that fills up on the way to done, the label as a dot: each in a column of its own, which
+        a row without them has for its title."""
         entry = row.entry
         if entry is None:
             return room
@@ -95,7 +96,7 @@ class StoryDelegate(QStyledItemDelegate):
             bar.setWidth(self.bar_px * entry.stage / STAGES)
             if entry.stage:
                 painter.drawRoundedRect(bar, 1.5, 1.5)
-        if entry.status or (model.has_status and row.kind != "note"):
+        if entry.status or (entry.color and model.has_status):
             room = room.adjusted(0, 0, -self.bar_px - 6, 0)
         if entry.color:
             top = room.center().y() + 1 - self.dot_px / 2
@@ -103,7 +104,7 @@ class StoryDelegate(QStyledItemDelegate):
             painter.setPen(QPen(option.palette.color(_Role.AlternateBase), 1))
             painter.setBrush(QColor(entry.color))
             painter.drawEllipse(dot)
-        if entry.color or (model.has_labels and row.kind != "note"):
+        if entry.color:
             room = room.adjusted(0, 0, -self.dot_px - 6, 0)
         return room
 
