@@ -160,7 +160,7 @@ class StatusStrip(Retranslated, QFrame):
     def _words_text(self) -> str:
         if self._selection is None:
             scene, story = self._words
-            return self.tr("Scene {scene} · Story {words}").format(scene=grouped(scene), words=words_text(story))
+            return self.tr("Here: {scene} · Story: {words}").format(scene=grouped(scene), words=words_text(story))
         words, characters = self._selection
         text = self.tr("Selected: {words}, {characters}")
         return text.format(words=words_text(words), characters=characters_text(characters))

@@ -28,7 +28,7 @@ def select(program: Program, start: int, end: int) -> None:
 
 def test_words_and_characters_of_the_selection_stand_in_place_of_the_scenes(program: Program) -> None:
     status = program.app.status
-    assert status.words() == "Scene 7 · Story 7 words"
+    assert status.words() == "Here: 7 · Story: 7 words"
     select(program, 0, 14)
     program.wait(lambda: status.words() == "Selected: 6 words, 14 characters")
     select(program, 0, 3)
@@ -36,7 +36,7 @@ def test_words_and_characters_of_the_selection_stand_in_place_of_the_scenes(prog
     select(program, 1, 2)
     program.wait(lambda: status.words() == "Selected: 1 word, 1 character")
     select(program, 4, 4)
-    assert status.words() == "Scene 7 · Story 7 words"
+    assert status.words() == "Here: 7 · Story: 7 words"
 
 
 def test_comments_are_no_part_of_what_is_counted(program: Program) -> None:

@@ -136,7 +136,7 @@ def test_what_the_model_was_asked_for_is_said_first(status: StatusStrip) -> None
 
 def test_words_are_grouped(status: StatusStrip) -> None:
     status.set_words(2310, 50_012)
-    assert "Scene 2,310 · Story 50,012 words" in texts(status)
+    assert "Here: 2,310 · Story: 50,012 words" in texts(status)
 
 
 def test_only_a_failed_saving_can_be_asked_about(qtbot: QtBot, status: StatusStrip) -> None:
