@@ -11,7 +11,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QFontDatabase, QIcon, QPalette, QRawFont
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QDialog,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+)
 from pytestqt.qtbot import QtBot
 
 from app.actions import ACTIONS
@@ -290,6 +298,37 @@ def test_every_icon_that_the_code_names_is_there() -> None:
 
 def test_the_program_has_its_own_icon(qapp: QApplication) -> None:
     assert application_icon().pixmap(QSize(64, 64)).toImage().pixelColor(32, 8).name() == "#2c6355"
+
+
+@pytest.mark.parametrize("kind", [QCheckBox, QRadioButton])
+@pytest.mark.parametrize("name", NAMES)
+def test_the_ring_of_what_is_not_chosen_is_seen_and_what_is_chosen_differs(
+    qtbot: QtBot, qapp: QApplication, name: str, kind: type[QAbstractButton]
+) -> None:
+    """WCAG 2.1, 1.4.11: 3 to 1 against what it stands on."""
+    switch = ThemeSwitch(qapp)
+    switch.choose(name)
+    dialog = QDialog()
+    qtbot.addWidget(dialog)
+    button = kind("Choice")
+    QVBoxLayout(dialog).addWidget(button)
+    dialog.ensurePolished()
+    pictures = {}
+    for is_enabled in (True, False):
+        for is_checked in (False, True):
+            button.setEnabled(is_enabled)
+            button.setChecked(is_checked)
+            pictures[is_enabled, is_checked] = dialog.grab().toImage()
+    row, ground = button.geometry().center().y(), switch.theme.colors["panel"]
+
+    def strongest(is_enabled: bool, is_checked: bool) -> float:
+        picture = pictures[is_enabled, is_checked]
+        return max(contrast(picture.pixelColor(button.x() + x, row), ground) for x in range(4, 24))
+
+    assert strongest(True, False) >= 3
+    assert pictures[True, True] != pictures[True, False]
+    assert strongest(False, True) >= max(2, 1.3 * strongest(False, False))  # also where it can't be changed
+    qapp.setStyleSheet("")
 
 
 @pytest.mark.parametrize("name", NAMES)
