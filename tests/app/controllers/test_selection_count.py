@@ -48,7 +48,7 @@ def test_what_replaces_the_selection_ends_it(program: Program) -> None:
     program.app.editor.selectAll()
     program.wait(lambda: program.app.status.words().startswith("Selected"))
     program.type("x")
-    assert program.app.status.words().startswith("Scene")
+    assert program.app.status.words().startswith("Here")
 
 
 @pytest.mark.parametrize(
