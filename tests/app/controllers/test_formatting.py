@@ -80,7 +80,7 @@ def test_a_comment_takes_the_selection_and_is_not_counted(program: Program) -> N
     program.press(Qt.Key.Key_M, CTRL | SHIFT)
     assert program.text == TEXT.replace("It *stayed*", "<!-- It *stayed* -->")
     program.app.story.count_words()
-    assert "Scene 4 " in program.app.status.words()
+    assert "Here: 4 " in program.app.status.words()
     program.put_caret(program.caret - 8)
     program.press(Qt.Key.Key_M, CTRL | SHIFT)
     assert program.text == TEXT
