@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListWidget,
-    QProgressBar,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -25,13 +24,13 @@ from app.widgets.basic import (
     ColumnScroll,
     Retranslated,
     RowDelegate,
-    keep_room,
     muted_label,
     pressed_by_enter,
     resize_within_screen,
 )
 from app.widgets.export_form import ExportForm
 from app.widgets.scene_choice import ChoiceChapter, SceneChoice
+from app.widgets.work_foot import WorkFoot
 
 _MARGIN_PX = 16
 
@@ -59,10 +58,9 @@ class ExportDialog(Retranslated, QDialog):
         self.scenes = SceneChoice()
         self._scenes_label.setBuddy(self.scenes)
         self.all_button, self.none_button = QPushButton(), QPushButton()
-        self.progress = QProgressBar(textVisible=False)
-        self._problem = QLabel(wordWrap=True)
-        self._problem.setProperty("role", "error")
-        self.cancel_button, self.export_button = QPushButton(), QPushButton()
+        self.foot = WorkFoot()
+        self.foot.setContentsMargins(24, 8, 24, 16)
+        self.cancel_button, self.export_button = self.foot.cancel_button, self.foot.begin_button
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -102,30 +100,12 @@ class ExportDialog(Retranslated, QDialog):
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addLayout(columns, 1)
-        self._problem.setContentsMargins(24, 8, 24, 0)
-        self._problem.hide()
-        right.addWidget(self._problem)
-        right.addLayout(self._laid_out_foot())
+        right.addWidget(self.foot)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.formats)
         row.addLayout(right, 1)
-
-    def _laid_out_foot(self) -> QHBoxLayout:
-        keep_room(self.progress)
-        self.progress.hide()
-        self.export_button.setProperty("role", "primary")
-        self.export_button.setDefault(True)
-        pressed_by_enter(self.cancel_button)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(24, 12, 24, 16)
-        foot.setSpacing(8)
-        foot.addWidget(self.progress, 1)
-        foot.addSpacing(16)
-        foot.addWidget(self.cancel_button)
-        foot.addWidget(self.export_button)
-        return foot
 
     def _connect(self) -> None:
         self.formats.currentRowChanged.connect(lambda _row: self._show_format())
@@ -158,8 +138,7 @@ class ExportDialog(Retranslated, QDialog):
         self._is_busy = busy
         if busy:
             self.show_problem("")
-        self.progress.setRange(0, 0)  # nothing is known of how far it is
-        self.progress.setVisible(busy)
+        self.foot.show_busy(busy)
         for widget in (self.formats, self.form, self.scenes, self.all_button, self.none_button):
             widget.setEnabled(not busy)
         self._word_buttons()
@@ -169,16 +148,14 @@ class ExportDialog(Retranslated, QDialog):
 
     def show_progress(self, done: int, total: int) -> None:
         """Chapters that are written, and all."""
-        self.progress.setRange(0, total)
-        self.progress.setValue(done)
+        self.foot.show_progress(done, total)
 
     def show_problem(self, sentences: str) -> None:
         """Why nothing was written; gone with the next try."""
-        self._problem.setText(sentences)
-        self._problem.setVisible(bool(sentences))
+        self.foot.show_problem(sentences)
 
     def problem(self) -> str:
-        return self._problem.text()
+        return self.foot.problem()
 
     def reject(self) -> None:
         """Esc and Cancel stop what is being written first."""
@@ -216,7 +193,7 @@ class ExportDialog(Retranslated, QDialog):
         self.scenes.setAccessibleName(self.tr("Chapters and scenes that go in"))
         self.all_button.setText(self.tr("All"))
         self.none_button.setText(self.tr("None"))
-        self.progress.setAccessibleName(self.tr("How far the file is written"))
+        self.foot.progress.setAccessibleName(self.tr("How far the file is written"))
         self.export_button.setText(self.tr("Export…"))
         self._word_buttons()
         self._show_format()

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -26,7 +25,6 @@ from app.widgets.basic import (
     ColumnScroll,
     ElidedLabel,
     Retranslated,
-    keep_room,
     muted_label,
     pressed_by_enter,
     resize_within_screen,
@@ -34,6 +32,7 @@ from app.widgets.basic import (
 from app.widgets.file_drop import FileDrop
 from app.widgets.import_options import ImportOptions
 from app.widgets.import_preview import ImportPreview
+from app.widgets.work_foot import WorkFoot
 
 _MOST_NAMED = 5  # files that could not be read
 
@@ -70,11 +69,8 @@ class ImportDialog(Retranslated, QDialog):
         self._start.setProperty("role", "muted")
         self._middle = QStackedWidget()
         self._summary, self._left_out = QLabel(), muted_label()
-        self._problem = QLabel(wordWrap=True)
-        self._problem.setProperty("role", "error")
-        self._problem.setTextFormat(Qt.TextFormat.PlainText)
-        self.progress = QProgressBar(textVisible=False)
-        self.cancel_button, self.import_button = QPushButton(), QPushButton()
+        self.foot = WorkFoot()
+        self.cancel_button, self.import_button = self.foot.cancel_button, self.foot.begin_button
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -93,9 +89,8 @@ class ImportDialog(Retranslated, QDialog):
         self._middle.addWidget(self.preview)
         right.addWidget(self._source_label)
         right.addWidget(self._middle, 1)
-        for label in (self._summary, self._left_out, self._problem):
-            right.addWidget(label)
-        right.addLayout(self._laid_out_foot())
+        for part in (self._summary, self._left_out, self.foot):
+            right.addWidget(part)
         row.addLayout(right, 1)
 
     def _laid_out_options(self) -> QFrame:
@@ -114,22 +109,6 @@ class ImportDialog(Retranslated, QDialog):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(ColumnScroll(body))
         return frame
-
-    def _laid_out_foot(self) -> QHBoxLayout:
-        keep_room(self.progress)
-        self.progress.setRange(0, 0)
-        self.progress.hide()
-        self.import_button.setProperty("role", "primary")
-        self.import_button.setDefault(True)
-        pressed_by_enter(self.cancel_button)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(0, 8, 0, 0)
-        foot.setSpacing(8)
-        foot.addWidget(self.progress, 1)
-        foot.addSpacing(16)
-        foot.addWidget(self.cancel_button)
-        foot.addWidget(self.import_button)
-        return foot
 
     def _connect(self) -> None:
         self.files_button.clicked.connect(self.files_wanted)
@@ -151,7 +130,7 @@ class ImportDialog(Retranslated, QDialog):
     def set_busy(self, busy: bool) -> None:
         """While files are read or split, or a story is written: nothing can be imported yet, and Cancel stops it."""
         self._is_busy = busy
-        self.progress.setVisible(busy)
+        self.foot.show_busy(busy)
         self._show_choice()
 
     def set_reading(self, paths: Sequence[Path]) -> None:
@@ -177,12 +156,11 @@ class ImportDialog(Retranslated, QDialog):
 
     def show_problem(self, sentences: str) -> None:
         """Why nothing came of it; gone with the next try."""
-        self._problem.setText(sentences)
-        self._problem.setVisible(bool(sentences))
+        self.foot.show_problem(sentences)
         self._show_source()
 
     def problem(self) -> str:
-        return self._problem.text()
+        return self.foot.problem()
 
     def retranslate(self) -> None:
         self.setWindowTitle(self.tr("Import"))
@@ -190,7 +168,7 @@ class ImportDialog(Retranslated, QDialog):
         self.folder_button.setText(self.tr("Choose a folder…"))
         self.preview.setAccessibleName(self.tr("Chapters and scenes that come in"))
         self.preview.retranslate()
-        self.progress.setAccessibleName(self.tr("Reading"))
+        self.foot.progress.setAccessibleName(self.tr("Reading"))
         self.cancel_button.setText(self.tr("Cancel"))
         self._word_import()
         self._show_source()

@@ -13,6 +13,7 @@ from app.controllers import story_search
 from app.story.storage import create_story, open_story, save_manifest, save_scene
 from app.story.structure import archive_scenes, remove_texts
 from tests.app.story.test_search import ENDLESS, ENDLESS_TEXT
+from tests.helpers.novels import id_of, write_novel
 from tests.helpers.program import CTRL, SHIFT, Program
 
 TEXTS = {"Night": "The sea 😀 was dark.\n\nNo sea.", "Morning": "A Sea.", "Noon": "A hot day."}
@@ -21,21 +22,13 @@ NOTE, KEPT = "Lives by the sea.", "The old sea."
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "A Novel"
-    story = create_story(folder, "A Novel", "Night")
-    story.add_scene(1, "Morning")
-    story.add_scene(2, "Noon")
-    for scene in story.scenes:
-        scene.text = TEXTS[scene.title]
+    folder = write_novel(tmp_path / "A Novel", {**TEXTS, "Old": KEPT})
+    story = open_story(folder)
     story.add_note("character", "Anna").text = NOTE
-    kept = story.add_scene(3, "Old")
-    kept.text = KEPT
-    archive_scenes(story, [kept.id])
-    for name in ("notes", "archive"):
-        (folder / name).mkdir(exist_ok=True)
+    archive_scenes(story, [story.scenes[-1].id])
+    save_manifest(story)
     for text in story.all_texts():
         save_scene(story, text)
-    save_manifest(story)
     return folder
 
 
@@ -47,11 +40,6 @@ def program(qtbot, folder: Path) -> Iterator[Program]:
     yield program
     if not program.is_closed:
         program.close()
-
-
-def id_of(program: Program, title: str) -> str:
-    assert program.app.story.current is not None
-    return next(text.id for text in program.app.story.current.story.all_texts() if text.title == title)
 
 
 def show(program: Program, title: str) -> None:

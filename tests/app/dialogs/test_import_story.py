@@ -163,7 +163,7 @@ def test_files_may_be_dropped(dialog: ImportDialog, novel: Path, tmp_path: Path)
 
 def test_every_part_has_a_name_for_a_screen_reader_and_keys_reach_all(dialog: ImportDialog, novel: Path) -> None:
     show(dialog, novel)
-    for widget in (dialog.preview, dialog.options.level, dialog.progress):
+    for widget in (dialog.preview, dialog.options.level, dialog.foot.progress):
         assert widget.accessibleName()
     for widget in (dialog.files_button, dialog.folder_button, dialog.options.chapters, dialog.preview):
         assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus
