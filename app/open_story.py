@@ -56,7 +56,7 @@ class OpenStory(QObject):
         self._spans_changed: set[str] = set()  # ids of scenes whose tint is not noted as it is
         self.is_retouching = False  # see `retouched`
         self._spans_sent: dict[str, tuple[str, list[tuple[int, int]]]] = {}  # by id: text and tint, as noted last
-        self.saving = StorySaving(story, self.is_read_only, bridge, self._collected, self._has, self)
+        self.saving = StorySaving(story, self.is_read_only, bridge, self.collect_texts, self)
         self.saving.state_changed.connect(self.save_state_changed)
         self.saving.failed.connect(self.save_failed)
         self.saving.text_sent.connect(self._note_sent)

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from math import ceil
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -32,8 +33,8 @@ _RETRY_MS = 10_000  # after saving failed; the text lies in the recovery folder 
 
 
 class StorySaving(QObject):
-    """Saves the texts of one story until `close`. `collected` gives a scene with the text that is on the page; `has`
-    says whether an id belongs to the story as it is now. Both are asked on the GUI thread."""
+    """Saves the texts of one story until `close`. `collect` gives scenes the text that is on the page; it is called on
+    the GUI thread."""
 
     state_changed = Signal(str)  # saved, unsaved, saving, failed
     failed = Signal(object)  # SaveFailed
@@ -45,13 +46,12 @@ class StorySaving(QObject):
         story: Story,
         is_read_only: bool,
         bridge: EventBridge,
-        collected: Callable[[str], Scene],
-        has: Callable[[str], bool],
+        collect: Callable[[Iterable[Scene]], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._story, self._is_read_only, self._bridge = story, is_read_only, bridge
-        self._collected, self._has = collected, has
+        self._collect = collect
         self._autosave: Autosave[str] = Autosave()
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._save_due)
@@ -117,10 +117,11 @@ class StorySaving(QObject):
         if not keys or self._is_read_only:
             return
         self._set_state("saving")
+        texts = {scene.id: scene for scene in self._story.all_texts()}
         try:
             for key in keys:
-                if key != MANIFEST_KEY and self._has(key):
-                    self._save_scene(key)
+                if key in texts:
+                    self._save_scene(texts[key])
             if MANIFEST_KEY in keys and self._story.folder is not None:
                 self._save_manifest()
         except BaseException:
@@ -174,16 +175,16 @@ class StorySaving(QObject):
     def _schedule(self) -> None:
         seconds = self._autosave.seconds_to_next()
         if seconds is not None and not self._timer.isActive():
-            self._timer.start(round(1000 * seconds))
+            self._timer.start(ceil(1000 * seconds))  # a shade too early it would be asked again and again
 
     def _save_due(self) -> None:
         self.save(self._autosave.due())
         self._schedule()
 
-    def _save_scene(self, key: str) -> None:
-        scene = self._collected(key)
-        self._key_of[self._story.path_of(scene)] = key
-        self._sent.add(key)
+    def _save_scene(self, scene: Scene) -> None:
+        self._collect([scene])
+        self._key_of[self._story.path_of(scene)] = scene.id
+        self._sent.add(scene.id)
         self._saver.save_scene(self._story, scene)
         self.text_sent.emit(scene)
 
@@ -218,7 +219,7 @@ class StorySaving(QObject):
     def _foreign_found(self, path: Path, seen: Seen) -> None:
         key = self._key_of.get(path, MANIFEST_KEY)
         self._sent.discard(key)
-        if key == MANIFEST_KEY or self._has(key):
+        if key == MANIFEST_KEY or self._story.has_text(key):
             self._failed.discard(key)
             self._set_state("failed" if self._failed else "unsaved")
             self._failed.add(key)
@@ -229,7 +230,7 @@ class StorySaving(QObject):
 
     def _save_error_of(self, key: str, error: StoryError) -> None:
         self._sent.discard(key)
-        if key != MANIFEST_KEY and not self._has(key):
+        if key != MANIFEST_KEY and not self._story.has_text(key):
             return
         self._failed.add(key)
         self._set_state("failed")

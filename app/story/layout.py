@@ -108,9 +108,8 @@ class Layout:
         placed = [place for place in self.placed if place.scene.id in here or place.scene.id not in left]
         leaving = [scene for scene in story.all_texts() if scene.id in gone]
         story.note_places(gone)
-        story.removed = [
-            scene for scene in story.removed if all(scene is not place.scene for place in placed)
-        ] + leaving
+        coming = {id(place.scene) for place in placed}
+        story.removed = [scene for scene in story.removed if id(scene) not in coming] + leaving
         nothing_moved = self._places_of(left) == other._places_of(wanted)
 
         def shelf(name: str) -> list[Scene]:
@@ -156,12 +155,11 @@ def _details(scene: Scene) -> tuple[str, ...]:
 
 def _merged(first: Sequence[_T], second: Sequence[_T], keep: Callable[[_T], bool]) -> list[_T]:
     """The first, in that order; and of the second what is to be kept, each behind what it stands behind there."""
-    result, known = list(first), {id(each) for each in first}
-    behind = 0
+    known, behind = {id(each) for each in first}, 0  # 0: before all
+    kept: dict[int, list[_T]] = {}  # by the one of the first that they stand behind
     for each in second:
-        if id(each) not in known:
-            if not keep(each):
-                continue
-            result.insert(behind, each)
-        behind = next(index for index, other in enumerate(result) if other is each) + 1
-    return result
+        if id(each) in known:
+            behind = id(each)
+        elif keep(each):
+            kept.setdefault(behind, []).append(each)
+    return [*kept.get(0, ()), *(other for each in first for other in (each, *kept.get(id(each), ())))]

@@ -124,11 +124,11 @@ class _Names:
         self._taken: dict[str, set[str]] = {}
 
     def take(self, folder: str, name: str) -> str:
-        """The name there, or with a number behind; relative to the story."""
-        place = self._root / folder
+        """The name there, or with a number behind; relative to the story. A folder is made. Raises SaveFailed."""
         if folder not in self._taken:
-            listed = os.listdir(place) if place.is_dir() else ()
-            self._taken[folder] = {clash_key(other) for other in listed}
+            if folder:
+                _make_folder(self._root / folder / name)
+            self._taken[folder] = {clash_key(other) for other in os.listdir(self._root / folder)}
         free = free_among(name, self._taken[folder])
         self._taken[folder].add(clash_key(free))
         return f"{folder}/{free}" if folder else free
@@ -142,8 +142,7 @@ class _Names:
         """Raises SaveFailed."""
         for folder in (self._root / name for name in self._taken):
             try:
-                if folder.is_dir():
-                    sync_folder(folder)
+                sync_folder(folder)
             except OSError as error:
                 raise _save_failed(folder, error) from error
 
@@ -154,7 +153,6 @@ def _trash_removed(story: Story, recovery: Recovery | None, names: _Names) -> No
     moves = [(scene, names.take(TRASH_FOLDER, scene.file.rpartition("/")[2])) for scene in leaving]
     if not moves:
         return
-    _make_folder(story.root / moves[0][1])
     try:
         append_places(story.root, [FormerPlace.of(scene, target) for scene, target in moves])
     except OSError as error:  # then they come back at the end
@@ -172,7 +170,6 @@ def _put_in_place(story: Story, scene: Scene, names: _Names) -> None:
     """Moves a scene's file to the name that the story wants. A file gone from disk is written anew by the caller."""
     folder, _, name = scene.file.rpartition("/")
     scene.file = names.take(folder, name)
-    _make_folder(story.root / scene.file)
     was_in_trash, before = _is_in_trash(scene), scene.stored_at or ""
     _note_rename(story, scene)
     try:

@@ -14,6 +14,10 @@ Index = QModelIndex | QPersistentModelIndex
 TEXTS = ("scene", "note", "archived")  # the kinds of rows that are a text
 NOTE_SECTIONS = ("character", "place", "lore")
 ARCHIVE = "archive"
+_Flag = Qt.ItemFlag
+_USUAL = _Flag.ItemIsEnabled | _Flag.ItemIsSelectable | _Flag.ItemIsDropEnabled
+_EDITED = _USUAL | _Flag.ItemIsEditable
+_EDITED_AND_DRAGGED = _EDITED | _Flag.ItemIsDragEnabled  # put together once: Qt asks for each row of a large story
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,14 +242,12 @@ class StoryModel(QAbstractItemModel):
         return True
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        flag, row = Qt.ItemFlag, self.row(index)
+        row = self.row(index)
         if row is None:
-            return flag.ItemIsDropEnabled
-        usual = flag.ItemIsEnabled | flag.ItemIsSelectable | flag.ItemIsDropEnabled
+            return Qt.ItemFlag.ItemIsDropEnabled
         if row.kind == "section" or self._fixed:
-            return usual
-        dragged = flag.ItemIsDragEnabled if row.kind != "note" else flag.NoItemFlags
-        return usual | flag.ItemIsEditable | dragged
+            return _USUAL
+        return _EDITED if row.kind == "note" else _EDITED_AND_DRAGGED
 
     def supportedDropActions(self) -> Qt.DropAction:
         return Qt.DropAction.MoveAction
