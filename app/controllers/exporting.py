@@ -22,7 +22,7 @@ from app.exporting import FORMATS, ExportJob, write_book, writing_of
 from app.formats.book import Book
 from app.formats.export_errors import ExportError, ExportStopped
 from app.formats.export_options import ExportOptions, changed_options, options_from
-from app.formats.from_story import gathered
+from app.formats.from_story import gathered, headings_of
 from app.formats.manuscript import short_title, surname
 from app.open_story import OpenStory
 from app.story.filenames import plain_name
@@ -57,12 +57,19 @@ class ExportController(QObject):
         dialog = self.dialog = ExportDialog(self._parts.window)
         counts = {scene.id: opened.word_count(scene.id) for scene in opened.story.scenes}
         left_out = [each for each in table.get("left_out", []) if isinstance(each, str)]
-        dialog.set_story(_chapters(opened.story), left_out, counts)
+        dialog.set_story(_chapters(opened.story, _options(table)), left_out, counts)
+        dialog.form.headings_changed.connect(self._word_chapters)
         dialog.set_choice(str(table.get("format", "")), _options(table), _usual(opened.story))
         dialog.export_requested.connect(self._ask_for_target)
         dialog.stop_requested.connect(lambda: self.job.stop() if self.job is not None else None)
         dialog.finished.connect(self._dialog_closed)
         dialog.open()
+
+    def _word_chapters(self) -> None:
+        """Chapters are called in the tree what the book will call them."""
+        opened, dialog = self._parts.story.current, self.dialog
+        if opened is not None and dialog is not None:
+            dialog.scenes.set_titles(_titles(opened.story, dialog.form.options()))
 
     def stop(self) -> None:
         """Ends what is being written and waits for it, a moment at most; nothing half stays."""
@@ -217,18 +224,21 @@ def _usual(story: Story) -> dict[str, str]:
     }
 
 
-def _chapters(story: Story) -> list[ChoiceChapter]:
+def _chapters(story: Story, options: ExportOptions) -> list[ChoiceChapter]:
     untitled = QCoreApplication.translate("ExportController", "Untitled")
     scenes: list[list[tuple[str, str]]] = [[] for _ in story.chapters]
     for scene in story.scenes:
         scenes[scene.chapter].append((scene.id, scene.title or scene.first_words() or untitled))
     if len(story.chapters) == 1 and not story.chapters[0].title:
         return [ChoiceChapter("", tuple(scenes[0]))]
+    return [ChoiceChapter(title, tuple(inside)) for title, inside in zip(_titles(story, options), scenes, strict=True)]
+
+
+def _titles(story: Story, options: ExportOptions) -> list[str]:
+    """What the book calls its chapters; one without a heading by what the story calls it."""
     named = QCoreApplication.translate("ExportController", "Chapter {n}")
-    return [
-        ChoiceChapter(chapter.title or named.format(n=number), tuple(scenes[number - 1]))
-        for number, chapter in enumerate(story.chapters, 1)
-    ]
+    headings = enumerate(zip(headings_of(story, options), story.chapters, strict=True), 1)
+    return [heading or chapter.title or named.format(n=number) for number, (heading, chapter) in headings]
 
 
 def _written_words(path: Path) -> str:

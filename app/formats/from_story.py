@@ -6,10 +6,12 @@ Notes and archived scenes are never part of it, and comments neither.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 
 from app.formats.book import Book, BookChapter, BookScene
 from app.formats.book_words import UNNUMBERED, guessed_language
+from app.formats.chapter_text import chapter_heading
+from app.formats.export_options import ExportOptions
 from app.formats.markdown_blocks import parse_blocks
 from app.formats.runs import plain
 from app.story.comments import without_comments
@@ -50,14 +52,31 @@ def prepared(book: Book) -> Book:
     if len(book.chapters) == 1 and not book.chapters[0].title:
         chapters = _by_headings(texts)
     else:
-        number, following = 0, iter(texts)
-        chapters = []
-        for chapter in book.chapters:
-            scenes = [next(following) for _ in chapter.scenes]
-            is_counted = chapter.title.strip().casefold() not in UNNUMBERED
-            number += is_counted
-            chapters.append(BookChapter(chapter.title, scenes, number if is_counted else 0))
+        following = iter(texts)
+        chapters = [
+            BookChapter(chapter.title, [next(following) for _ in chapter.scenes], number)
+            for chapter, number in zip(book.chapters, _numbers(c.title for c in book.chapters), strict=True)
+        ]
     return Book(book.title, book.author, language, [chapter for chapter in chapters if chapter.scenes])
+
+
+def headings_of(story: Story, options: ExportOptions) -> list[str]:
+    """What stands above each chapter of the story in its book, one line each; "" for nothing."""
+    texts = (without_comments(scene.text) for scene in story.scenes[:_SAMPLES])
+    language = language_tag(story.settings) or guessed_language(texts) or _USUAL_LANGUAGE
+    book = Book(language=language)
+    numbered = zip(story.chapters, _numbers(chapter.title for chapter in story.chapters), strict=True)
+    headings = (chapter_heading(book, BookChapter(chapter.title, [], number), options) for chapter, number in numbered)
+    return [": ".join(filter(None, heading)) for heading in headings]
+
+
+def _numbers(titles: Iterable[str]) -> Iterator[int]:
+    """The chapters' numbers, 0 for a prologue and its like."""
+    number = 0
+    for title in titles:
+        is_counted = title.strip().casefold() not in UNNUMBERED
+        number += is_counted
+        yield number if is_counted else 0
 
 
 def _cleaned(scene: BookScene) -> BookScene:

@@ -31,6 +31,7 @@ class ExportForm(Retranslated, QWidget):
     """A row for each option. Owns no values but what its fields show. GUI thread."""
 
     cover_wanted = Signal()
+    headings_changed = Signal()  # what stands above chapters, or the language that it is in
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +72,8 @@ class ExportForm(Retranslated, QWidget):
             box = ChoiceBox()
             for value in CHOICES.get(name, ("", *LANGUAGES)):
                 box.addItem(str(value), value)
+            if name in ("chapters", "language"):
+                box.currentIndexChanged.connect(lambda _: self.headings_changed.emit())
             self._guard.watch(box)
             return box
         if isinstance(default, bool):

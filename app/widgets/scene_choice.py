@@ -59,6 +59,15 @@ class SceneChoice(QTreeWidget):
             self.setCurrentItem(self.topLevelItem(0))
         self.choice_changed.emit()
 
+    def set_titles(self, titles: Sequence[str]) -> None:
+        """The chapters are called otherwise; what is checked stays."""
+        self.blockSignals(True)
+        for row, title in enumerate(titles):
+            if (item := self.topLevelItem(row)) is not None and not item.data(0, _ID):
+                item.setText(0, title)
+        self.blockSignals(False)
+        self.viewport().update()
+
     def check_all(self, wanted: bool) -> None:
         self.blockSignals(True)
         for item in self._scenes():

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from app.controllers import exporting
 from app.dialogs import files
 from app.exporting import FORMATS, write_book
-from app.story.storage import create_story, save_manifest
+from app.story.scene import Chapter
+from app.story.storage import create_story, open_story, save_manifest
 from app.widgets.file_field import FileField
 from tests.helpers.books import docx_paragraphs
 from tests.helpers.program import CTRL, SHIFT, Program
@@ -122,6 +123,39 @@ def test_a_cover_is_chosen_and_taken_out_again(start, novel: Path, tmp_path: Pat
     assert field.clear_button.isVisible()
     field.clear_button.click()
     assert dialog.form.options().cover == ""
+    dialog.reject()
+
+
+def test_chapters_are_called_in_the_tree_what_the_book_calls_them(start, novel: Path) -> None:
+    made = open_story(novel)
+    made.chapters = [Chapter("Prologue"), Chapter(""), Chapter("The Ice")]
+    made.scenes[1].chapter = 1
+    made.add_scene(2, "Third", 2).text = "Ice."
+    for scene in made.scenes:
+        (novel / scene.file).write_text(scene.text, encoding="utf-8")
+    save_manifest(made)
+    program = start(novel, wait_for_model=False)
+    _, dialog = opened_dialog(program)
+    tree, left_out = dialog.scenes, dialog.scenes.topLevelItem(1)
+
+    def titles() -> list[str]:
+        return [tree.topLevelItem(row).text(0) for row in range(tree.topLevelItemCount())]
+
+    assert titles() == ["Prologue", "Chapter 1", "Chapter 2: The Ice"]
+    left_out.setCheckState(0, Qt.CheckState.Unchecked)
+    box = dialog.form.field("chapters")
+    for style, said in (
+        ("numbered", ["Prologue", "Chapter 1", "Chapter 2"]),
+        ("titled", ["Prologue", "Chapter 1", "The Ice"]),
+        ("none", ["Prologue", "Chapter 2", "The Ice"]),
+        ("both", ["Prologue", "Chapter 1", "Chapter 2: The Ice"]),
+    ):
+        box.setCurrentIndex(box.findData(style))
+        assert titles() == said
+    language = dialog.form.field("language")
+    language.setCurrentIndex(language.findData("de"))
+    assert titles() == ["Prologue", "Kapitel 1", "Kapitel 2: The Ice"]
+    assert dialog.scenes.left_out() == [made.scenes[1].id]
     dialog.reject()
 
 
