@@ -38,7 +38,7 @@ class _Done:
 
 
 class StoryReplacement:
-    """Work in steps of one text each, so that the window can breathe in between. GUI thread.
+    """Work in small steps, so that the window can breathe in between; each yields how many texts are done. GUI thread.
 
     Texts that the model or an input method is writing in are left alone (`busy`), as are places that changed since
     (`skipped`). `forget` must be called once, before the story is closed.
@@ -54,17 +54,21 @@ class StoryReplacement:
         """Those that were changed."""
         return [done.document.scene_id for done in self._done]
 
-    def replace(self, wanted: Iterable[Wanted]) -> Iterator[None]:
-        """Does the work, pausing after each text."""
-        for each in wanted:
-            self._replace_in(each)
-            yield
+    def replace(self, wanted: Iterable[Wanted]) -> Iterator[int]:
+        """Does the work, pausing when a text's page was made, which takes as long as the rest, and after each text."""
+        for number, each in enumerate(wanted):
+            if self._opened.story.has_text(each.text_id):
+                document = self._opened.document(each.text_id)
+                yield number
+                self._replace_in(document, each)
+            else:
+                self.skipped += len(each.found)
+            yield number + 1
 
-    def _replace_in(self, wanted: Wanted) -> None:
+    def _replace_in(self, document: SceneDocument, wanted: Wanted) -> None:
         if not self._opened.story.has_text(wanted.text_id):
             self.skipped += len(wanted.found)
             return
-        document = self._opened.document(wanted.text_id)
         text = document.text()
         moved = Moved(wanted.text, text)
         places = [(moved.place(match), clean_text(new)) for match, new in zip(wanted.found, wanted.new, strict=True)]
@@ -84,14 +88,14 @@ class StoryReplacement:
         self._done.append(done)
         self.replaced += len(found)
 
-    def undo(self) -> Iterator[None]:
+    def undo(self) -> Iterator[int]:
         """Takes it back in every text, also where the writer went on writing; `skipped`, `busy` and `replaced` (what
         was taken back) count anew."""
         self.replaced = self.skipped = self.busy = 0
-        for done in self._done:
+        for number, done in enumerate(self._done, start=1):
             if not done.is_undone:
                 self._undo_in(done)
-            yield
+            yield number
 
     def _undo_in(self, done: _Done) -> None:
         document, text = done.document, done.document.text()

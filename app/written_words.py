@@ -169,8 +169,9 @@ class WrittenWords:
 
     def _do(self, position: int, gone: Fragment, coming: Fragment) -> None:
         """A tool's deed, or a copy that comes or goes, or the undoing of such: counted nowhere."""
+        around = self._around(position, gone, coming.string(), len(OPENING) - 1)
+        self._has_comments = self._has_comments or OPENING in around
         self._marked.splice(position, position + len(gone), coming)
-        self._has_comments = self._has_comments or OPENING in self._marked.string()
         if gone.text != coming.text:
             self._deeds[(position, coming.text, gone.text)] = gone
         while len(self._deeds) > _KEPT_DEEDS:

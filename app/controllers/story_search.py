@@ -23,7 +23,7 @@ from app.story_replacing import StoryReplacement, Wanted
 from app.widgets.found_rows import FoundText
 
 MOST_LISTED = 10_000
-_SLICE_S = 0.006  # of replacing, before it is the window's turn
+_SLICE_S = 0.003  # of replacing, before it is the window's turn; the step that is begun by then may take as long again
 
 
 class StorySearchController(QObject):
@@ -39,7 +39,7 @@ class StorySearchController(QObject):
         self._outcome = "none"  # none, all, more, slow or bad; "" while it is looked for
         self._error = ""
         self._replacement: StoryReplacement | None = None
-        self._work: Iterator[None] | None = None
+        self._work: Iterator[int] | None = None
         self._after_work: Callable[[], None] = lambda: None
         self._steps_done = self._steps = 0
         self._slices = QTimer(self, interval=0)
@@ -250,7 +250,7 @@ class StorySearchController(QObject):
         if self._replacement is not None and self._work is None:
             self._begin(self._replacement.undo(), len(self._replacement.text_ids), self._tell_undone)
 
-    def _begin(self, work: Iterator[None], steps: int, after: Callable[[], None]) -> None:
+    def _begin(self, work: Iterator[int], steps: int, after: Callable[[], None]) -> None:
         self._searching.drop()
         self._work, self._after_work, self._steps_done, self._steps = work, after, 0, steps
         self._slices.start()
@@ -262,8 +262,7 @@ class StorySearchController(QObject):
         until = time.monotonic() + _SLICE_S
         while time.monotonic() < until:
             try:
-                next(self._work)
-                self._steps_done += 1
+                self._steps_done = next(self._work)
             except StopIteration:
                 self._slices.stop()
                 self._work = None
