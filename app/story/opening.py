@@ -132,7 +132,7 @@ def _read(story: Story, matched: Sequence[Entry], ids: set[str]) -> list[Scene]:
         title = title_from(entry.file.rpartition("/")[2]) if entry.title is None else entry.title
         path = story.root / (file or entry.file)
         try:
-            if not all(is_inside(story.root, name) for name in (entry.file, file or entry.file)):
+            if not all(is_inside(story.root, name) for name in {entry.file, file or entry.file}):
                 raise SceneOutsideStory(path)
             data = read_bytes(path)
             text, _ = decode(data, path)

@@ -95,7 +95,8 @@ def is_inside(folder: Path, file: str) -> bool:
         return False
     if PureWindowsPath(file).drive:
         return False
-    return Path(os.path.realpath(folder / file)).is_relative_to(os.path.realpath(folder))
+    root, place = (os.path.normcase(os.path.realpath(path)) for path in (folder, os.path.join(folder, file)))
+    return os.path.join(place, "").startswith(os.path.join(root, ""))
 
 
 def _renamed(wanted: str, free: Sequence[str]) -> str | None:
