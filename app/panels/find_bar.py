@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
@@ -40,7 +40,7 @@ class FindBar(Retranslated, QFrame):
 
     def _lay_out(self) -> None:
         self._count.setProperty("role", "muted")
-        self._count.setMinimumWidth(self._count.fontMetrics().averageCharWidth() * _COUNT_CHARACTERS)
+        self._count.setMinimumWidth(self._count.fontMetrics().horizontalAdvance("0") * _COUNT_CHARACTERS)
         self._message.setWordWrap(True)
         self._message.hide()
         self.keep_case.setCheckable(True)
@@ -86,6 +86,16 @@ class FindBar(Retranslated, QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """What it has may need more room or less, at first since the theme comes when it is shown."""
+        is_done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return is_done
+
+    def _fit(self) -> None:
         columns = ((self.query, self._new), (self._finds, self._replaces))
         needed = sum(max(part.minimumSizeHint().width() for part in column) for column in columns)
         if self._is_narrow:

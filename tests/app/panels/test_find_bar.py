@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.panels.find_bar import FindBar
@@ -37,3 +37,16 @@ def test_nothing_covers_anything_else_or_is_cut_off(qtbot: QtBot, width: int, wi
         return fit and whole and not any(a.intersects(b) for a, b in combinations(places, 2))
 
     qtbot.waitUntil(places_are_fine)
+
+
+def test_where_its_parts_become_smaller_it_stands_in_two_columns_again(qtbot: QtBot) -> None:
+    bar = FindBar()
+    qtbot.addWidget(bar)
+    bar.show()
+    bar.open("a", with_replacement=True)
+    button = bar.findChildren(QPushButton)[-1]
+    button.setMinimumWidth(700)
+    bar.resize(800, 90)
+    qtbot.waitUntil(lambda: button.y() + button.parentWidget().y() > bar.replacement_field.parentWidget().y())
+    button.setMinimumWidth(0)
+    qtbot.waitUntil(lambda: button.parentWidget().y() == bar.replacement_field.parentWidget().y())
