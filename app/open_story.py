@@ -45,6 +45,7 @@ class OpenStory(QObject):
     save_state_changed = Signal(str)  # saved, unsaved, saving, failed
     save_failed = Signal(object)  # SaveFailed
     words_changed = Signal(str)  # id of the scene whose text changed
+    history_failed = Signal(object)  # HistoryUnavailable: versions or snapshots are not kept; once until they are again
     retouching = Signal(object)  # SceneDocument that is about to be changed otherwise than by writing
 
     def __init__(
@@ -63,7 +64,7 @@ class OpenStory(QObject):
         self.structure = StoryStructure(self)
         self._history = self._opened_history()
         self.branches = Branches(self._history) if self._history is not None else None
-        self.versions = Versions(self._history) if self._history is not None else None
+        self.versions = self._versions_of(self._history, bridge) if self._history is not None else None
         if story.removed:  # story.toml still names what was deleted just before the program was killed
             self.manifest_due()
 
@@ -334,12 +335,19 @@ class OpenStory(QObject):
         if self.versions is not None:
             self.versions.note(scene_id, scene.text, reason)
 
-    def take_snapshot(self, name: str, done: Callable[[], object] = lambda: None) -> None:
-        """Keeps the whole story as it is now; `done` is called on the thread of the versions. Without a history,
-        nothing is kept and it is not called."""
+    def take_snapshot(self, name: str, done: Callable[[bool], object] = lambda _: None) -> None:
+        """Keeps the whole story as it is now; done(whether it is kept) is called on the thread of the versions. Without
+        a history, nothing is kept and it is not called."""
         self.collect_texts()
         if self.versions is not None:
-            self.versions.take_snapshot(name, content_of(self.story), lambda _: done())
+            self.versions.take_snapshot(name, content_of(self.story), lambda snapshot_id: done(snapshot_id != 0))
+
+    def _versions_of(self, history: History, bridge: EventBridge) -> Versions:
+        def tell(error: HistoryUnavailable) -> None:
+            if self.versions is not None:  # not closed meanwhile
+                self.history_failed.emit(error)
+
+        return Versions(history, on_failed=lambda error: bridge.post(lambda: tell(error)))
 
     def _note_sent(self, scene: Scene) -> None:
         """The text goes on its way to the disk."""

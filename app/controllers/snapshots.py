@@ -52,12 +52,14 @@ class SnapshotsController(QObject):
         title, label = self.tr("New snapshot"), self.tr("The whole story as it is now is kept under this name:")
         name = ask_name(self.dialog or self._parts.window, title, label, now)
         if name is not None and opened is self._parts.story.current:
-            opened.take_snapshot(name, lambda: self._parts.bridge.post(partial(self._taken, opened, name)))
+            opened.take_snapshot(name, lambda kept: self._parts.bridge.post(partial(self._taken, opened, name, kept)))
 
-    def _taken(self, opened: OpenStory, name: str) -> None:
+    def _taken(self, opened: OpenStory, name: str, is_kept: bool) -> None:
         if opened is not self._parts.story.current:
             return
-        if self.dialog is not None:
+        if not is_kept:
+            self._tell_failed(lambda: self._words_on_not_taken(name))
+        elif self.dialog is not None:
             self._fill()
         else:
             self._parts.notices.show_done(
@@ -66,6 +68,15 @@ class SnapshotsController(QObject):
                 lambda: self.tr("Show snapshots"),
                 self.show,
             )
+
+    def _words_on_not_taken(self, name: str) -> str:
+        sentence = self.tr("The snapshot “{name}” could not be taken. Make room on the disk, then take it again.")
+        return sentence.format(name=name)
+
+    def _tell_failed(self, text: Callable[[], str]) -> None:
+        if self.dialog is not None:
+            self.dialog.page.say(text())
+        self._parts.notices.show_info("snapshot", text)
 
     def show(self) -> None:
         from app.dialogs.snapshots import SnapshotsDialog
@@ -153,10 +164,24 @@ class SnapshotsController(QObject):
             if self.dialog is not None:
                 self.dialog.page.say(self.tr("The model is writing. Put the story back when it has finished."))
             return
-        opened.take_snapshot(self.tr("Before putting back “{name}”").format(name=name))
-        self._ask(
-            lambda db: snapshots_table.snapshot_content(db, snapshot_id),
-            lambda content: self._restore(opened, content, name),
+        before = self.tr("Before putting back “{name}”").format(name=name)
+
+        def go_on(is_kept: bool) -> None:
+            if opened is not self._parts.story.current:
+                return
+            if not is_kept:  # there would be no way back
+                self._tell_failed(self._words_on_not_put_back)
+                return
+            self._ask(
+                lambda db: snapshots_table.snapshot_content(db, snapshot_id),
+                lambda content: self._restore(opened, content, name),
+            )
+
+        opened.take_snapshot(before, lambda is_kept: self._parts.bridge.post(partial(go_on, is_kept)))
+
+    def _words_on_not_put_back(self) -> str:
+        return self.tr(
+            "Nothing was put back: how the story is now could not be kept first. Make room on the disk and try again."
         )
 
     def _restore(self, opened: OpenStory, content: SnapshotContent | None, name: str) -> None:

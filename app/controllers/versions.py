@@ -13,6 +13,7 @@ from app.dialogs.ask_name import ask_name
 from app.editor.scene_document import SceneDocument
 from app.open_story import OpenStory
 from app.story import versions_table
+from app.story.errors import HistoryUnavailable
 from app.story.versions_table import Version
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class VersionsController(QObject):
         self._following.timeout.connect(self._show_page)
         parts.window.actions_table["versions"].triggered.connect(lambda *_: self.show())
         parts.story.scene_shown.connect(self._scene_shown)
+        parts.story.story_opened.connect(lambda opened: opened.history_failed.connect(self._tell_failed))
         parts.story.about_to_change_scene.connect(lambda: self._follow(None))
         parts.story.story_closing.connect(lambda _: self._close())
         parts.generation.phase_changed.connect(lambda _phase: self._show_busy())
@@ -65,7 +67,17 @@ class VersionsController(QObject):
         self.dialog.activateWindow()
         self.dialog.page.take_keyboard()
 
+    def _tell_failed(self, _error: HistoryUnavailable) -> None:
+        self._parts.notices.show_info(
+            "versions",
+            lambda: self.tr(
+                "Earlier versions of your texts can't be kept now. Make room on the disk, or connect it again. The "
+                "texts themselves are saved as ever."
+            ),
+        )
+
     def _close(self) -> None:
+        self._parts.notices.remove("versions")
         if self.dialog is not None:
             self.dialog.close()
 

@@ -26,11 +26,18 @@ class Versions:
     """Owns a thread, from the first call to `close`, and the history, which `close` closes. GUI thread.
 
     Nothing here waits or raises: what fails leaves a line in the log, and no text is lost by it. `clock` gives seconds
-    since 1970.
+    since 1970. on_failed is called on the thread of this where something could not be kept or read, once until it works
+    again.
     """
 
-    def __init__(self, history: History, clock: Callable[[], float] = time.time) -> None:
-        self._history, self._clock = history, clock
+    def __init__(
+        self,
+        history: History,
+        clock: Callable[[], float] = time.time,
+        on_failed: Callable[[HistoryUnavailable], object] = lambda _: None,
+    ) -> None:
+        self._history, self._clock, self._on_failed = history, clock, on_failed
+        self._is_failing = False  # touched on the thread only
         self._thread = ThreadPoolExecutor(1, "versions")
         self._before: dict[str, str] = {}  # what scenes say that were not changed here yet
         self._noted_at: dict[str, float] = {}
@@ -131,10 +138,15 @@ class Versions:
 
     def _tried(self, action: Callable[[], _T]) -> _T | None:
         try:
-            return action()
+            result = action()
         except HistoryUnavailable as error:
             _log.info("the history failed: %s", error)
+            if not self._is_failing:
+                self._is_failing = True
+                self._on_failed(error)
             return None
+        self._is_failing = False
+        return result
 
 
 def _logged(action: Callable[[], object]) -> None:

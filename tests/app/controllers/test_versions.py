@@ -220,6 +220,29 @@ def test_a_newer_scene_that_goes_to_the_archive_with_a_snapshot_does_not_stay_on
     assert program.app.story.document.scene_id == newer
 
 
+def test_a_disk_that_keeps_no_history_is_told_and_nothing_is_claimed_to_be_kept_or_put_back(
+    program: Program, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened, controller = program.app.story.current, program.app.manuscript.snapshots
+    monkeypatch.setattr(snapshots_controller, "ask_name", lambda *_, **__: "Two")
+    opened.take_snapshot("One")
+    controller.show()
+    program.wait(lambda: controller.dialog.page.list.count() == 1)
+    opened._history.run(lambda db: db.execute("PRAGMA query_only = 1"))
+    replace(program, "still", "empty")
+    program.wait(lambda: "can't be kept now" in program.app.notices.shown().get("versions", ""))
+    controller.take()
+    program.wait(lambda: "“Two” could not be taken" in program.app.notices.shown().get("snapshot", ""))
+    controller.restore(controller._snapshots[0].id)
+    program.wait(lambda: "Nothing was put back" in program.app.notices.shown()["snapshot"])
+    assert "empty" in program.text
+    program.wait(lambda: opened.save_state == "saved")
+    assert "empty" in open_story(folder).scenes[0].text
+    opened._history.run(lambda db: db.execute("PRAGMA query_only = 0"))
+    controller.take()
+    program.wait(lambda: controller.dialog.page.list.count() == 2)
+
+
 def test_snapshots_are_renamed_deleted_and_brought_back(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = program.app.story.current
     assert opened is not None
