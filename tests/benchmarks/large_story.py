@@ -17,8 +17,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.story import structure
 from app.story.storage import create_story, save_manifest
@@ -26,6 +27,9 @@ from tests.benchmarks._engines import peak_mb
 from tests.benchmarks._measure import machine, median, own_home
 from tests.benchmarks._novel import novel
 from tests.helpers.shared import CORPUS
+
+if TYPE_CHECKING:
+    from app.application import Application
 
 WORDS, SCENES, CHAPTERS = 1_000_000, 400, 40
 RUNS = 5
@@ -156,10 +160,36 @@ def figures(folder: Path) -> dict[str, float]:
             "memory once it is open, MB": opened_mb,
             "memory after all 400 scenes were shown, MB": peak_mb(),
         }
+        result |= changes(application, qt.processEvents)
         application.window.close()
         for _ in range(20):
             qt.processEvents()
         return result
+
+
+def changes(application: Application, process_events: Callable[[], object]) -> dict[str, float]:
+    """For how long the window is held up by changes of the structure, and the GUI thread's share of that."""
+    opened, texts = application.story.current, scenes()
+    assert opened is not None
+    story, back = opened.story, application.scenes.undo_requested.emit
+    book = [("", [("", f"{text[:9000]}\n") for text in texts[n : n + 10]]) for n in range(0, 390, 10)]
+    result = {}
+    for name, do in {
+        "a synopsis changed": lambda: opened.set_details(story.scenes[3].id, synopsis="Another."),
+        "390 scenes brought in": lambda: opened.insert_chapters(len(story.chapters), book),
+        "the same taken back": back,
+        "100 scenes deleted": lambda: application.scenes.delete_requested.emit([s.id for s in story.scenes[9:109]]),
+        "those taken back": back,
+    }.items():
+        assert opened.make_safe() is None
+        process_events()
+        start, own_start = time.perf_counter(), time.thread_time()
+        do()
+        opened.save_now()
+        process_events()
+        result[f"{name}, ms"] = 1000 * (time.perf_counter() - start)
+        result[f"{name}, processor time, ms"] = 1000 * (time.thread_time() - own_start)
+    return result
 
 
 if __name__ == "__main__":
