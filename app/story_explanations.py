@@ -43,6 +43,13 @@ STORY_EXPLANATIONS: dict[str, Explanation] = {
         QT_TRANSLATE_NOOP("Errors", "Save it as UTF-8 in the program it comes from, then open it again."),
         "open_file",
     ),
+    "UndecodableText:zero_bytes": Explanation(
+        QT_TRANSLATE_NOOP(
+            "Errors", "{file} holds nothing but zeros, as a power cut can leave a file. Nothing was changed in it."
+        ),
+        QT_TRANSLATE_NOOP("Errors", "Take its text from a backup of the story."),
+        "open_backup",
+    ),
     "FileTooLarge": Explanation(
         QT_TRANSLATE_NOOP("Errors", "{file} is too large for a scene ({size}; the limit is {limit})."),
         QT_TRANSLATE_NOOP("Errors", "Split it into several files."),

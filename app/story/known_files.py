@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+
+from app.story.textfile import MAX_FILE_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +57,13 @@ class KnownFiles:
         return known is not None and known.data == data and _unchanged(path, known)
 
     def foreign(self, path: Path) -> Seen | None:
-        """The file if it isn't as Ravel knows it, else None. Raises OSError if it can't be read."""
+        """The file if it isn't as Ravel knows it, else None. Raises OSError if it can't be read, is no file, or is too
+        large for a text."""
         known = self.seen(path)
         if known is not None and _unchanged(path, known):
             return None
         try:
+            _refuse(path.stat())
             with path.open("rb") as file:
                 found = os.fstat(file.fileno())  # first: a change while it is read is seen the next time
                 seen = Seen(file.read(), found.st_size, found.st_mtime_ns)
@@ -74,6 +80,15 @@ class KnownFiles:
             known = self._files.pop(source, None)
             if known is not None:
                 self._files[target] = known
+
+
+def _refuse(found: os.stat_result) -> None:
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(found.st_mode):  # a pipe would block for ever
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+    if found.st_size > MAX_FILE_BYTES:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
 
 
 def _unchanged(path: Path, known: Seen) -> bool:

@@ -171,8 +171,8 @@ def _put_in_place(story: Story, scene: Scene, names: _Names) -> None:
     folder, _, name = scene.file.rpartition("/")
     scene.file = names.take(folder, name)
     was_in_trash, before = _is_in_trash(scene), scene.stored_at or ""
-    _note_rename(story, scene)
     try:
+        _note_rename(story, scene)
         _rename(story, scene, scene.file)
         names.leave(before)
     except SaveFailed as error:

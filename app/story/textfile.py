@@ -40,8 +40,11 @@ PLAIN = TextFormat()  # how Ravel spells its own files
 def decode(data: bytes, path: Path | str) -> tuple[str, TextFormat]:
     """The text with LF line ends, and the format to write it back in. Mixed line ends: the most frequent one.
 
-    Raises UndecodableText for invalid UTF-8, half a UTF-16 unit, and UTF-16 without its mark.
+    Raises UndecodableText for invalid UTF-8, half a UTF-16 unit, UTF-16 without its mark, and nothing but zero bytes,
+    which is what a power cut makes of a file.
     """
+    if data and data.count(0) == len(data):
+        raise UndecodableText(path, reason="zero_bytes", position=0, encoding="utf-8")
     encoding, bom = "utf-8", b""
     for mark, name in _BOMS:
         if data.startswith(mark):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -371,6 +372,64 @@ def test_a_file_that_became_no_text_is_never_written_over_unasked(program: Progr
     program.app.notices._run(key)
     program.wait(lambda: path.read_bytes() == program.text.encode())
     assert b"Caf\xe9 \xff\xfe" in [entry.kept_at.read_bytes() for entry in opened.saving.recovery.entries()]
+
+
+def zeros(path: Path) -> None:
+    path.write_bytes(b"\0" * 4096)
+
+
+def huge(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(50_000_000)
+
+
+def a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def a_pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def a_dangling_link(path: Path) -> None:
+    path.unlink()
+    path.symlink_to(path.parent / "nowhere" / "gone.md")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes and links as POSIX has them")
+@pytest.mark.parametrize("spoil", [zeros, huge, a_folder, a_pipe, a_dangling_link])
+def test_whatever_comes_in_a_files_place_the_text_is_on_the_page_and_in_the_recovery_folder_and_nothing_is_written_over(
+    program: Program, expect_log: Callable[[str], None], spoil: Callable[[Path], None]
+) -> None:
+    if spoil is not zeros:
+        expect_log("saving failed")
+    path, opened = file_of(program, "Night"), program.app.story.current
+    assert opened is not None
+    spoil(path)
+    there = os.lstat(path)
+    program.put_caret(0)
+    program.type("Well. ")
+    opened.save_now()
+    program.wait(lambda: bool(opened.saving.recovery.entries(path)))
+    looked(program)
+    assert program.text == "Well. " + TEXTS["Night"]
+    assert [entry.kept_at.read_text() for entry in opened.saving.recovery.entries(path)] == [program.text]
+    assert (os.lstat(path).st_mode, os.lstat(path).st_size) == (there.st_mode, there.st_size)
+    told = " ".join(program.app.notices.shown().values())
+    assert path.name in told or "“Night”" in told
+    program.app.story.show_scene(id_of(program, "Noon"))
+    program.type("More. ")
+    opened.save_now()
+    program.wait(lambda: "More. " in file_of(program, "Noon").read_text())  # one bad file keeps no other from the disk
+    if path.is_dir():
+        path.rmdir()
+    else:
+        path.unlink()
+    path.write_text(TEXTS["Night"])
+    opened.save_again()
+    program.wait(lambda: path.read_text() == "Well. " + TEXTS["Night"])
 
 
 def test_a_folder_that_goes_and_comes_back_costs_nothing(program: Program, folder: Path, expect_log) -> None:

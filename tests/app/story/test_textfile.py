@@ -64,6 +64,7 @@ def test_a_text_that_begins_with_the_marks_character_keeps_it() -> None:
         (b"\xef\xbb\xbfok \xff", 6),  # after a mark
         (b"\xff\xfea\0b", 4),  # half a UTF-16 unit at the end
         ("Gesprächsstoff\n".encode("utf-16-be"), 0),  # no mark: half of it is zero bytes, and UTF-8 takes those
+        (b"\0" * 5000, 0),  # what a power cut makes of a file
         ("A plain line.\n".encode("utf-16-le"), 0),
     ],
 )
