@@ -273,9 +273,11 @@ class MainWindow(QMainWindow):
         return self._view_names[self._views.currentIndex()]
 
     def focus_next_pane(self) -> None:
-        """Page, board, writing panel, scenes, and round again; hidden ones are passed over."""
-        panes = [*self._page_widgets(), self.parts.board, self.parts.writing_panel]
-        panes += [self.parts.scene_list, *self._side_panels]
+        """Page or what stands in its place, bars and notices above it, board, writing panel, scenes, and round again;
+        hidden ones are passed over."""
+        views = [self._views.widget(index) for index in range(1, self._views.count())]
+        panes = [*self._page_widgets(), *views, *self._bars, self.parts.notices, self.parts.board]
+        panes += [self.parts.writing_panel, self.parts.scene_list, *self._side_panels]
         focused = QGuiApplication.focusObject()
         here = next((i for i, p in enumerate(panes) if isinstance(focused, QWidget) and _is_within(focused, p)), -1)
         for pane in panes[here + 1 :] + panes[: here + 1]:

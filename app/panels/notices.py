@@ -34,7 +34,7 @@ class Notice(Retranslated, QFrame):
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._remedy = QPushButton()
+        self._remedy = QPushButton(self)  # before the others: the keyboard comes to it first
         self._remedy.clicked.connect(lambda: self.remedy_wanted.emit(self.key))
         self._close = IconButton("close", size_px=16)
         self._close.clicked.connect(lambda: self.closed.emit(self.key))

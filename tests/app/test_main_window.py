@@ -6,7 +6,16 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.actions import Actions
@@ -243,3 +252,25 @@ def test_scenes_that_gave_way_in_a_small_window_have_their_width_again_in_a_larg
     window.resize(1280, 820)
     QApplication.processEvents()
     assert scenes.width() == wide
+
+
+def test_the_key_for_panes_finds_what_stands_in_place_of_the_page_and_above_it(window: MainWindow) -> None:
+    window.resize(1280, 820)
+    QApplication.processEvents()
+    view, field, bar = QWidget(), QLineEdit(), QLineEdit()
+    QVBoxLayout(view).addWidget(field)
+    window.add_view("outline", view)
+    window.add_bar(bar)
+    bar.show()
+    window.parts.notices.show_notice("save", "error", "It could not be saved.", "Save now")
+    window.show_view("outline")
+    order = []
+    for _ in range(5):
+        order.append(window.focusWidget())
+        window.focus_next_pane()
+    assert order[:2] == [field, bar]
+    assert isinstance(order[2], QPushButton)
+    assert order[2].text() == "Save now"
+    assert window.parts.writing_panel.isAncestorOf(order[3])
+    assert window.parts.scene_list.isAncestorOf(order[4])
+    assert window.focusWidget() is field
