@@ -14,6 +14,8 @@ __all__ = ["Kind", "changes_html", "ends_of", "marked_html", "word_changes", "wo
 _ALIKE_SHOWN = 160  # characters of what both have, at each side of a difference
 _BEGINNING_SHOWN, _END_SHOWN = 12_000, 4_000  # characters of a longer stretch: Qt lays out a novel's for a minute
 
+LEFT_OUT = "[…]"  # in brackets: a story has dots of its own
+
 
 def marked_html(runs: Sequence[tuple[str, bool]], mark: QColor) -> str:
     """The runs as HTML, differing ones on a `mark` ground."""
@@ -39,7 +41,7 @@ def ends_of(text: str) -> str:
     """The beginning and the end of a text that is too long to be shown whole."""
     if len(text) <= _BEGINNING_SHOWN + _END_SHOWN:
         return text
-    return f"{text[:_BEGINNING_SHOWN]} … {text[-_END_SHOWN:]}"
+    return f"{text[:_BEGINNING_SHOWN]} {LEFT_OUT} {text[-_END_SHOWN:]}"
 
 
 def shortened(text: str, keep_start: bool, keep_end: bool) -> str:
@@ -48,7 +50,7 @@ def shortened(text: str, keep_start: bool, keep_end: bool) -> str:
         return text
     start = text[:_ALIKE_SHOWN].rpartition(" ")[0] + " " if keep_start else ""
     end = " " + text[-_ALIKE_SHOWN:].partition(" ")[2] if keep_end else ""
-    return f"{start}…{end}" if keep_start or keep_end else text
+    return f"{start}{LEFT_OUT}{end}" if keep_start or keep_end else text
 
 
 def _span(text: str, style: str) -> str:
