@@ -209,6 +209,9 @@ class StorySaving(QObject):
         self._failed.discard(key)
         if key == MANIFEST_KEY:
             forget_renames(self._story)
+        for other in self._saver.failures():
+            if other != path and self._key_of.get(other) == key != MANIFEST_KEY:
+                self._saver.forget(other)
         self._set_saved()
 
     def _set_saved(self) -> None:

@@ -141,8 +141,8 @@ class OutsideChanges(QObject):
                 lambda: self.tr("Decide…"),
                 partial(self._decide_order, opened, findings),
             )
-        elif findings.fresh is not None:
-            self._adopt(opened, findings)
+        elif findings.fresh is not None and not opened.saving.is_unsaved(MANIFEST_KEY):
+            self._adopt(opened, findings)  # else story.toml is only older than what is here: it waits until it is saved
         if findings.manifest_error is None:
             notices.remove("outside list")
 

@@ -117,6 +117,16 @@ class Saver:
         with self._changed:
             return dict(self._failures)
 
+    def forget(self, path: Path) -> None:
+        """What could not be saved there is in another place by now, as the file has another name."""
+
+        def drop() -> None:
+            with self._changed:
+                self._failures.pop(path, None)
+            self._forget_rescued(path)
+
+        self.between_writes(drop)
+
     def flush(self, timeout_s: float | None = None) -> bool:
         """Waits until all that was asked for is done or has failed; False if that took too long."""
         with self._changed:

@@ -246,6 +246,42 @@ def test_whatever_keeps_a_text_from_its_file_it_is_in_memory_and_in_the_recovery
     assert not entry.kept_at.exists()
 
 
+def test_while_a_full_disk_keeps_story_toml_old_what_was_changed_here_is_not_taken_back_and_no_copy_is_left_over(
+    start: Start, folder: Path, monkeypatch: pytest.MonkeyPatch, expect_log: Callable[[str], None]
+) -> None:
+    expect_log("saving failed")
+    program = start(folder, wait_for_model=False)
+    opened = program.app.story.current
+    open_file = os.open
+
+    def is_full(path: object, flags: int, *more: int, **named: int) -> int:
+        if str(path).startswith(str(folder)) and flags & os.O_CREAT:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return open_file(path, flags, *more, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(os, "open", is_full)
+    program.put_caret(0)
+    program.type("Well. ")
+    opened.save_now()
+    program.wait(lambda: opened.save_state == "failed")
+    opened.rename_scene(opened.story.scenes[0].id, "Midnight")  # which moves the file
+    (folder / "scenes" / "02-others.md").write_text("Of another program.")
+    seen: list[object] = []
+    program.app.manuscript.outside.look()
+    opened.saving.look_outside(seen.append)
+    program.wait(lambda: bool(seen) and program.app.manuscript.outside.is_idle)
+    assert opened.story.scenes[0].title == "Midnight"
+    assert "outside order" not in program.app.notices.shown()
+    monkeypatch.setattr(os, "open", open_file)
+    opened.save_again()
+    program.wait(lambda: opened.save_state == "saved")
+    first = open_story(folder).scenes[0]
+    assert (first.title, first.text) == ("Midnight", "Well. " + TEXT)
+    program.wait(lambda: opened.saving.recovery.entries() == [])
+    program.wait(lambda: [scene.text for scene in opened.story.scenes[1:]] == ["Of another program."])
+    assert opened.story.scenes[0].title == "Midnight"
+
+
 def test_a_story_that_a_dead_program_holds_is_opened_for_reading_and_can_be_taken_over(
     start: Start, folder: Path
 ) -> None:
