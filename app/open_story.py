@@ -45,7 +45,7 @@ class OpenStory(QObject):
     save_state_changed = Signal(str)  # saved, unsaved, saving, failed
     save_failed = Signal(object)  # SaveFailed
     words_changed = Signal(str)  # id of the scene whose text changed
-    history_failed = Signal(object)  # HistoryUnavailable: versions or snapshots are not kept; once until they are again
+    history_failed = Signal(object)  # HistoryUnavailable: versions are not kept; None: they are again
     retouching = Signal(object)  # SceneDocument that is about to be changed otherwise than by writing
 
     def __init__(
@@ -343,7 +343,7 @@ class OpenStory(QObject):
             self.versions.take_snapshot(name, content_of(self.story), lambda snapshot_id: done(snapshot_id != 0))
 
     def _versions_of(self, history: History, bridge: EventBridge) -> Versions:
-        def tell(error: HistoryUnavailable) -> None:
+        def tell(error: HistoryUnavailable | None) -> None:
             if self.versions is not None:  # not closed meanwhile
                 self.history_failed.emit(error)
 

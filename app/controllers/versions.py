@@ -67,7 +67,10 @@ class VersionsController(QObject):
         self.dialog.activateWindow()
         self.dialog.page.take_keyboard()
 
-    def _tell_failed(self, _error: HistoryUnavailable) -> None:
+    def _tell_failed(self, error: HistoryUnavailable | None) -> None:
+        if error is None:
+            self._parts.notices.remove("versions")
+            return
         self._parts.notices.show_info(
             "versions",
             lambda: self.tr(

@@ -27,14 +27,14 @@ class Versions:
 
     Nothing here waits or raises: what fails leaves a line in the log, and no text is lost by it. `clock` gives seconds
     since 1970. on_failed is called on the thread of this where something could not be kept or read, once until it works
-    again.
+    again; then with None.
     """
 
     def __init__(
         self,
         history: History,
         clock: Callable[[], float] = time.time,
-        on_failed: Callable[[HistoryUnavailable], object] = lambda _: None,
+        on_failed: Callable[[HistoryUnavailable | None], object] = lambda _: None,
     ) -> None:
         self._history, self._clock, self._on_failed = history, clock, on_failed
         self._is_failing = False  # touched on the thread only
@@ -145,7 +145,9 @@ class Versions:
                 self._is_failing = True
                 self._on_failed(error)
             return None
-        self._is_failing = False
+        if self._is_failing:
+            self._is_failing = False
+            self._on_failed(None)
         return result
 
 

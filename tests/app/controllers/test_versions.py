@@ -241,6 +241,7 @@ def test_a_disk_that_keeps_no_history_is_told_and_nothing_is_claimed_to_be_kept_
     opened._history.run(lambda db: db.execute("PRAGMA query_only = 0"))
     controller.take()
     program.wait(lambda: controller.dialog.page.list.count() == 2)
+    assert "versions" not in program.app.notices.shown()
 
 
 def test_snapshots_are_renamed_deleted_and_brought_back(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
