@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFocusEvent
 
+from app.actions import ACTIONS
 from app.controllers.parts import Parts
 from app.controllers.story_view import chapter_key
 from app.dialogs.chapter import ask_chapter
@@ -67,7 +68,8 @@ class StructureController(QObject):
         scenes.undo_requested.connect(self.undo)
         scenes.redo_requested.connect(self.redo)
         scenes.chosen_changed.connect(self._enable)
-        scenes.add_actions([actions[key] for key in _MENU])
+        for key in _MENU:
+            scenes.add_action(actions[key], with_line=ACTIONS[key].starts_section)
         for key, do in {
             "new_scene": scenes.add_scene,
             "new_chapter": self._add_chapter,

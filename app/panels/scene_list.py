@@ -199,9 +199,13 @@ class SceneList(Retranslated, QFrame):
         """The line under the story's title."""
         return self._summary.text()
 
-    def add_actions(self, actions: list[QAction]) -> None:
-        """The commands of the list's context menu."""
-        self.view.addActions(actions)
+    def add_action(self, action: QAction, with_line: bool) -> None:
+        """One more command of the list's context menu, perhaps with a line above it."""
+        if with_line:
+            line = QAction(self.view)
+            line.setSeparator(True)
+            self.view.addAction(line)
+        self.view.addAction(action)
 
     # What is wanted
 

@@ -344,3 +344,9 @@ def test_ctrl_page_keys_go_from_scene_to_scene_also_over_the_borders_of_chapters
         program.press(key, CTRL)
         assert program.app.story.document.scene_id == scene(program, title).id
         assert program.app.scenes.chosen_ids("scene") == [scene(program, title).id]
+
+
+def test_the_menu_of_the_list_has_lines_where_the_menu_of_the_window_has_them(program) -> None:
+    actions = program.app.scenes.view.actions()
+    below = [actions[place + 1].objectName() for place, action in enumerate(actions) if action.isSeparator()]
+    assert below == ["rename_scene", "move_scene_up", "archive_scene"]
