@@ -97,7 +97,7 @@ class StoryModel(QAbstractItemModel):
         self._rows: dict[int, Row] = {}
         self._by_key: dict[str, Row] = {}
         self._unread: frozenset[str] = frozenset()
-        self.shows_chapters = self.has_status = self.has_labels = self._fixed = False
+        self.shows_chapters = self.has_status = self._fixed = False
 
     def set_rows(
         self,
@@ -109,7 +109,6 @@ class StoryModel(QAbstractItemModel):
         root, shows_chapters = _built(chapters, notes, archived)
         entries = [row.entry for row in root.walk() if row.entry is not None]
         self.has_status = any(entry.status for entry in entries)
-        self.has_labels = any(entry.color for entry in entries)
         if _shape(root) == _shape(self._root):
             for new in root.walk():
                 row = self._by_key[new.key]
