@@ -88,12 +88,16 @@ STORY_EXPLANATIONS: dict[str, Explanation] = {
     ),
     "SaveFailed": Explanation(
         QT_TRANSLATE_NOOP("Errors", "{file} could not be saved ({reason}). Your text is still here in the window."),
-        QT_TRANSLATE_NOOP("Errors", "Make room on the disk or connect it again, then save."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "Make room on the disk, connect it again, or give yourself the right to write there; then save."
+        ),
         "save_now",
     ),
     "SaveFailed:kept": Explanation(
         QT_TRANSLATE_NOOP("Errors", "{file} could not be saved ({reason}). The text was put into {kept_at}."),
-        QT_TRANSLATE_NOOP("Errors", "Make room on the disk or connect it again, then save."),
+        QT_TRANSLATE_NOOP(
+            "Errors", "Make room on the disk, connect it again, or give yourself the right to write there; then save."
+        ),
         "save_now",
     ),
     "ChangedOutside": Explanation(
