@@ -42,10 +42,12 @@ def version_row(version: Version, is_first: bool = False) -> DatedRow:
     from which something could have come or gone."""
     counts = (("+", version.added), ("−", version.removed))
     changes = " ".join(f"{sign}{grouped(count)}" for sign, count in counts if count)
+    reason = REASON_WORDS.get(version.reason, "")
     if is_first:
         changes = QCoreApplication.translate("Versions", "the first version")
+        reason = "" if version.reason == "opened" else reason
     when = [moment(version.made_at)] if version.name else []
-    facts = [*when, words_text(version.words), changes, _tr(REASON_WORDS.get(version.reason, ""))]
+    facts = [*when, words_text(version.words), changes, _tr(reason)]
     title = version.name or moment(version.made_at)
     return DatedRow(version.id, title, " · ".join(fact for fact in facts if fact), bool(version.name))
 
