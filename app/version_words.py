@@ -38,7 +38,7 @@ def moment(seconds: float) -> str:
 
 
 def version_row(version: Version, is_first: bool = False) -> DatedRow:
-    """Its name or else its time, then words, what came and went, and why it was kept. is_first: there is none before it,
+    """Its name or else its time, then words, what came and went, and why it was kept. is_first: there is none before,
     from which something could have come or gone."""
     counts = (("+", version.added), ("−", version.removed))
     changes = " ".join(f"{sign}{grouped(count)}" for sign, count in counts if count)
