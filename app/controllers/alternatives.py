@@ -131,6 +131,8 @@ class AlternativesController(QObject):
     def _setting_changed(self, key: str) -> None:
         if key in _FONT_SETTINGS:
             QTimer.singleShot(0, self, self._show_font)  # once the page has its new font
+        if key == "language":
+            QTimer.singleShot(0, self, self._name_keys)  # in the language that comes: keys have names in it
 
     def _name_keys(self) -> None:
         self._board.set_command_keys(self._action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))

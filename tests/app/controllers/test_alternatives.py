@@ -418,3 +418,12 @@ def test_with_the_real_model_one_is_taken_and_gone_on_from_without_reading_again
     program.continue_writing()
     assert stats[1].tokens_total == stats[0].tokens_total + 12
     assert stats[1].tokens_read == 0
+
+
+def test_the_key_on_the_board_is_named_in_the_language_of_now(qtbot, desk: Desk) -> None:
+    desk.offered("One.", "Two.")
+    settings = desk.program.app.settings
+    settings.set_value("language", "zh_CN")
+    qtbot.waitUntil(lambda: "回车" in desk.board._help.text())
+    settings.set_value("language", "en")
+    qtbot.waitUntil(lambda: "回车" not in desk.board._help.text())
