@@ -185,10 +185,15 @@ class Dictionary:
                             yield prefix, stem
 
 
-def open_dictionary(aff: Path, dic: Path) -> Dictionary:
-    """Reads a pair of files. Raises UnusableDictionary, UnreadableFile, AccessDenied."""
+def open_dictionary(aff: Path, dic: Path, more: Path | None = None) -> Dictionary:
+    """Reads a pair of files, and a list of more words that stand as they are, UTF-8, one a line, with comments behind
+    #. Raises UnusableDictionary, UnreadableFile, AccessDenied."""
     affixes = read_affixes(_read(aff), aff)
-    return Dictionary(affixes, _words(_read(dic), dic, affixes))
+    words = _words(_read(dic), dic, affixes)
+    for line in _read(more).decode("utf-8").splitlines() if more is not None else ():
+        if line and not line.startswith("#"):
+            words.setdefault(line, "")
+    return Dictionary(affixes, words)
 
 
 def _read(path: Path) -> bytes:

@@ -26,21 +26,23 @@ _MOST_PAIRS = 60  # in one archive; an extension with many languages has a dozen
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """name: of both files, mostly a language as in en_US. is_shipped: it came with Ravel."""
+    """name: of both files, mostly a language as in en_US. is_shipped: it came with Ravel. more: our own words for it,
+    if there are any."""
 
     name: str
     aff: Path
     dic: Path
     is_shipped: bool = False
+    more: Path | None = None
 
     def open(self) -> Dictionary:
         """Raises UnusableDictionary, UnreadableFile, AccessDenied."""
-        return open_dictionary(self.aff, self.dic)
+        return open_dictionary(self.aff, self.dic, self.more)
 
 
 def installed(shipped: Path, own: Path) -> list[Installed]:
     """By name; one of the writer's own stands for a shipped one of the same name."""
-    found = {name: Installed(name, aff, dic, True) for name, aff, dic in _pairs(shipped)}
+    found = {name: Installed(name, aff, dic, True, _more_words(aff)) for name, aff, dic in _pairs(shipped)}
     found |= {name: Installed(name, aff, dic) for name, aff, dic in _pairs(own)}
     return [found[name] for name in sorted(found)]
 
@@ -83,6 +85,12 @@ def _pairs(folder: Path) -> list[tuple[str, Path, Path]]:
         for aff in sorted(folder.glob("*.aff"))
         if aff.with_suffix(".dic").is_file()
     ]
+
+
+def _more_words(aff: Path) -> Path | None:
+    """Of the dictionary's language: en.txt for en_US and en_GB."""
+    path = aff.with_name(f"{aff.stem.partition('_')[0]}.txt")
+    return path if path.is_file() else None
 
 
 def _try(name: str, aff: bytes, dic: bytes, source: Path) -> None:

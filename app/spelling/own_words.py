@@ -8,6 +8,7 @@ import regex
 
 _NAME = regex.compile(r"[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*")
 _POSSESSIVE = regex.compile(r"['’]s$")
+_ENDINGS = ("'s", "'S", "'d", "'ll")
 
 
 class OwnWords:
@@ -30,10 +31,11 @@ class OwnWords:
         return self._sets.get(source, frozenset())
 
     def has(self, word: str) -> bool:
-        """Also at the beginning of a sentence, as a possessive, and behind an article (Mara's, l'Élodie)."""
+        """Also at the beginning of a sentence, as a possessive, before a short verb, and behind an article (Mara's,
+        Mara'd, l'Élodie)."""
         if not self._all:
             return False
-        stem = word[:-2] if word.endswith(("'s", "'S")) else word
+        stem = word.rpartition("'")[0] if word.endswith(_ENDINGS) else word
         rest = word.partition("'")[2]
         return any(
             form in self._all for form in (word, stem, rest, word[:1].lower() + word[1:], stem[:1].lower() + stem[1:])

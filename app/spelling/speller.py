@@ -13,6 +13,7 @@ from app.spelling.tokens import Token, words_in
 FITTING = 0.7  # the share of its words that a dictionary of a text's language knows; of another's it is under a third
 SAMPLE_WORDS = 400
 FEWEST_WORDS = 20  # too few to tell a language by
+_SHORT_VERBS = ("'d", "'ll")
 
 
 class Speller:
@@ -53,7 +54,9 @@ def _is_known(dictionary: Dictionary, token: Token, word: str) -> bool:
         return True
     if word.endswith("'s") and dictionary.knows(word[:-2]):
         return True
-    if token.leads and dictionary.knows(f"'{word}"):
+    if word.endswith(_SHORT_VERBS) and dictionary.knows(word.rpartition("'")[0] + "'s"):
+        return True  # there'd, the captain'll: behind whatever may have an 's, so not "your'll"
+    if token.leads and any(dictionary.knows(f"'{form}") for form in (word, word[:1].lower() + word[1:])):
         return True
     if not word.isascii() and dictionary.affixes.letters.isascii():  # naïve, façade: in English they are a choice
         return dictionary.knows(_without_accents(word))

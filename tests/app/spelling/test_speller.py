@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from app.spelling.installed import installed
 from app.spelling.speller import FITTING, Speller, sample_of, share_known
-from app.spelling.tokens import words_in
+from app.spelling.tokens import parts_of, words_in
 from tests.app.spelling.pairs import english, made
 
 FRENCH = "SET UTF-8\nTRY eéèàùçâêîôûaitsnrloudcpm\nSFX S Y 1\nSFX S 0 s .\nPFX L Y 1\nPFX L 0 l' .\n"
@@ -37,6 +38,24 @@ def test_words_are_right_as_writers_write_them(tmp_path: Path, text: str, expect
 def _english_words() -> list[str]:
     words = "the The lamp light and Paris night tis dark was going home walking looking clock 'tis ö á xyz goin"
     return words.split()
+
+
+@pytest.mark.parametrize("name", ["en_US", "en_GB"])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("There’d be more, and there'll be; that’d do, nobody'd know, what’ll the captain'll say, who’d’ve", []),
+        ("’Tis nine o’clock, ma’am; get 'em, y’all. 'Twas late; I’d've come, they couldn’t’ve. C’mon, d’you hear", []),
+        ("He leant back, hatless, good-naturedly, a broad-browed man of bric-a-brac and sotto voce, hmm, erm", []),
+        ("your'll the'll their'd", ["your'll", "the'll", "their'd"]),
+    ],
+)
+def test_english_has_the_short_forms_and_the_words_of_fiction(name: str, text: str, expected: list[str]) -> None:
+    folder = Path(__file__).parents[3] / "resources" / "dictionaries"
+    (entry,) = [entry for entry in installed(folder, folder / "none") if entry.name == name]
+    speller = Speller([entry.open()])
+    tokens = [part for token in words_in(text) for part in parts_of(text, token)]
+    assert [token.word for token in tokens if not speller.is_right(token)] == expected
 
 
 def test_a_word_is_right_if_one_of_the_languages_has_it(tmp_path: Path) -> None:
