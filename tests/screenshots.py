@@ -203,7 +203,6 @@ def _wrote_for_months(qt: QApplication, application: Application) -> QWidget:
 
     from PySide6.QtWidgets import QLabel
 
-    from app.dialogs.statistics import SIZE as goals_size
     from app.story.statistics import WritingLog, Written
     from app.story.writing_days import Goals
 
@@ -227,7 +226,6 @@ def _wrote_for_months(qt: QApplication, application: Application) -> QWidget:
     _wait(qt, lambda: session.is_loaded)
     dialog = application.manuscript.goals.dialog
     assert dialog is not None
-    dialog.resize(*goals_size)
     _wait(qt, lambda: all(label.isVisible() for label in dialog.story_facts.findChildren(QLabel)))
     return dialog
 

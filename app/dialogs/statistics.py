@@ -19,7 +19,7 @@ from app.widgets.day_chart import Bar, DayChart
 from app.widgets.facts import FactTable
 from app.widgets.goals_form import GoalsForm
 
-SIZE = (780, 860)
+WIDTH_PX = 780
 _MARGIN_PX = 24
 _SPANS = ("days", "weeks", "months")
 _COUNTS = {"days": 30, "weeks": 26, "months": 12}
@@ -58,7 +58,7 @@ class StatisticsDialog(Retranslated, QDialog):
         self._lay_out()
         self._connect()
         self.retranslate()
-        resize_within_screen(self, *SIZE)
+        resize_within_screen(self, WIDTH_PX, self._needed_height())
         self.span.setFocus()
 
     def _lay_out(self) -> None:
@@ -80,7 +80,7 @@ class StatisticsDialog(Retranslated, QDialog):
         head = QHBoxLayout()
         head.addWidget(self._chart_title, 1)
         head.addWidget(self.span)
-        body = QWidget()
+        body = self._body = QWidget()
         body.setObjectName("dialogBody")
         column = QVBoxLayout(body)
         column.setContentsMargins(_MARGIN_PX, 20, _MARGIN_PX, 8)
@@ -97,7 +97,7 @@ class StatisticsDialog(Retranslated, QDialog):
         column.addWidget(self._goals_title)
         column.addWidget(self.form)
         column.addStretch(1)
-        foot = QHBoxLayout()
+        foot = self._foot = QHBoxLayout()
         foot.setContentsMargins(_MARGIN_PX, 8, _MARGIN_PX, 16)
         foot.addWidget(self.export_button)
         foot.addStretch(1)
@@ -105,6 +105,13 @@ class StatisticsDialog(Retranslated, QDialog):
         scrolling(self, body, foot, _MARGIN_PX)
         pressed_by_enter(self.export_button)
         self.close_button.setDefault(True)
+
+    def _needed_height(self) -> int:
+        """With it nothing needs the scroll bar, and nothing is left empty."""
+        column = self._body.layout()
+        column.activate()
+        body = column.heightForWidth(WIDTH_PX) if column.hasHeightForWidth() else column.sizeHint().height()
+        return body + self._foot.sizeHint().height()
 
     def _connect(self) -> None:
         self.span.activated.connect(lambda _: self._show_chart())
@@ -115,8 +122,11 @@ class StatisticsDialog(Retranslated, QDialog):
 
     def set_figures(self, figures: Figures) -> None:
         """They changed while the dialog is open."""
+        before = len(self.today_facts.facts()), len(self.story_facts.facts())
         self._figures = figures
         self._show_figures()
+        if (len(self.today_facts.facts()), len(self.story_facts.facts())) != before:
+            resize_within_screen(self, self.width(), max(self.height(), self._needed_height()))
 
     def set_models_ink(self, color: QColor) -> None:
         self.chart.set_models_ink(color)
@@ -186,8 +196,8 @@ class StatisticsDialog(Retranslated, QDialog):
             facts.append((self.tr("Goal"), of.format(words=words_text(goals.story_words), percent=grouped(percent))))
             facts.append((self.tr("Needed"), self._needed(goals)))
         if own or models:
-            facts.append((self.tr("Written by you"), self._share(own, own + models)))
-            facts.append((self.tr("Written by the model"), self._share(models, own + models)))
+            facts.append((self.tr("Written here by you"), self._share(own, own + models)))
+            facts.append((self.tr("Written here by the model"), self._share(models, own + models)))
             facts.append((self.tr("Time of writing"), self._time(whole.seconds)))
         return facts
 

@@ -117,15 +117,20 @@ class ElidedLabel(QLabel):
     """One line that is shortened with an ellipsis where there is no room; the whole text is in the tooltip."""
 
     elide_mode = Qt.TextElideMode.ElideRight
+    short_text = ""  # what is said instead where there is no room for all of the text
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.fontMetrics().averageCharWidth() * 4, super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        shown = self.fontMetrics().elidedText(self.text(), self.elide_mode, self.contentsRect().width())
+        shown = self.fontMetrics().elidedText(self._fitting(), self.elide_mode, self.contentsRect().width())
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.contentsRect(), int(self.alignment()), shown)
+
+    def _fitting(self) -> str:
+        fits = self.fontMetrics().horizontalAdvance(self.text()) <= self.contentsRect().width()
+        return self.text() if fits or not self.short_text else self.short_text
 
 
 class ColumnLabel(QLabel):
@@ -227,6 +232,18 @@ class ChoiceBox(QComboBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setItemDelegate(RowDelegate(30, self))
+        self.setMaxVisibleItems(14)
+
+    def showPopup(self) -> None:
+        """The list is as wide as its longest choice, and stays on the screen."""
+        view, screen = self.view(), self.screen().availableGeometry()
+        room = view.verticalScrollBar().sizeHint().width() if self.count() > self.maxVisibleItems() else 0
+        frame = view.contentsMargins()
+        wide = view.sizeHintForColumn(0) + frame.left() + frame.right() + room
+        view.setMinimumWidth(min(max(wide, self.width()), screen.width()))
+        super().showPopup()
+        popup = view.window()
+        popup.move(max(screen.left(), min(popup.x(), screen.right() + 1 - popup.width())), popup.y())
 
     def set_closed_text(self, row: int, text: str) -> None:
         """What the closed box shows of a choice whose words are a sentence. The list, and a screen reader, have all."""

@@ -17,6 +17,7 @@ from app.story.statistics import WritingLog, Written
 from app.story.storage import create_story, open_story, save_manifest, save_scene
 from app.story.writing_days import Goals
 from app.story_replacing import StoryReplacement, Wanted
+from app.widgets.basic import ColumnScroll
 from tests.helpers.program import CTRL, Program
 
 NOW = datetime(2026, 11, 27, 23, 50, tzinfo=timezone(timedelta(hours=1)))
@@ -327,7 +328,9 @@ def test_the_dialog_shows_sets_and_exports(program: Program, folder: Path, tmp_p
     dialog = goals_of(program).dialog
     program.wait(lambda: session_of(program).is_loaded)
     assert dialog.amount.text() == "2 words today"
-    assert dict(dialog.story_facts.facts())["Written by the model"] == "10 words (16 %)"
+    assert dict(dialog.story_facts.facts())["Written here by the model"] == "10 words (16 %)"
+    scroll = dialog.findChild(ColumnScroll)
+    assert scroll.viewport().height() == scroll.widget().layout().heightForWidth(scroll.viewport().width())
     dialog.form.daily.setValue(2)
     dialog.form.story_words.setValue(1000)
     dialog.form.days_off[6].setChecked(True)
