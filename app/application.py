@@ -138,7 +138,7 @@ class Application:
         self.appearance = AppearanceController(self.window, self.settings, self.themes, self.translation, self.memory)
         self.settings.changed.connect(lambda key: self.dialling.show_presets() if key == "language" else None)
         self._build_manuscript()
-        self._connect_editing()
+        self.scenes.left.connect(self.editor.setFocus)
         self.window.close_requested.connect(self.close_window)
         self.actions["quit"].triggered.connect(self.window.close)
 
@@ -183,19 +183,6 @@ class Application:
             self.window, self.editor, known, self.looks, self.generation, self.settings, legend
         )
         self.chance_tint.attach(self.story, self.model, self.themes)
-
-    def _connect_editing(self) -> None:
-        pages = self.manuscript.second_page
-        for key, command in {
-            "undo": Editor.undo,
-            "redo": Editor.redo,
-            "cut": Editor.cut,
-            "copy": Editor.copy,
-            "paste": Editor.paste,
-            "select_all": Editor.selectAll,
-        }.items():
-            self.actions[key].triggered.connect(lambda *_, run=command: run(pages.focused_editor))
-        self.scenes.left.connect(self.editor.setFocus)
 
     def open(self, path: str = "") -> None:
         """Opens a story and shows the window; the model wakes up once that is on the screen."""

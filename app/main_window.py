@@ -32,7 +32,7 @@ _SHOW_THE_PAGE = (
 )
 #: Commands that change the page with one key, or take from it: nothing happens while it can't be seen.
 _ONLY_ON_THE_PAGE = (
-    *("undo", "redo", "cut", "copy", "paste", "paste_plain", "select_all", "bold", "italic", "heading_1", "heading_2"),
+    *("paste_plain", "bold", "italic", "heading_1", "heading_2"),
     *("heading_3", "heading_none", "block_quote", "scene_break", "comment"),
 )
 
@@ -142,6 +142,10 @@ class MainWindow(QMainWindow):
                     menu.addMenu(self.recent_menu)
         for action in self.actions_table:
             self.addAction(self.actions_table[action])  # so that keys work in full screen, without the menu bar
+
+    def menu(self, key: str) -> QMenu:
+        """One of the menu bar's (app.actions.MENUS)."""
+        return self._menus[key]
 
     def _submenu(self, menu: QMenu, group: str) -> QMenu:
         """Where commands of that group stand: in a menu of their own, or in `menu` itself."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.controllers.backups import BackupsController
 from app.controllers.deleted_scenes import DeletedScenesController
 from app.controllers.details import DetailsController
+from app.controllers.edit_menu import EditMenu
 from app.controllers.export_commands import ExportCommands
 from app.controllers.find import FindController
 from app.controllers.formatting import FormattingController
@@ -33,6 +34,7 @@ class Manuscript:
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
         self.second_page = SecondPageController(parts)
+        self.edit_menu = EditMenu(parts, self.second_page)
         self.formatting = FormattingController(parts, self.second_page)
         self.modes = PageModes(parts, self.second_page)
         self.selection_count = SelectionCount(parts, self.second_page)

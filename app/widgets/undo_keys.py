@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 _KEYS = QKeySequence.StandardKey
+_PROPERTY = "hasUndoKeys"
 
 
 class UndoKeys(QObject):
@@ -19,11 +20,12 @@ class UndoKeys(QObject):
         super().__init__(parent)
         for widget in widgets:
             widget.installEventFilter(self)
+            widget.setProperty(_PROPERTY, True)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
             redo = event.matches(_KEYS.Redo)
-            if (redo or event.matches(_KEYS.Undo)) and not _has_its_own(watched, redo):
+            if (redo or event.matches(_KEYS.Undo)) and not has_undo_of_its_own(watched, redo):
                 event.accept()  # of both: else the window's shortcut would have the key
                 if event.type() == QEvent.Type.KeyPress:
                     (self.redo_pressed if redo else self.undo_pressed).emit()
@@ -31,7 +33,13 @@ class UndoKeys(QObject):
         return super().eventFilter(watched, event)
 
 
-def _has_its_own(widget: QObject, redo: bool) -> bool:
+def has_undo_keys(widget: QObject) -> bool:
+    """Whether some `UndoKeys` hears the widget's keys."""
+    return bool(widget.property(_PROPERTY))
+
+
+def has_undo_of_its_own(widget: QObject, redo: bool) -> bool:
+    """Whether a field has typing of its own to take back, or to do again."""
     if not isinstance(widget, QPlainTextEdit):
         return False
     document = widget.document()
