@@ -234,8 +234,15 @@ class StructureController(QObject):
         opened, document = self._opened, self._story.document
         if opened is None or document is None:
             return
+        position = document.caret.position
+        if not (document.text_before(position).strip() and document.text_between(position, len(document)).strip()):
+            self._parts.notices.show_done(
+                "split", lambda: self.tr("Nothing to split here: put the caret between the words of two scenes.")
+            )
+            return
+        self._parts.notices.remove("split")
         self._parts.generation.abandon(document)
-        scene = opened.structure.split(document.scene_id, document.caret.position)
+        scene = opened.structure.split(document.scene_id, position)
         if scene is not None:
             self._story.show_scene(scene.id, 0)
             self._parts.editor.setFocus()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from app.status_names import STATUS_NAMES, status_name
-from app.widgets.basic import Retranslated, TextIconButton, hairline
+from app.widgets.basic import ChoiceBox, Retranslated, TextIconButton, hairline
 from app.widgets.label_dot import dot_icon
 from app.widgets.undo_keys import UndoKeys
 
@@ -31,14 +31,14 @@ class SceneDetails(Retranslated, QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sceneDetails")
-        self._id, self._labels = "", list[tuple[str, str, str]]()
+        self._id, self._is_note, self._labels = "", False, list[tuple[str, str, str]]()
         self._untold = False  # typing that nobody was told of
         self._goes_on = False  # since it was told last, the field was not left
         self._heading, self._body = TextIconButton("next"), QWidget()
         self._heading.setProperty("role", "link")
         self._heading.setCheckable(True)
         self._synopsis_label, self._status_label, self._label_label = QLabel(), QLabel(), QLabel()
-        self.synopsis, self.status, self.label = QPlainTextEdit(), QComboBox(), QComboBox()
+        self.synopsis, self.status, self.label = QPlainTextEdit(), ChoiceBox(), ChoiceBox()
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._lay_out()
         self._connect()
@@ -94,6 +94,11 @@ class SceneDetails(Retranslated, QFrame):
         keys.redo_pressed.connect(self.redo_requested)
 
     @property
+    def text_id(self) -> str:
+        """Of the text that is shown."""
+        return self._id
+
+    @property
     def is_open(self) -> bool:
         return self._heading.isChecked()
 
@@ -104,11 +109,14 @@ class SceneDetails(Retranslated, QFrame):
         self._heading.set_icon("down" if is_open else "next")
         self._body.setVisible(is_open)
 
-    def show_text(self, text_id: str, synopsis: str, status: str, label: str, can_change: bool = True) -> None:
+    def show_text(
+        self, text_id: str, synopsis: str, status: str, label: str, can_change: bool = True, is_note: bool = False
+    ) -> None:
         """What is known of the text with that id. What is being typed of it stays."""
         if text_id != self._id:
             self.end_synopsis()
-        self._id = text_id
+        self._id, self._is_note = text_id, is_note
+        self._hint()
         if synopsis != self.synopsis.toPlainText().strip() and not self._untold:
             with QSignalBlocker(self.synopsis):
                 self.synopsis.setPlainText(synopsis)
@@ -136,6 +144,11 @@ class SceneDetails(Retranslated, QFrame):
         """The same, and what is typed from now on is another change."""
         self.tell_synopsis()
         self._goes_on = False
+
+    def _hint(self) -> None:
+        self.synopsis.setPlaceholderText(
+            self.tr("Who or what this is") if self._is_note else self.tr("What happens here")
+        )
 
     def _fill_status(self, status: str) -> None:
         with QSignalBlocker(self.status):
@@ -181,7 +194,7 @@ class SceneDetails(Retranslated, QFrame):
         self._synopsis_label.setText(self.tr("Synopsis"))
         self._status_label.setText(self.tr("Status"))
         self._label_label.setText(self.tr("Label"))
-        self.synopsis.setPlaceholderText(self.tr("What happens here"))
+        self._hint()
         for caption, field in self._captions().items():
             field.setAccessibleName(caption.text())
         status, label = self.status.currentData(), self.label.currentData()

@@ -66,9 +66,10 @@ class Layout:
             self._apply_order(story, instead_of)
 
     def texts_missing_in(self, other: Layout) -> list[tuple[str, str]]:
-        """Ids and titles of the texts that are here and not there."""
+        """Ids of the texts that are here and not there, and what they are called."""
         there = {place.scene.id for place in other.placed}
-        return [(place.scene.id, place.title) for place in self.placed if place.scene.id not in there]
+        missing = [place for place in self.placed if place.scene.id not in there]
+        return [(place.scene.id, place.title or place.scene.first_words()) for place in missing]
 
     def says_the_same(self, other: Layout) -> bool:
         """Whether nothing lies between the two."""

@@ -229,6 +229,14 @@ def put_on_shelf(story: Story, scene: Scene, shelf: str) -> None:
         put_in_folder(story, scene, NOTES_FOLDER if shelf == "notes" else ARCHIVE_FOLDER)
 
 
+def set_details(story: Story, ids: Collection[str], **values: str) -> None:
+    """values: a status, or the id of a label, for each of these scenes and notes."""
+    for scene in story.all_texts():
+        if scene.id in ids:
+            for name, value in values.items():
+                setattr(scene, name, value)
+
+
 def add_label(story: Story, name: str, color: str) -> Label:
     """color: "#rrggbb"."""
     story.refuse_single_file("add_label")

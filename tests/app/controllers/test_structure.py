@@ -349,4 +349,80 @@ def test_ctrl_page_keys_go_from_scene_to_scene_also_over_the_borders_of_chapters
 def test_the_menu_of_the_list_has_lines_where_the_menu_of_the_window_has_them(program) -> None:
     actions = program.app.scenes.view.actions()
     below = [actions[place + 1].objectName() for place, action in enumerate(actions) if action.isSeparator()]
-    assert below == ["rename_scene", "move_scene_up", "archive_scene"]
+    assert below == ["rename_scene", "move_scene_up", "archive_scene", "choose_status"]
+
+
+def test_nothing_is_split_where_one_scene_would_have_no_words(program) -> None:
+    before = now(program)
+    for position in (0, len("Alpha.")):
+        program.put_caret(position)
+        program.app.actions["split_scene"].trigger()
+        assert now(program) == before
+        assert "split" in program.app.notices.shown()
+    program.put_caret(3)
+    program.app.actions["split_scene"].trigger()
+    assert now(program) == ["One: A  B", "Two: C", "Three: D"]
+    assert "split" not in program.app.notices.shown()
+
+
+def test_the_label_that_is_made_from_the_details_is_the_scenes(program) -> None:
+    details, opened = program.app.manuscript.details, program.app.story.current
+    details.panel.label.setCurrentIndex(details.panel.label.count() - 1)
+    details.panel.label.activated.emit(details.panel.label.currentIndex())
+    details.dialog.add_button.click()
+    details.dialog.rows[0].name.setText("Harriet")
+    details.dialog.save_button.click()
+    (label,) = opened.story.labels
+    assert scene(program, "A").label == label.id
+    assert details.panel.label.currentText() == "Harriet"
+    details.edit_labels([scene(program, "A").id])
+    for name in ("Paul", "Mary"):  # two: which one is meant can't be told
+        details.dialog.add_button.click()
+        details.dialog.rows[-1].name.setText(name)
+    details.dialog.save_button.click()
+    assert (len(opened.story.labels), scene(program, "A").label) == (3, label.id)
+
+
+def test_all_chosen_scenes_get_a_status_from_the_menu_of_the_list_in_one_step(program) -> None:
+    menus, opened = program.app.manuscript.details.menus, program.app.story.current
+    assert {menu.menuAction() for menu in menus.values()} <= set(program.app.scenes.view.actions())
+    scene(program, "A").status = "idea"
+    choose(program, "A", "C")
+    menus["status"].aboutToShow.emit()
+    draft = next(action for action in menus["status"].actions() if action.text() == "Draft")
+    assert not any(action.isChecked() for action in menus["status"].actions())  # they differ
+    draft.trigger()
+    assert [scene(program, title).status for title in "ABC"] == ["draft", "", "draft"]
+    menus["status"].aboutToShow.emit()
+    assert [action.text() for action in menus["status"].actions() if action.isChecked()] == ["Draft"]
+    program.app.scenes.undo_requested.emit()
+    assert [scene(program, title).status for title in "ABC"] == ["idea", "", ""]
+    assert opened.structure.last is None
+    choose_chapter(program, 0)
+    assert not menus["status"].menuAction().isEnabled()
+
+
+def test_labels_of_the_menu_of_the_list_can_be_made_there(program) -> None:
+    details = program.app.manuscript.details
+    choose(program, "B", "D")
+    details.menus["label"].aboutToShow.emit()
+    details.menus["label"].actions()[-1].trigger()
+    details.dialog.add_button.click()
+    details.dialog.rows[0].name.setText("Harriet")
+    details.dialog.save_button.click()
+    (label,) = program.app.story.current.story.labels
+    assert [scene(program, title).label for title in "ABCD"] == ["", label.id, "", label.id]
+    details.menus["label"].aboutToShow.emit()
+    assert [action.text() for action in details.menus["label"].actions()] == ["No label", "Harriet", "", "Edit labels…"]
+
+
+def test_a_deleted_scene_without_a_title_is_called_by_its_first_words(program) -> None:
+    program.app.story.current.rename_scene(scene(program, "A").id, "")
+    choose(program, "")
+    program.app.actions["delete_scene"].trigger()
+    assert program.app.scenes._undo_label.toolTip() == "Alpha."
+    program.app.actions["deleted_scenes"].trigger()
+    deleted = program.app.manuscript.deleted
+    program.wait(lambda: deleted.dialog.page.title.text() != "")
+    assert deleted.dialog.page.title.text() == "Alpha."
+    deleted.dialog.close()

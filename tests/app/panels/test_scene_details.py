@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.panels.scene_details import SceneDetails
+from app.widgets.basic import ChoiceBox
 
 LABELS = [("r", "Red", "#ff0000"), ("b", "", "#0000ff")]
 
@@ -118,3 +119,13 @@ def test_folded_away_it_is_one_line(qtbot: QtBot, details: SceneDetails) -> None
         qtbot.mouseClick(details._heading, Qt.MouseButton.LeftButton)
     assert told.args == [False]
     assert not details.synopsis.isVisible()
+
+
+def test_the_empty_field_asks_of_a_note_what_it_is(details: SceneDetails) -> None:
+    assert details.synopsis.placeholderText() == "What happens here"
+    details.show_text("n", "", "", "", is_note=True)
+    assert details.synopsis.placeholderText() == "Who or what this is"
+    details.retranslate()
+    assert details.synopsis.placeholderText() == "Who or what this is"
+    assert isinstance(details.status, ChoiceBox)
+    assert isinstance(details.label, ChoiceBox)
