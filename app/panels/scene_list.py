@@ -321,9 +321,10 @@ class SceneList(Retranslated, QFrame):
     def _summarise(self) -> None:
         scenes = self.model.scenes()
         words = sum(row.entry.words or 0 for row in scenes if row.entry is not None)
-        self._summary.setText(
-            self.tr("Scenes: {scenes} · Words: {words}").format(scenes=len(scenes), words=grouped(words))
-        )
+        self._summary.short_text = self.tr("Words: {words}").format(words=grouped(words))
+        whole = self.tr("Scenes: {scenes} · Words: {words}").format(scenes=len(scenes), words=grouped(words))
+        self._summary.setText(whole)
+        self._summary.setToolTip(whole)
 
     def _tell_choice(self) -> None:
         if self._filling:

@@ -234,6 +234,9 @@ class _Cell(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
+        if not index.data(ID_ROLE) and index.column() < WORDS:
+            self._paint_chapter(painter, option, index)
+            return
         color = index.data(COLOR_ROLE)
         if isinstance(color, QColor):
             shifted = QStyleOptionViewItem(option)
@@ -248,6 +251,18 @@ class _Cell(QStyledItemDelegate):
             painter.restore()
         else:
             super().paint(painter, option, index)
+
+    def _paint_chapter(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """A chapter's title goes on over the empty cells beside it: each shows its piece of it."""
+        whole = QStyleOptionViewItem(option)
+        whole.rect.setLeft(self._view.columnViewportPosition(TITLE))
+        whole.rect.setWidth(sum(self._view.columnWidth(column) for column in range(TITLE, WORDS)))
+        painter.save()
+        painter.setClipRect(option.rect, Qt.ClipOperation.IntersectClip)
+        super().paint(painter, whole, index.siblingAtColumn(TITLE))
+        painter.restore()
 
     def createEditor(
         self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.panels.scene_list import SceneList
+from app.widgets.basic import ElidedLabel
 from app.widgets.story_delegate import StoryDelegate
 from app.widgets.story_rows import ChapterEntry, SceneEntry
 
@@ -365,6 +366,9 @@ def test_word_counts_are_added_up(tree: SceneList) -> None:
     assert tree.summary() == "Scenes: 5 · Words: 1,470"
     tree.set_words({"b": 80, "e": 20})
     assert tree.summary() == "Scenes: 5 · Words: 1,570"
+    labels = [label for label in tree.findChildren(ElidedLabel) if label.text() == tree.summary()]
+    assert [label.short_text for label in labels] == ["Words: 1,570"]
+    assert labels[0].toolTip() == tree.summary()
     chapters = {row.key: row.words() for row in tree.model.rows() if row.kind == "chapter"}
     assert chapters == {"1": 1500, "2": 70, "3": 0}
 

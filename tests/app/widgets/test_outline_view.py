@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit
 
 from app.widgets.outline_view import (
+    COLUMNS,
     LABEL,
     STATUS,
     SYNOPSIS,
@@ -124,3 +125,16 @@ def test_an_edit_that_changes_nothing_tells_nothing(qtbot, view: OutlineView) ->
 def test_words_and_chapters_cannot_be_edited(view: OutlineView) -> None:
     assert not view.cell("1", WORDS).flags() & Qt.ItemFlag.ItemIsEditable
     assert not view.cell("1", TITLE).parent().flags() & Qt.ItemFlag.ItemIsEditable
+
+
+def test_a_title_of_a_chapter_goes_on_over_the_empty_cells_beside_it(view: OutlineView) -> None:
+    def cells(title: str) -> list[QImage]:
+        view.set_rows([OutlineChapter(title, (ONE,))], show_chapters=True)
+        heading = view.cell("1", TITLE).parent()
+        rects = [view.visualRect(heading.siblingAtColumn(column)) for column in range(COLUMNS)]
+        return [view.viewport().grab(rect).toImage() for rect in rects]
+
+    short, long = cells("In"), cells("In which the harbour master says " + "nothing " * 3)
+    changed = [before != now for before, now in zip(short, long, strict=True)]
+    assert changed[:2] == [True, True]
+    assert not changed[WORDS]
