@@ -24,13 +24,14 @@ _KINDS = ("scene", "note", "chapter", "archived", "heading", "command")  # of eq
 _OF_TAKES = ("stop", "retry", "keep_passage", "previous_take", "next_take", "compare_takes")
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _COMMANDS_ONLY = ">"
+_FIRST_WORDS_COUNT = 0.5  # of the score: they are so long that most letters are found in them
 _COMMAND_COSTS = 50  # of the score: places come first where names are about as good
 
 
 @dataclass(frozen=True, slots=True)
 class _Target:
     """Somewhere to go. key: id of a text, or a command's name; offset: in the text, -1 for where its caret was left.
-    is_named: has a title, else it is called by its first words."""
+    is_named: has a title. has_words: has none, and is called by its first words."""
 
     kind: str
     title: str
@@ -38,6 +39,14 @@ class _Target:
     key: str
     offset: int = -1
     is_named: bool = True
+    has_words: bool = False
+
+    @classmethod
+    def of_text(cls, kind: str, text: Scene, otherwise: str, detail: str) -> _Target:
+        """otherwise: what it is called that has neither a title nor words."""
+        words = "" if text.title else text.first_words()
+        title = text.title or words or otherwise
+        return cls(kind, title, detail, text.id, is_named=bool(text.title), has_words=bool(words))
 
 
 class GoToController(QObject):
@@ -98,21 +107,19 @@ class GoToController(QObject):
                 yield _Target("chapter", name, self.tr("Chapter"), scenes[0].id, 0)
             for scene in scenes:
                 number += 1
-                title = scene.title or scene.first_words() or self.tr("Scene {number}").format(number=number)
-                yield _Target("scene", title, detail, scene.id, is_named=bool(scene.title))
-                headings += self._headings_of(scene, title)
+                numbered = self.tr("Scene {number}").format(number=number)
+                yield (target := _Target.of_text("scene", scene, numbered, detail))
+                headings += self._headings_of(scene, target.title)
         yield from self._beside(story)
         yield from headings
 
     def _beside(self, story: Story) -> Iterator[_Target]:
         """Notes and archived scenes."""
         for note in story.notes:
-            title = note.title or note.first_words() or self.tr("Untitled note")
-            yield _Target("note", title, self.tr("Note"), note.id, is_named=bool(note.title))
-            yield from self._headings_of(note, title)
+            yield (target := _Target.of_text("note", note, self.tr("Untitled note"), self.tr("Note")))
+            yield from self._headings_of(note, target.title)
         for scene in story.archived:
-            title = scene.title or scene.first_words() or self.tr("Untitled scene")
-            yield _Target("archived", title, self.tr("Archived"), scene.id, is_named=bool(scene.title))
+            yield _Target.of_text("archived", scene, self.tr("Untitled scene"), self.tr("Archived"))
 
     def _headings_of(self, scene: Scene, title: str) -> list[_Target]:
         known = self._headings.get(scene.id)
@@ -147,7 +154,8 @@ class GoToController(QObject):
             if found is None:
                 continue
             recent = recency.get(target.key, len(recency)) if target.kind in ("scene", "note", "archived") else 10**6
-            score = found.score - (_COMMAND_COSTS if target.kind == "command" else 0)
+            score = round(found.score * _FIRST_WORDS_COUNT) if target.has_words else found.score
+            score -= _COMMAND_COSTS if target.kind == "command" else 0
             rank = (-score, recent, _KINDS.index(target.kind), order)
             fits.append((rank, target, found.places))
         fits.sort(key=lambda fit: fit[0])

@@ -9,6 +9,7 @@ _MOST = 60  # that are shown
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _BEFORE = re.compile(r"[ \t\u3000]*(?:#{1,6}[ \t]+|>[ \t]*|[-+*][ \t]+(?![*\-_ \t]+$))*")  # heading, quote, list
 _EMPHASIS = re.compile(r"(?<!\\)(\*{1,3}|(?<!\w)_{1,3})(?=\S)(.+?)(?<=[^\s\\])\1(?!\w)")
+_ENDS = " ,;:.!?…–—-，、；：。！？"  # and then an ellipsis: one sign is enough
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
@@ -39,4 +40,4 @@ def _cut(words: str) -> str:
     if len(words) <= _MOST:
         return words
     kept = words[:_MOST]
-    return f"{(kept[: kept.rfind(' ')] if ' ' in kept else kept).rstrip(' ,;:–—-')}…"
+    return f"{(kept[: kept.rfind(' ')] if ' ' in kept else kept).rstrip(_ENDS)}…"

@@ -29,6 +29,8 @@ from app.story.scene import Scene
         ("\u3000\u3000雨下了整整一夜。\n\n天亮了。", "雨下了整整一夜。"),
         ("word " * 40, f"{'word ' * 11}word…"),
         ("雨" * 200, f"{'雨' * 60}…"),
+        ("word " * 10 + "ended. Then it went on and on.", f"{'word ' * 10}ended…"),
+        ("雨" * 59 + "。天亮了。", f"{'雨' * 59}…"),
     ],
 )
 def test_a_text_is_called_by_its_first_words_as_readers_see_them(text: str, expected: str) -> None:
