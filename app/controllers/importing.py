@@ -148,7 +148,9 @@ class ImportController(QObject):
     def _created(self, folder: Path) -> None:
         assert self.dialog is not None
         self.dialog.accept()
-        self._parts.story.open(str(folder))
+        story = self._parts.story
+        if story.open(str(folder)) and story.current is not None:
+            story.show_scene(story.current.story.scenes[0].id, 0)
 
     def insert(self) -> None:
         """Puts the chosen chapters into the open story, as one change that can be taken back."""
@@ -190,12 +192,15 @@ class ImportController(QObject):
         return opened.structure.change("insert_chapters", add)
 
     def _open_story(self) -> tuple[str, str]:
-        """Title of the open story, "" where nothing can be put into it, and what its present chapter is called."""
+        """Title of the open story, "" where nothing can be put into it, and what its present chapter is called, "" for
+        the only one without a title, which stands in no list."""
         opened = self._parts.story.current
         if opened is None or opened.is_read_only or opened.story.file is not None:
             return "", ""
         number = self._present_chapter(opened)
-        title = opened.story.chapters[number].title or self.tr("Chapter {n}").format(n=number + 1)
+        title, is_only = opened.story.chapters[number].title, len(opened.story.chapters) == 1
+        if not title and not is_only:
+            title = self.tr("Chapter {n}").format(n=number + 1)
         return opened.story.title or self.tr("this story"), title
 
     def _present_chapter(self, opened: OpenStory) -> int:

@@ -91,10 +91,10 @@ class ImportOptions(Retranslated, QWidget):
         self.retranslate()
 
     def set_story(self, title: str, chapter: str) -> None:
-        """The open story that an import may go into, "" for none, and what its present chapter is called."""
+        """The open story that an import may go into, "" for none, and what its present chapter is called; "": behind
+        that is the end of the story."""
         self._story, self._chapter = title, chapter
-        for target in ("end", "after"):
-            self.targets[target].setVisible(bool(title))
+        self.targets["end"].setVisible(bool(title))
         if not title:
             self.targets["new"].setChecked(True)
         self.retranslate()
@@ -119,6 +119,10 @@ class ImportOptions(Retranslated, QWidget):
         self._fill()
 
     def _word_after(self) -> None:
+        after = self.targets["after"]
+        after.setVisible(bool(self._story) and (self._scenes_only or bool(self._chapter)))
+        if after.isHidden() and after.isChecked():
+            self.targets["end" if self._story else "new"].click()
         if self._scenes_only:
             self.targets["after"].setText(self.tr("After the scene on the page"))
         else:

@@ -52,6 +52,7 @@ def test_a_document_becomes_a_new_story_that_is_opened(
     program.wait(lambda: importing.dialog is None)
     assert texts(program) == [("Rain", "It *rained*"), ("Rain", "Still."), ("", "Dry.")]
     assert program.app.story.current.story.title == "My Rain"
+    assert (program.text, program.caret) == ("It *rained*", 0)
     assert open_story(target).problems == []
 
 
@@ -66,6 +67,18 @@ def test_chapters_go_into_the_open_story_and_can_be_taken_back(program: Program,
     assert program.text == "It *rained*"
     program.app.manuscript.structure.undo()
     assert texts(program) == before
+
+
+def test_a_chapter_that_stands_in_no_list_is_not_named(program: Program, tmp_path: Path) -> None:
+    importing, story = program.app.manuscript.importing, program.app.story
+    assert len(story.current.story.chapters) == 1
+    read(program, docx(tmp_path / "rain.docx", BODY))
+    assert importing.dialog.options.targets["after"].isHidden()
+    importing.dialog.reject()
+    story.current.insert_chapters(1, [("", [("", "The end.")])])
+    read(program, docx(tmp_path / "rain.docx", BODY))
+    assert importing.dialog.options.targets["after"].text() == "After “Chapter 1”"
+    importing.dialog.reject()
 
 
 def test_chapters_can_stand_behind_the_present_one(program: Program, tmp_path: Path) -> None:

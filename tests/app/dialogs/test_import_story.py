@@ -126,6 +126,9 @@ def test_an_open_story_is_offered_by_its_name(dialog: ImportDialog, novel: Path)
     assert dialog.options.target == "after"
     assert "Chapter 3" in dialog.options.targets["after"].text()
     assert dialog.import_button.text() == "Import"
+    dialog.set_story("The Lamp", "")  # the only chapter, without a title: behind it is the end of the story
+    assert not dialog.options.targets["after"].isVisibleTo(dialog)
+    assert dialog.options.target == "end"
     dialog.set_story("", "")
     assert dialog.options.target == "new"
 

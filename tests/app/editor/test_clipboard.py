@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt
-from PySide6.QtGui import QDropEvent, QGuiApplication, QTextCursor
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication, QTextCursor
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.editor import clipboard
@@ -98,6 +99,24 @@ def test_text_that_is_dragged_within_the_page_moves_as_it_is(open_editor):
     assert scene.text() == "*one* two*one*"
     scene.undo()
     assert scene.text() == "*one* two"
+
+
+@pytest.mark.parametrize("action", [Qt.DropAction.CopyAction, Qt.DropAction.MoveAction])
+def test_what_is_dragged_here_from_another_program_comes_as_markdown(open_editor, action):
+    editor, scene = open_editor("one ")
+    mime = rich("<p>It <i>rained</i>.</p>", "It rained.")
+    none, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+    where = editor.cursorRect(editor.textCursor()).center() + QPoint(300, 0)  # behind the words
+    for event in (
+        QDragEnterEvent(where, action, mime, left, none),
+        QDragMoveEvent(where, action, mime, left, none),
+        QDropEvent(QPointF(where), action, mime, left, none),
+    ):
+        QApplication.sendEvent(editor.viewport(), event)
+        assert event.isAccepted()
+    assert scene.text() == "one It *rained*."
+    scene.undo()
+    assert scene.text() == "one "
 
 
 def test_a_read_only_page_takes_nothing(open_editor):
