@@ -58,6 +58,7 @@ class StorySearchController(QObject):
         panel.closed.connect(self.close)
         panel.language_changed.connect(self._say)
         self._say()
+        self._parts.window.escape_left.connect(lambda: self.close() if panel.isVisible() else None)
         story.story_closing.connect(lambda _opened: self._forget())
         story.story_opened.connect(lambda _opened: self.search() if panel.isVisible() else None)
 

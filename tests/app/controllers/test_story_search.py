@@ -101,6 +101,23 @@ def test_notes_and_archived_scenes_are_looked_through_where_asked_for(program: P
     assert listed(program)[-2:] == ["Old (archived)", KEPT]
 
 
+def test_esc_closes_it_also_from_the_page(program: Program) -> None:
+    look_for(program, "sea", "4 matches in 3 scenes and notes")
+    program.app.editor.setFocus()
+    program.press(Qt.Key.Key_Escape)
+    assert not panel(program).isVisible()
+    assert program.app.editor.hasFocus()
+
+
+def test_esc_on_the_page_closes_what_lies_nearer_first(program: Program) -> None:
+    look_for(program, "sea", "4 matches in 3 scenes and notes")
+    program.app.actions["find"].trigger()
+    program.app.editor.setFocus()
+    program.press(Qt.Key.Key_Escape)
+    assert panel(program).isVisible()
+    assert not program.app.manuscript.find.bar.isVisible()
+
+
 def test_what_is_on_the_page_is_found_before_it_is_saved(program: Program) -> None:
     program.type("The lighthouse. ")
     look_for(program, "lighthouse", "1 match in 1 scene")
