@@ -12,7 +12,7 @@ from app.controllers.parts import Parts
 from app.dialogs.ask_name import ask_name
 from app.editor.scene_document import SceneDocument
 from app.open_story import OpenStory
-from app.story import versions_table
+from app.story import snapshots_table, versions_table
 from app.story.errors import HistoryUnavailable
 from app.story.versions_table import Version
 
@@ -124,11 +124,17 @@ class VersionsController(QObject):
         self._show_page()
         self._show_busy()
         scene_id = document.scene_id
-        self._ask(opened, lambda db: versions_table.versions_of(db, scene_id), partial(self._show, opened, scene_id))
 
-    def _show(self, opened: OpenStory, scene_id: str, versions: list[Version] | None) -> None:
+        def kept(db: Any) -> tuple[list[Version], list[str]]:
+            return versions_table.versions_of(db, scene_id), snapshots_table.names_with(db, scene_id)
+
+        self._ask(opened, kept, partial(self._show, opened, scene_id))
+
+    def _show(self, opened: OpenStory, scene_id: str, kept: tuple[list[Version], list[str]] | None) -> None:
         if self.dialog is not None and self._document is not None and self._document.scene_id == scene_id:
-            self.dialog.set_versions(versions or [], opened.story.text_with_id(scene_id).title)
+            scene = opened.story.text_with_id(scene_id)
+            versions, snapshots = kept or ([], [])
+            self.dialog.set_versions(versions, scene.title or scene.first_words(), snapshots)
 
     def _ask(self, opened: OpenStory, question: Callable[[Any], _T], answer: Callable[[_T | None], None]) -> None:
         """`answer` is called on the GUI thread, unless the story was closed meanwhile."""

@@ -12,7 +12,8 @@ from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
 
 from app import version_words
-from app.story.snapshots_table import Snapshot, SnapshotContent
+from app.story.first_words import first_words
+from app.story.snapshots_table import Snapshot, SnapshotContent, SnapshotText
 from app.theme import Theme
 from app.widgets.basic import Retranslated, resize_within_screen
 from app.widgets.kept_page import KeptPage
@@ -119,11 +120,14 @@ class SnapshotsDialog(Retranslated, QDialog):
         for number, chapter in enumerate(content.chapters):
             lines += [chapter or self.tr("Chapter {number}").format(number=number + 1)]
             scenes = [text for text in content.texts if text.shelf == "scenes" and text.chapter == number]
-            lines += [f"    {text.title or self.tr('Untitled')}" for text in scenes] + [""]
+            lines += [f"    {self._called(text)}" for text in scenes] + [""]
         for shelf, title in (("notes", self.tr("Notes")), ("archived", self.tr("Archive"))):
             texts = [text for text in content.texts if text.shelf == shelf]
-            lines += [title, *(f"    {text.title or self.tr('Untitled')}" for text in texts), ""] if texts else []
+            lines += [title, *(f"    {self._called(text)}" for text in texts), ""] if texts else []
         return "\n".join(lines).rstrip()
+
+    def _called(self, text: SnapshotText) -> str:
+        return text.title or first_words(text.text) or self.tr("Untitled")
 
     def _rename(self) -> None:
         if (snapshot := self._chosen()) is not None:

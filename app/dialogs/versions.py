@@ -40,6 +40,7 @@ class VersionsDialog(Retranslated, QDialog):
         self._versions: list[Version] = []
         self._texts: dict[int, str] = {}
         self._page, self._scene, self._is_busy = "", "", False
+        self._snapshots: Sequence[str] = ()
         self._runs: Sequence[tuple[str, Kind]] = ()
         self.page = KeptPage()
         self.page.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -75,9 +76,11 @@ class VersionsDialog(Retranslated, QDialog):
 
     # What is shown
 
-    def set_versions(self, versions: Sequence[Version], scene: str) -> None:
-        """Those of a scene from the newest to the oldest, and its title."""
-        self._versions, self._scene = list(versions), scene
+    def set_versions(self, versions: Sequence[Version], scene: str, snapshots: Sequence[str] = ()) -> None:
+        """Those of a scene from the newest to the oldest, what it is called, and the names of the snapshots that have
+        it, the newest first."""
+        self._versions, self._scene, self._snapshots = list(versions), scene, snapshots
+        self._word_empty()
         self._word_window()
         self.page.list.set_rows([self._row(version) for version in versions])
         self.page.show_list(bool(versions))
@@ -124,13 +127,18 @@ class VersionsDialog(Retranslated, QDialog):
         self.passage_button.setToolTip(self.tr("Only the changes that you select in the text"))
         self.scene_button.setText(self.tr("Put the scene back"))
         self.scene_button.setToolTip(self.tr("The page gets this version as one step that Undo takes back (Enter)"))
-        self.page.empty.setText(
-            self.tr(
-                "There are no earlier versions of this scene yet. While you write, Ravel keeps one a minute, and fewer "
-                "and fewer of those that are older."
-            )
-        )
+        self._word_empty()
         self.page.list.set_rows([self._row(version) for version in self._versions])
+
+    def _word_empty(self) -> None:
+        text = self.tr(
+            "There are no earlier versions of this scene yet. While you write, Ravel keeps one a minute, and fewer "
+            "and fewer of those that are older."
+        )
+        if self._snapshots:
+            has_it = self.tr("The snapshot “{name}” has its text too: see Snapshots in the Tools menu.")
+            text += "\n\n" + has_it.format(name=self._snapshots[0])
+        self.page.empty.setText(text)
 
     def _row(self, version: Version) -> DatedRow:
         return version_words.version_row(version, version is self._versions[-1])

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 
 import engine
+from app.story.comments import without_comments
 from app.story.kept_texts import get_text, put_text
 from app.story.scene import Scene
 from app.story.story import SHELVES, Story
@@ -67,8 +68,8 @@ def keep_texts(db: sqlite3.Connection, texts: Sequence[SnapshotText]) -> None:
 
 
 def count_content(content: SnapshotContent) -> int:
-    """Words of the manuscript."""
-    return sum(engine.count_words(text.text) for text in content.texts if text.shelf == "scenes")
+    """Words of the manuscript, those in comments left out."""
+    return sum(engine.count_words(without_comments(text.text)) for text in content.texts if text.shelf == "scenes")
 
 
 def add_snapshot(db: sqlite3.Connection, name: str, content: SnapshotContent, words: int, now: float) -> int:
@@ -92,6 +93,13 @@ def snapshots(db: sqlite3.Connection) -> list[Snapshot]:
     count = "(SELECT COUNT(*) FROM snapshot_texts WHERE snapshot = snapshots.id)"
     rows = db.execute(f"SELECT id, name, made_at, words, {count} FROM snapshots WHERE NOT pruned ORDER BY id DESC")
     return [Snapshot(*row) for row in rows]
+
+
+def names_with(db: sqlite3.Connection, scene_id: str) -> list[str]:
+    """What the snapshots are called that have this text, the newest first."""
+    has_it = "EXISTS (SELECT 1 FROM snapshot_texts WHERE snapshot = snapshots.id AND scene = ?)"
+    rows = db.execute(f"SELECT name FROM snapshots WHERE NOT pruned AND {has_it} ORDER BY id DESC", (scene_id,))
+    return [row[0] for row in rows]
 
 
 def snapshot_content(db: sqlite3.Connection, snapshot_id: int) -> SnapshotContent:

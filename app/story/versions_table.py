@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 
 import engine
+from app.story.comments import without_comments
 from app.story.differences import count_changes
 from app.story.kept_texts import drop_unused_texts, get_text, put_text
 from app.story.textfile import whole_characters
@@ -20,7 +21,7 @@ _ORDINARY = ("opened", "saved")
 @dataclass(frozen=True, slots=True)
 class Version:
     """A text as it once was. made_at: seconds since 1970; added, removed: words, since the version before; reason: one
-    of REASONS; name: the writer's, mostly ""."""
+    of REASONS; name: the writer's, mostly "". Words in comments aren't counted."""
 
     id: int
     scene_id: str
@@ -47,12 +48,17 @@ def add_version(db: sqlite3.Connection, scene_id: str, text: str, reason: str, n
         if reason not in _ORDINARY:
             db.execute("UPDATE versions SET reason = ? WHERE id = ?", (reason, newest[0]))
         return 0
-    added, removed = count_changes(get_text(db, newest[1]) if newest is not None else "", text)
-    words = engine.count_words(text)
+    added, removed = _changes(get_text(db, newest[1]) if newest is not None else "", text)
+    words = engine.count_words(without_comments(text))
     sql = "INSERT INTO versions (scene, made_at, text, words, added, removed, reason) VALUES (?, ?, ?, ?, ?, ?, ?)"
     version_id = db.execute(sql, (scene_id, now, text_id, words, added, removed, reason)).lastrowid or 0
     thin_out(db, scene_id, now)
     return int(version_id)
+
+
+def _changes(there: str, here: str) -> tuple[int, int]:
+    """Words that came and went; comments are none, as everywhere where words are counted."""
+    return count_changes(without_comments(there), without_comments(here))
 
 
 def versions_of(db: sqlite3.Connection, scene_id: str) -> list[Version]:
@@ -98,5 +104,5 @@ def _count_again(db: sqlite3.Connection, scene_id: str, version_id: int) -> None
     """What came before this version is another one now."""
     sql = "SELECT text FROM versions WHERE scene = ? AND id < ? ORDER BY id DESC LIMIT 1"
     before = db.execute(sql, (scene_id, version_id)).fetchone()
-    added, removed = count_changes(get_text(db, before[0]) if before else "", version_text(db, version_id))
+    added, removed = _changes(get_text(db, before[0]) if before else "", version_text(db, version_id))
     db.execute("UPDATE versions SET added = ?, removed = ? WHERE id = ?", (added, removed, version_id))

@@ -200,6 +200,21 @@ def test_a_snapshot_puts_the_whole_story_back(program: Program, folder: Path, mo
     assert [scene.text for scene in again.archived] == ["Text that came since."]
 
 
+def test_a_text_that_only_a_snapshot_has_is_said_to_be_in_it(program: Program) -> None:
+    opened = program.app.story.current
+    opened.rename_scene(id_of(program, "Night"), "")
+    opened.take_snapshot("First draft")
+    program.app.manuscript.versions.show()
+    dialog = program.app.manuscript.versions.dialog
+    program.wait(lambda: "“First draft”" in dialog.page.empty.text())
+    first = TEXTS["Night"].split(".")[0].split()[0]
+    assert first in dialog.windowTitle()
+    controller = program.app.manuscript.snapshots
+    controller.show()
+    program.wait(lambda: first in controller.dialog.page.view.text.toPlainText())
+    assert "Untitled" not in controller.dialog.page.view.text.toPlainText()
+
+
 def test_a_newer_scene_that_goes_to_the_archive_with_a_snapshot_does_not_stay_on_the_page(program: Program) -> None:
     opened = program.app.story.current
     opened.take_snapshot("One")

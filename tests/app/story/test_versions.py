@@ -185,6 +185,17 @@ def test_a_snapshot_has_the_whole_story(versions: Versions) -> None:
     assert asked(versions, lambda db: snapshots_table.snapshot_content(db, snapshot.id)) == content_of(story)
 
 
+def test_words_in_comments_count_neither_in_versions_nor_in_snapshots(versions: Versions, clock: Clock) -> None:
+    story = Story(title="A story")
+    story.add_scene(0, "A").text = "Alpha <!-- not this --> one."
+    versions.take_snapshot("One", content_of(story))
+    versions.note("s", "Alpha one.", "saved")
+    clock.now += 61
+    versions.note("s", story.scenes[0].text, "saved")
+    assert [snapshot.words for snapshot in asked(versions, snapshots_table.snapshots)] == [2]
+    assert [(kept.words, kept.added, kept.removed) for kept in listed(versions)] == [(2, 0, 0), (2, 2, 0)]
+
+
 def test_a_deleted_snapshot_comes_back_until_the_story_is_opened_again(versions: Versions, path: Path) -> None:
     story = Story(title="A story")
     story.add_scene(0, "A").text = "Alpha."
