@@ -70,7 +70,7 @@ class SceneDetails(Retranslated, QFrame):
         choices.addRow(self._status_label, self.status)
         choices.addRow(self._label_label, self.label)
         for box in (self.status, self.label):
-            box.setMinimumContentsLength(6)
+            box.setMinimumContentsLength(1)  # so that the captions are there in a narrow panel, too
             box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         inside.addLayout(choices)
