@@ -193,8 +193,8 @@ def test_a_comment_is_quiet_over_paragraphs_and_its_end_brings_them_back(qapp, q
     cursor.insertText("<!-- ")
     assert inks(document, 0)["<!--"] == "#111111"
     last = document.findBlockByNumber(1999)
-    qtbot.waitUntil(lambda: inks(document, 1999) == {last.text(): "#333333"})
+    qtbot.waitUntil(lambda: inks(document, 1999) == {last.text(): "#333333"}, timeout=60_000)
     assert all(list(inks(document, n).values()) == ["#333333"] for n in range(1, 2000))
     cursor.insertText(" -->")
-    qtbot.waitUntil(lambda: "*" in inks(document, 1999))
+    qtbot.waitUntil(lambda: "*" in inks(document, 1999), timeout=60_000)
     assert all("*" in inks(document, n) for n in range(1, 2000))

@@ -58,6 +58,7 @@ def test_beside_the_words_there_is_no_place(page: Editor) -> None:
 
 def test_a_rest_is_told_and_a_key_ends_the_wait(page: Editor) -> None:
     hover, told, left = Hover(page), [], []
+    hover.rest_timer.setInterval(60_000)  # it ends when the test says so
     hover.rested.connect(told.append)
     hover.left.connect(lambda: left.append(True))
     QTest.mouseMove(page.viewport(), middle(page, 1))
