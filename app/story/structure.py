@@ -231,6 +231,7 @@ def put_on_shelf(story: Story, scene: Scene, shelf: str) -> None:
 
 def set_details(story: Story, ids: Collection[str], **values: str) -> None:
     """values: a status, or the id of a label, for each of these scenes and notes."""
+    story.refuse_single_file("set_details")
     for scene in story.all_texts():
         if scene.id in ids:
             for name, value in values.items():

@@ -426,3 +426,9 @@ def test_a_deleted_scene_without_a_title_is_called_by_its_first_words(program) -
     program.wait(lambda: deleted.dialog.page.title.text() != "")
     assert deleted.dialog.page.title.text() == "Alpha."
     deleted.dialog.close()
+
+
+def test_the_details_have_room_in_the_narrowest_panel(program) -> None:
+    panel = program.app.manuscript.details.panel
+    panel.set_open(True)
+    assert panel.minimumSizeHint().width() <= program.app.scenes.minimumWidth()

@@ -129,9 +129,3 @@ def test_the_empty_field_asks_of_a_note_what_it_is(details: SceneDetails) -> Non
     assert details.synopsis.placeholderText() == "Who or what this is"
     assert isinstance(details.status, ChoiceBox)
     assert isinstance(details.label, ChoiceBox)
-
-
-def test_the_captions_are_there_in_a_narrow_panel(details: SceneDetails) -> None:
-    details.resize(180, 400)
-    for caption in (details._status_label, details._label_label):
-        assert caption.width() >= caption.sizeHint().width()

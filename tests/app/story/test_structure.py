@@ -211,6 +211,7 @@ def test_a_single_file_has_no_structure_to_change() -> None:
         lambda: structure.remove_texts(story, ["x"]),
         lambda: structure.insert_chapters(story, 0, [("", [("", "")])]),
         lambda: structure.add_label(story, "x", "#000000"),
+        lambda: structure.set_details(story, ["x"], status="done"),
         lambda: story.add_note("lore", ""),
     ):
         with pytest.raises(SingleFileStory):
