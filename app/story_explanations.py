@@ -119,6 +119,15 @@ STORY_EXPLANATIONS: dict[str, Explanation] = {
         QT_TRANSLATE_NOOP("Errors", "Write in that window, or close it first."),
         "open_story",
     ),
+    "StoryLocked:reading": Explanation(
+        QT_TRANSLATE_NOOP(
+            "Errors",
+            "This story is already open in another Ravel window (on {host}). Here you can only read it: nothing you "
+            "type is kept.",
+        ),
+        QT_TRANSLATE_NOOP("Errors", "Close it there, then try again here."),
+        "open_story",
+    ),
     "StoryLocked:dead": Explanation(
         QT_TRANSLATE_NOOP("Errors", "This story is locked by a Ravel on this computer that no longer runs."),
         QT_TRANSLATE_NOOP("Errors", "You can take it over: nothing else writes it."),

@@ -120,12 +120,16 @@ class StoryController(QObject):
         is_first = self.current is None  # at the start: another story in its place would look like lost text
         if is_first and not self.open(path, read_only=True):
             return False
+        is_shown = self._is_open(Path(path).expanduser().absolute())  # for reading, perhaps since long
+        if is_shown:
+            self._notices.remove("read_only")  # what follows says it too
         if error.facts["reason"] == "dead":
             self._notices.show_error(
                 error, "story", lambda: self.tr("Take it over"), lambda: self.open(path, take_over=True)
             )
-        elif is_first:
-            self._notices.show_error(error, "story")
+        elif is_shown:
+            reading = StoryLocked(**{**error.facts, "reason": "reading"})
+            self._notices.show_error(reading, "story", lambda: self.tr("Try again"), lambda: self.open(path))
         else:
             self._notices.show_error(
                 error, "story", lambda: self.tr("Open for reading"), lambda: self.open(path, read_only=True)

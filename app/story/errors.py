@@ -84,7 +84,7 @@ class NotABackup(StoryError):
 
 class StoryLocked(StoryError):
     """Another Ravel writes this story. Facts: pid, host, since (seconds since 1970), each None where unknown; reason:
-    `dead` if it is certain that it doesn't run any more, else ""."""
+    `dead` if it is certain that it doesn't run any more, `reading` if the story is shown here meanwhile, else ""."""
 
 
 class HistoryUnavailable(StoryError):

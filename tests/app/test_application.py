@@ -589,9 +589,15 @@ def test_a_story_opened_for_reading_can_be_opened_for_writing_later(start, novel
     lock = acquire_lock(novel, paths.state_folder())
     program = start(novel)
     assert program.app.story.current.is_read_only
+    for _ in range(2):  # another try, while it is still open there, says the same
+        shown = program.app.notices.shown()
+        assert "nothing you type is kept" in shown["story"]
+        assert "read_only" not in shown  # one notice for one cause
+        program.app.window.parts.notices.remedy_wanted.emit("story")
     lock.release()
-    program.app.story.open(str(novel))
+    program.app.window.parts.notices.remedy_wanted.emit("story")
     assert not program.app.story.current.is_read_only
+    assert "story" not in program.app.notices.shown()
 
 
 def test_a_key_pressed_while_the_model_is_on_its_way_is_no_error(start) -> None:
