@@ -262,24 +262,6 @@ def test_a_bar_about_a_deletion_goes_when_details_were_changed_since(program) ->
     assert not program.app.scenes.findChild(QFrame, "undoBar").isVisible()
 
 
-def test_labels_are_made_and_a_label_that_goes_is_undone(program, novel: Path) -> None:
-    details = program.app.manuscript.details
-    details.edit_labels()
-    details.dialog.add_button.click()
-    details.dialog.rows[0].name.setText("Harriet")
-    details.dialog.accept()
-    opened = program.app.story.current
-    (label,) = opened.story.labels
-    details.panel.label_chosen.emit(scene(program, "A").id, label.id)
-    details.edit_labels()
-    details.dialog.rows[0].remove.click()
-    details.dialog.accept()
-    assert (opened.story.labels, scene(program, "A").label) == ([], "")
-    program.app.scenes.undo_requested.emit()
-    assert opened.story.labels == [label]
-    assert scene(program, "A").label == label.id
-
-
 def test_commands_that_make_no_sense_are_off(program) -> None:
     actions = program.app.actions
     choose(program, "D")
@@ -365,57 +347,6 @@ def test_nothing_is_split_where_one_scene_would_have_no_words(program) -> None:
     assert "split" not in program.app.notices.shown()
 
 
-def test_the_label_that_is_made_from_the_details_is_the_scenes(program) -> None:
-    details, opened = program.app.manuscript.details, program.app.story.current
-    details.panel.label.setCurrentIndex(details.panel.label.count() - 1)
-    details.panel.label.activated.emit(details.panel.label.currentIndex())
-    details.dialog.add_button.click()
-    details.dialog.rows[0].name.setText("Harriet")
-    details.dialog.save_button.click()
-    (label,) = opened.story.labels
-    assert scene(program, "A").label == label.id
-    assert details.panel.label.currentText() == "Harriet"
-    details.edit_labels([scene(program, "A").id])
-    for name in ("Paul", "Mary"):  # two: which one is meant can't be told
-        details.dialog.add_button.click()
-        details.dialog.rows[-1].name.setText(name)
-    details.dialog.save_button.click()
-    assert (len(opened.story.labels), scene(program, "A").label) == (3, label.id)
-
-
-def test_all_chosen_scenes_get_a_status_from_the_menu_of_the_list_in_one_step(program) -> None:
-    menus, opened = program.app.manuscript.details.menus, program.app.story.current
-    assert {menu.menuAction() for menu in menus.values()} <= set(program.app.scenes.view.actions())
-    scene(program, "A").status = "idea"
-    choose(program, "A", "C")
-    menus["status"].aboutToShow.emit()
-    draft = next(action for action in menus["status"].actions() if action.text() == "Draft")
-    assert not any(action.isChecked() for action in menus["status"].actions())  # they differ
-    draft.trigger()
-    assert [scene(program, title).status for title in "ABC"] == ["draft", "", "draft"]
-    menus["status"].aboutToShow.emit()
-    assert [action.text() for action in menus["status"].actions() if action.isChecked()] == ["Draft"]
-    program.app.scenes.undo_requested.emit()
-    assert [scene(program, title).status for title in "ABC"] == ["idea", "", ""]
-    assert opened.structure.last is None
-    choose_chapter(program, 0)
-    assert not menus["status"].menuAction().isEnabled()
-
-
-def test_labels_of_the_menu_of_the_list_can_be_made_there(program) -> None:
-    details = program.app.manuscript.details
-    choose(program, "B", "D")
-    details.menus["label"].aboutToShow.emit()
-    details.menus["label"].actions()[-1].trigger()
-    details.dialog.add_button.click()
-    details.dialog.rows[0].name.setText("Harriet")
-    details.dialog.save_button.click()
-    (label,) = program.app.story.current.story.labels
-    assert [scene(program, title).label for title in "ABCD"] == ["", label.id, "", label.id]
-    details.menus["label"].aboutToShow.emit()
-    assert [action.text() for action in details.menus["label"].actions()] == ["No label", "Harriet", "", "Edit labels…"]
-
-
 def test_a_deleted_scene_without_a_title_is_called_by_its_first_words(program) -> None:
     program.app.story.current.rename_scene(scene(program, "A").id, "")
     choose(program, "")
@@ -426,9 +357,3 @@ def test_a_deleted_scene_without_a_title_is_called_by_its_first_words(program) -
     program.wait(lambda: deleted.dialog.page.title.text() != "")
     assert deleted.dialog.page.title.text() == "Alpha."
     deleted.dialog.close()
-
-
-def test_the_details_have_room_in_the_narrowest_panel(program) -> None:
-    panel = program.app.manuscript.details.panel
-    panel.set_open(True)
-    assert panel.minimumSizeHint().width() <= program.app.scenes.minimumWidth()
