@@ -153,7 +153,7 @@ class StorySpelling(QObject):
                 break
         return sample
 
-    def _words_changed(self, _scene_id: str) -> None:
+    def _words_changed(self, _scene_id: str = "") -> None:
         if self.state == "waiting":
             self._opening.start(_LOOK_MS)
 
@@ -187,6 +187,11 @@ class StorySpelling(QObject):
                 lambda words, source=source: self.check.set_words(source, words),
                 self.failed.emit,
             )
+
+    def scenes_changed(self) -> None:
+        """Texts came or went, as with an import, or titles changed."""
+        self.read_names()
+        self._words_changed()
 
     def read_names(self) -> None:
         """Titles of notes are names of characters and places."""

@@ -36,7 +36,7 @@ class SpellingController(QObject):
         parts.settings.changed.connect(self._show_setting)
         parts.story.story_opened.connect(story.follow)
         parts.story.story_closing.connect(lambda _: self._leave())
-        parts.story.scenes_changed.connect(story.read_names)
+        parts.story.scenes_changed.connect(story.scenes_changed)
         parts.window.activated.connect(lambda active: story.read_words() if active else None)
         story.changed.connect(lambda: self.sign.show_state(story.state))
         story.failed.connect(lambda error: parts.notices.show_error(error, "spelling"))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
+from app.dialogs import files
 from app.story.storage import open_story
 from app.story_spelling import dictionaries_folder
 from app.widgets.basic import ChoiceBox
@@ -16,6 +17,8 @@ from tests.helpers.novels import write_novel
 from tests.helpers.program import CTRL, SHIFT, Program
 
 TEXT = "The old house was dark, and she held the lamp to the window, because it had been a long night up there for her."
+
+GERMAN = "Das alte Haus war dunkel und die Frau hielt die Lampe ans Fenster. " * 3
 
 
 @pytest.fixture
@@ -127,3 +130,25 @@ def test_a_story_in_one_file_has_no_language_to_choose(start: Callable[..., Prog
     program = start(tmp_path / "tale.md", wait_for_model=False)
     program.press(Qt.Key.Key_I, CTRL | SHIFT)
     assert not program.app.manuscript.views.overview.language_box.isEnabled()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+@pytest.mark.parametrize("target", ["new", "end"])
+def test_an_imported_text_tells_its_language_by_itself(
+    start: Callable[..., Program], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str
+) -> None:
+    write_pair(dictionaries_folder(), ENGLISH_AFF, GERMAN.replace(".", "").split(), "de_DE")
+    source = tmp_path / "Haus.md"
+    source.write_text(GERMAN, encoding="utf-8")
+    monkeypatch.setattr(files, "choose_new_story", lambda *_: str(tmp_path / "Das Haus"))
+    program = start(write_novel(tmp_path / "novel", {"One": ""}), wait_for_model=False)
+    importing, story = program.app.manuscript.importing, program.app.manuscript.spelling.story
+    program.wait(lambda: story.state == "waiting")
+    importing.show_dialog([str(source)])
+    program.wait(lambda: importing.job is None)
+    importing.dialog.options.targets[target].click()
+    importing.dialog.import_button.click()
+    program.wait(lambda: story.names == ("de_DE",))
+    program.put_caret(0)
+    program.type('"Ja" ')
+    assert program.text.startswith("„Ja“ ")
