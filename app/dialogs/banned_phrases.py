@@ -46,6 +46,7 @@ class BannedPhrasesDialog(Retranslated, QDialog):
         self._intro, self._syntax = muted_label(), muted_label()
         self._list_label, self._count = QLabel(), muted_label(wrap=False)
         self.list = QPlainTextEdit(tabChangesFocus=True)
+        self.list.setObjectName("field")
         self.list.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.list.setMinimumHeight(160)
         self.list.document().setDocumentMargin(8)

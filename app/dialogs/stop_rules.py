@@ -33,6 +33,7 @@ class StopRulesDialog(Retranslated, QDialog):
         self.whole_sentences, self._whole_help = QCheckBox(), muted_label()
         self._texts_label, self._texts_help = QLabel(), muted_label()
         self.texts = QPlainTextEdit(tabChangesFocus=True)
+        self.texts.setObjectName("field")
         self.texts.setFixedHeight(6 * self.texts.fontMetrics().lineSpacing())
         self.texts.document().setDocumentMargin(8)
         self._texts_label.setBuddy(self.texts)

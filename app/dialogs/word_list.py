@@ -18,6 +18,7 @@ class WordListDialog(Retranslated, QDialog):
         self._title, self._note = QLabel(), muted_label()
         set_role(self._title, "role", "title")
         self.text = QPlainTextEdit("\n".join(sorted(words, key=lambda word: (word.casefold(), word))))
+        self.text.setObjectName("field")
         self.text.setTabChangesFocus(True)
         self.save_button, self._cancel = QPushButton(), QPushButton()
         self.save_button.setDefault(True)
