@@ -164,8 +164,8 @@ class RecoveryController(QObject):
         return True
 
     def _keep_beside(self, opened: OpenStory, scene: Scene | None, entry: Recovered, text: str) -> bool:
-        """A scene of its own, behind the one that it belongs to. Its copy goes only once it is saved; chosen again after
-        that failed, the scene that is there already is saved."""
+        """A scene of its own, behind the one that it belongs to. Its copy goes only once it is saved; chosen again
+        after that failed, the scene that is there already is saved."""
         key = entry.kept_at.name
         if opened.story.has_text(self._beside.get(key, "")):
             self._parts.story.show_scene(self._beside[key])

@@ -24,7 +24,8 @@ class ChapterSize:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """longest: the scenes with most words and how many, the longest first. by_status: words by status, without those that have none.
+    """longest: the scenes with most words and how many, the longest first. by_status: words by status, without
+    those that have none.
 
     pages and minutes are rounded up: a story with words has one of each at least.
     """
