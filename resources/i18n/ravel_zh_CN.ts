@@ -804,8 +804,16 @@
         <translation>{count} 条短语</translation>
     </message>
     <message>
+        <source>1 phrase</source>
+        <translation>1 个短语</translation>
+    </message>
+    <message>
         <source>Line {number} is not in use: {text}. {reason}</source>
         <translation>第 {number} 行未启用：{text}。{reason}</translation>
+    </message>
+    <message>
+        <source>So is 1 more.</source>
+        <translation>另有 1 个也是如此。</translation>
     </message>
     <message>
         <source>So are {count} more.</source>
@@ -1030,14 +1038,6 @@
         <translation>场景恢复为这一版时的样子（回车）</translation>
     </message>
     <message>
-        <source>Close</source>
-        <translation>关闭</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
-    </message>
-    <message>
         <source>Branches of “{scene}”</source>
         <translation>“{scene}”的分支</translation>
     </message>
@@ -1246,10 +1246,6 @@
         <translation>已删除场景的文字</translation>
     </message>
     <message>
-        <source>Close</source>
-        <translation>关闭</translation>
-    </message>
-    <message>
         <source>Put back</source>
         <translation>放回</translation>
     </message>
@@ -1262,12 +1258,32 @@
         <translation>这个故事没有删除过内容。删除的东西会到这里来，不会消失。</translation>
     </message>
     <message>
-        <source>{words} words</source>
-        <translation>{words} 字</translation>
-    </message>
-    <message>
         <source>Untitled</source>
         <translation>未命名</translation>
+    </message>
+</context>
+<context>
+    <name>DetailsController</name>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <comment>of a scene</comment>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Unnamed</source>
+        <translation>未命名</translation>
+    </message>
+    <message>
+        <source>No label</source>
+        <translation>无标签</translation>
+    </message>
+    <message>
+        <source>Edit labels…</source>
+        <translation>编辑标签…</translation>
     </message>
 </context>
 <context>
@@ -2280,6 +2296,14 @@
         <translation>请用原来的程序另存为 UTF-8，再重新打开。</translation>
     </message>
     <message>
+        <source>{file} holds nothing but zeros, as a power cut can leave a file. Nothing was changed in it.</source>
+        <translation>{file} 里只有零字节，断电有时会留下这样的文件。文件没有改动。</translation>
+    </message>
+    <message>
+        <source>Take its text from a backup of the story.</source>
+        <translation>请从故事的备份中取回这段文字。</translation>
+    </message>
+    <message>
         <source>{file} is too large for a scene ({size}; the limit is {limit}).</source>
         <translation>{file} 作为一个场景太大了（{size}，上限 {limit}）。</translation>
     </message>
@@ -2340,8 +2364,8 @@
         <translation>无法保存 {file}（{reason}）。你的文字还在窗口里。</translation>
     </message>
     <message>
-        <source>Make room on the disk or connect it again, then save.</source>
-        <translation>请腾出磁盘空间或重新连接磁盘，然后保存。</translation>
+        <source>Make room on the disk, connect it again, or give yourself the right to write there; then save.</source>
+        <translation>请腾出磁盘空间、重新连接磁盘，或取得那里的写入权限，然后保存。</translation>
     </message>
     <message>
         <source>{file} could not be saved ({reason}). The text was put into {kept_at}.</source>
@@ -2361,7 +2385,7 @@
     </message>
     <message>
         <source>Make room in {folder}, or choose another folder for backups in Preferences.</source>
-        <translation>请在 {folder} 腾出空间，或在首选项中另选备份文件夹。</translation>
+        <translation>请在 {folder} 腾出空间，或在偏好设置中另选备份文件夹。</translation>
     </message>
     <message>
         <source>{file} is not a backup of a story, or it is damaged. Nothing was unpacked.</source>
@@ -2380,6 +2404,14 @@
         <translation>请在那个窗口里写，或先把它关闭。</translation>
     </message>
     <message>
+        <source>This story is already open in another Ravel window (on {host}). Here you can only read it: nothing you type is kept.</source>
+        <translation>这个故事已在另一个 Ravel 窗口中打开（在 {host} 上）。这里只能阅读：输入的内容不会保存。</translation>
+    </message>
+    <message>
+        <source>Close it there, then try again here.</source>
+        <translation>请在那边关闭它，然后在这里重试。</translation>
+    </message>
+    <message>
         <source>This story is locked by a Ravel on this computer that no longer runs.</source>
         <translation>这个故事被这台电脑上一个已不再运行的 Ravel 锁住了。</translation>
     </message>
@@ -2389,7 +2421,7 @@
     </message>
     <message>
         <source>Earlier takes can&apos;t be kept at the moment. Your manuscript is not affected.</source>
-        <translation>暂时无法保留先前的各版续写。你的文稿不受影响。</translation>
+        <translation>暂时无法保留先前的各版续写。你的书稿不受影响。</translation>
     </message>
     <message>
         <source>Save, then open the story again.</source>
@@ -2441,7 +2473,7 @@
     </message>
     <message>
         <source>Add it again in Preferences, under Spelling.</source>
-        <translation>请在“首选项 → 拼写”中重新添加。</translation>
+        <translation>请在“偏好设置 → 拼写”中重新添加。</translation>
     </message>
     <message>
         <source>{file} is larger than any dictionary for spelling.</source>
@@ -2800,6 +2832,10 @@
     <message>
         <source>As the text tells</source>
         <translation>由正文判断</translation>
+    </message>
+    <message>
+        <source>The story’s: {language}</source>
+        <translation>故事的语言：{language}</translation>
     </message>
 </context>
 <context>
@@ -3437,16 +3473,44 @@
         <source>Archived</source>
         <translation>已归档</translation>
     </message>
+    <message>
+        <source>the story is open for reading only</source>
+        <translation>故事以只读方式打开</translation>
+    </message>
+    <message>
+        <source>not for what is chosen in the list</source>
+        <translation>对列表中所选的内容不适用</translation>
+    </message>
+    <message>
+        <source>not now</source>
+        <translation>现在不行</translation>
+    </message>
+    <message>
+        <source>only on the page</source>
+        <translation>只用于正文</translation>
+    </message>
+    <message>
+        <source>the model isn&apos;t writing</source>
+        <translation>模型没有在写</translation>
+    </message>
+    <message>
+        <source>not while the model writes</source>
+        <translation>模型在写时不行</translation>
+    </message>
+    <message>
+        <source>the model has written nothing here</source>
+        <translation>模型没有在这里写过</translation>
+    </message>
+    <message>
+        <source>no other take here</source>
+        <translation>这里没有别的版</translation>
+    </message>
 </context>
 <context>
     <name>GoalSign</name>
     <message>
-        <source>{done} of {goal} minutes</source>
-        <translation>{done} / {goal} 分钟</translation>
-    </message>
-    <message>
-        <source>{done} of {goal} words</source>
-        <translation>{done} / {goal} 字</translation>
+        <source>{done} of {goal}</source>
+        <translation>{done} / {goal}</translation>
     </message>
     <message>
         <source>Written today: {amount}</source>
@@ -3460,12 +3524,12 @@
 <context>
     <name>GoalsController</name>
     <message>
-        <source>You have written for {count} minutes today: your goal is met.</source>
-        <translation>今天已经写了 {count} 分钟，达到目标。</translation>
+        <source>You have written for {minutes} today: your goal is met.</source>
+        <translation>今天已经写了 {minutes}，达到目标。</translation>
     </message>
     <message>
-        <source>You have written {count} words today: your goal is met.</source>
-        <translation>今天已经写了 {count} 字，达到目标。</translation>
+        <source>You have written {words} today: your goal is met.</source>
+        <translation>今天已经写了 {words}，达到目标。</translation>
     </message>
 </context>
 <context>
@@ -3923,6 +3987,10 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
         <translation>由正文判断语言</translation>
     </message>
     <message>
+        <source>The language of the story: {language}</source>
+        <translation>故事的语言：{language}</translation>
+    </message>
+    <message>
         <source>Add a dictionary…</source>
         <translation>添加词典…</translation>
     </message>
@@ -3964,6 +4032,17 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
     <message>
         <source>to the end of the scene</source>
         <translation>写到场景结束</translation>
+    </message>
+</context>
+<context>
+    <name>ListPage</name>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
@@ -4697,6 +4776,22 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
         <translation>作者(&amp;T)</translation>
     </message>
     <message>
+        <source>&amp;Language</source>
+        <translation>语言(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Language of the story</source>
+        <translation>故事的语言</translation>
+    </message>
+    <message>
+        <source>Spelling, quotation marks and exports go by it.</source>
+        <translation>拼写检查、引号和导出都依它而定。</translation>
+    </message>
+    <message>
+        <source>As the text tells</source>
+        <translation>由正文判断</translation>
+    </message>
+    <message>
         <source>Title of the story</source>
         <translation>故事的书名</translation>
     </message>
@@ -4755,6 +4850,10 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
     <message>
         <source>Untitled scene</source>
         <translation>未命名的场景</translation>
+    </message>
+    <message>
+        <source>Words: {count}</source>
+        <translation>{count} 字</translation>
     </message>
     <message>
         <source>{minutes} min</source>
@@ -5166,6 +5265,33 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
     </message>
 </context>
 <context>
+    <name>Quantities</name>
+    <message>
+        <source>1 word</source>
+        <translation>1 字</translation>
+    </message>
+    <message>
+        <source>{count} words</source>
+        <translation>{count} 字</translation>
+    </message>
+    <message>
+        <source>1 character</source>
+        <translation>1 个字符</translation>
+    </message>
+    <message>
+        <source>{count} characters</source>
+        <translation>{count} 个字符</translation>
+    </message>
+    <message>
+        <source>1 minute</source>
+        <translation>1 分钟</translation>
+    </message>
+    <message>
+        <source>{count} minutes</source>
+        <translation>{count} 分钟</translation>
+    </message>
+</context>
+<context>
     <name>QueryRow</name>
     <message>
         <source>Find</source>
@@ -5312,6 +5438,10 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
 <context>
     <name>SceneDetails</name>
     <message>
+        <source>Who or what this is</source>
+        <translation>写明是谁或是什么</translation>
+    </message>
+    <message>
         <source>No label</source>
         <translation>无标签</translation>
     </message>
@@ -5393,6 +5523,10 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
     <message>
         <source>Undo</source>
         <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Words: {words}</source>
+        <translation>{words} 字</translation>
     </message>
     <message>
         <source>Scenes: {scenes} · Words: {words}</source>
@@ -5554,6 +5688,10 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
         <translation>替换 {number} 处</translation>
     </message>
     <message>
+        <source>Replacing in 1 text</source>
+        <translation>正在替换 1 个文本</translation>
+    </message>
+    <message>
         <source>Replacing: {done} of {number} texts</source>
         <translation>正在替换：{done} / {number} 篇</translation>
     </message>
@@ -5586,7 +5724,7 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
     </message>
     <message>
         <source>Search the preferences</source>
-        <translation>搜索首选项</translation>
+        <translation>搜索偏好设置</translation>
     </message>
 </context>
 <context>
@@ -5887,6 +6025,10 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
         <translation>查看快照</translation>
     </message>
     <message>
+        <source>The snapshot “{name}” could not be taken. Make room on the disk, then take it again.</source>
+        <translation>快照“{name}”没能做成。请腾出磁盘空间，再做一次。</translation>
+    </message>
+    <message>
         <source>Rename snapshot</source>
         <translation>重命名快照</translation>
     </message>
@@ -5901,6 +6043,10 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
     <message>
         <source>Before putting back “{name}”</source>
         <translation>恢复“{name}”之前</translation>
+    </message>
+    <message>
+        <source>Nothing was put back: how the story is now could not be kept first. Make room on the disk and try again.</source>
+        <translation>什么都没有恢复：没能先保存故事现在的样子。请腾出磁盘空间，再试一次。</translation>
     </message>
     <message>
         <source>This snapshot can&apos;t be read: the history is damaged there.</source>
@@ -5942,10 +6088,6 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
         <translation>快照中的章和场景</translation>
     </message>
     <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
-    </message>
-    <message>
         <source>New snapshot…</source>
         <translation>新快照…</translation>
     </message>
@@ -5960,10 +6102,6 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
     <message>
         <source>Delete</source>
         <translation>删除</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>关闭</translation>
     </message>
     <message>
         <source>Put the story back</source>
@@ -5988,6 +6126,10 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
     <message>
         <source>Archive</source>
         <translation>归档</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>未命名</translation>
     </message>
 </context>
 <context>
@@ -6071,14 +6213,6 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
 <context>
     <name>StatisticsDialog</name>
     <message>
-        <source>{count} minutes today</source>
-        <translation>今天 {count} 分钟</translation>
-    </message>
-    <message>
-        <source>{count} words today</source>
-        <translation>今天 {count} 字</translation>
-    </message>
-    <message>
         <source>No goal for the day is set. You can set one below.</source>
         <translation>还没有设定每天的目标，可以在下面设定。</translation>
     </message>
@@ -6089,14 +6223,6 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
     <message>
         <source>{rest} to go of {goal}.</source>
         <translation>目标 {goal}，还差 {rest}。</translation>
-    </message>
-    <message>
-        <source>{count} words an hour</source>
-        <translation>每小时 {count} 字</translation>
-    </message>
-    <message>
-        <source>{count} words, {time}</source>
-        <translation>{count} 字，{time}</translation>
     </message>
     <message>
         <source>Written</source>
@@ -6131,10 +6257,6 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
         <translation>字数</translation>
     </message>
     <message>
-        <source>{goal} words ({percent} % done)</source>
-        <translation>{goal} 字（完成 {percent} %）</translation>
-    </message>
-    <message>
         <source>Goal</source>
         <translation>目标</translation>
     </message>
@@ -6143,33 +6265,13 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
         <translation>还需</translation>
     </message>
     <message>
-        <source>Written by you</source>
-        <translation>你写的</translation>
-    </message>
-    <message>
-        <source>Written by the model</source>
-        <translation>模型写的</translation>
-    </message>
-    <message>
-        <source>{count} words ({percent} %)</source>
-        <translation>{count} 字（{percent} %）</translation>
-    </message>
-    <message>
         <source>nothing more: the goal is reached</source>
         <translation>已达到目标</translation>
-    </message>
-    <message>
-        <source>{count} words; the date has passed</source>
-        <translation>{count} 字；日期已过</translation>
     </message>
     <message>
         <source>d MMMM yyyy</source>
         <comment>how a date is written</comment>
         <translation>yyyy年M月d日</translation>
-    </message>
-    <message>
-        <source>{count} words a day until {day}</source>
-        <translation>到 {day} 每天 {count} 字</translation>
     </message>
     <message>
         <source>{hours} h {minutes} min</source>
@@ -6189,8 +6291,44 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
         <translation>{day} 起的一周</translation>
     </message>
     <message>
-        <source>{day}: {own} words by you, {models} by the model, {time}</source>
-        <translation>{day}：你写 {own} 字，模型写 {models} 字，{time}</translation>
+        <source>{amount} today</source>
+        <translation>今天 {amount}</translation>
+    </message>
+    <message>
+        <source>{words} an hour</source>
+        <translation>每小时 {words}</translation>
+    </message>
+    <message>
+        <source>{words}, {time}</source>
+        <translation>{words}，{time}</translation>
+    </message>
+    <message>
+        <source>{words} ({percent} % done)</source>
+        <translation>{words}（完成 {percent} %）</translation>
+    </message>
+    <message>
+        <source>Written here by you</source>
+        <translation>你在这里写的</translation>
+    </message>
+    <message>
+        <source>Written here by the model</source>
+        <translation>模型在这里写的</translation>
+    </message>
+    <message>
+        <source>{words} ({percent} %)</source>
+        <translation>{words}（{percent} %）</translation>
+    </message>
+    <message>
+        <source>{words}; the date has passed</source>
+        <translation>{words}；日期已过</translation>
+    </message>
+    <message>
+        <source>{words} a day until {day}</source>
+        <translation>到 {day} 每天 {words}</translation>
+    </message>
+    <message>
+        <source>{day}: {words} by you, {models} by the model, {time}</source>
+        <translation>{day}：你写 {words}，模型写 {models}，{time}</translation>
     </message>
     <message>
         <source>The lower part of a bar is yours, the upper one the model&apos;s.</source>
@@ -6264,10 +6402,6 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
 <context>
     <name>StatusStrip</name>
     <message>
-        <source>Scene {scene} · Story {story} words</source>
-        <translation>本场景 {scene} 字 · 全文 {story} 字</translation>
-    </message>
-    <message>
         <source>Saved</source>
         <translation>已保存</translation>
     </message>
@@ -6288,12 +6422,12 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
         <translation>正文缩放。点击恢复原始大小。</translation>
     </message>
     <message>
-        <source>Selected: 1 word, {characters} characters</source>
-        <translation>已选 1 字，{characters} 个字符</translation>
+        <source>Here: {scene} · Story: {words}</source>
+        <translation>此处：{scene} · 故事：{words}</translation>
     </message>
     <message>
-        <source>Selected: {words} words, {characters} characters</source>
-        <translation>已选 {words} 字，{characters} 个字符</translation>
+        <source>Selected: {words}, {characters}</source>
+        <translation>已选：{words}，{characters}</translation>
     </message>
     <message>
         <source>No model</source>
@@ -6463,6 +6597,10 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
         <translation>接管</translation>
     </message>
     <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
         <source>Open for reading</source>
         <translation>以只读方式打开</translation>
     </message>
@@ -6562,6 +6700,10 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
     <message>
         <source>Chapter {number}</source>
         <translation>第 {number} 章</translation>
+    </message>
+    <message>
+        <source>Nothing to split here: put the caret between the words of two scenes.</source>
+        <translation>这里没有可拆分的内容：请把光标放在两个场景的文字之间。</translation>
     </message>
     <message>
         <source>{title} (copy)</source>
@@ -6739,8 +6881,8 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
         <translation>今天 {time}</translation>
     </message>
     <message>
-        <source>{words} words</source>
-        <translation>{words} 字</translation>
+        <source>the first version</source>
+        <translation>最早的版本</translation>
     </message>
 </context>
 <context>
@@ -6748,6 +6890,10 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
     <message>
         <source>There are no versions: the history of this story can&apos;t be used now.</source>
         <translation>没有版本：这个故事的历史记录目前无法使用。</translation>
+    </message>
+    <message>
+        <source>Earlier versions of your texts can&apos;t be kept now. Make room on the disk, or connect it again. The texts themselves are saved as ever.</source>
+        <translation>现在无法保存文本的早先版本。请腾出磁盘空间，或重新连接磁盘。文本本身照常保存。</translation>
     </message>
     <message>
         <source>Not now: the model or an input method writes on the page.</source>
@@ -6809,10 +6955,6 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
         <translation>复制所选内容；没有选择则复制整个版本</translation>
     </message>
     <message>
-        <source>Close</source>
-        <translation>关闭</translation>
-    </message>
-    <message>
         <source>Put selection back</source>
         <translation>恢复所选</translation>
     </message>
@@ -6833,12 +6975,20 @@ Ravel 能读取 Word（.docx）和 LibreOffice（.odt）文档、RTF（.rtf）�
         <translation>这个场景还没有更早的版本。你写作时，Ravel 每分钟保留一个；越旧的留得越少。</translation>
     </message>
     <message>
+        <source>The snapshot “{name}” has its text too: see Snapshots in the Tools menu.</source>
+        <translation>快照“{name}”里也有它的文字：见“工具”菜单中的“快照”。</translation>
+    </message>
+    <message>
         <source>Versions of “{scene}”</source>
         <translation>“{scene}”的版本</translation>
     </message>
     <message>
         <source>Versions</source>
         <translation>版本</translation>
+    </message>
+    <message>
+        <source>The whole text: this is the first version.</source>
+        <translation>全文：这是最早的版本。</translation>
     </message>
     <message>
         <source>Nothing differs.</source>
