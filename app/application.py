@@ -15,6 +15,7 @@ import engine
 from app import crash, paths
 from app.actions import Actions
 from app.bridge import EventBridge
+from app.computing import Computing
 from app.controllers.alternatives import AlternativesController
 from app.controllers.appearance import AppearanceController
 from app.controllers.branches import BranchesController
@@ -75,8 +76,7 @@ class Application:
         self.themes = ThemeSwitch(qt)
         self.themes.use_language(self.translation.language)
         self.themes.choose(self.settings.value("theme"))
-        self._use_threads(threads or self.settings.value("threads"))
-        self._kernels = kernels
+        self._kernels, self._threads = kernels, threads
         self.bridge = EventBridge()
         memory, disk = state_budgets(self.settings)
         self.session = engine.Session(
@@ -101,6 +101,7 @@ class Application:
         self.bridge.setParent(self.window)
         self.notices = Notices(notice_area, self.actions)
         self.generation = Generation(self.session, self.bridge, self.window)
+        self.computing = Computing(self.settings, self.generation, self._threads, self.window)
         self.story = StoryController(self.window, self.settings, self.bridge, self.notices)
         self.model = ModelController(
             self.window, self.session, self.settings, self.bridge, self.notices, self.generation, self._kernels
@@ -142,13 +143,6 @@ class Application:
         self.window.close_requested.connect(self.close_window)
         self.actions["quit"].triggered.connect(self.window.close)
 
-    def _use_threads(self, threads: int) -> None:
-        """Now, and whenever the writer chooses another number."""
-        if threads:
-            engine.set_threads(threads)
-        value = self.settings.value
-        self.settings.changed.connect(lambda key: engine.set_threads(value(key)) if key == "threads" else None)
-
     def _build_manuscript(self) -> None:
         parts = Parts(
             window=self.window,
@@ -162,6 +156,7 @@ class Application:
             themes=self.themes,
         )
         self.manuscript = Manuscript(parts)
+        self.computing.attend((self.editor, self.manuscript.second_page.panel.editor))
         self.appearance.page_makers.append(self.manuscript.spelling.preferences.make_page)
         self.actions["spelling_languages"].triggered.connect(lambda: self.appearance.show_preferences("spelling"))
 
@@ -202,6 +197,7 @@ class Application:
         self.library.stop()
         self.reading.stop()
         self.looks.stop()
+        self.computing.close()
         self.session.close()
         self.bridge.close()
         self._save_settings()

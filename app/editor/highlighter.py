@@ -19,6 +19,7 @@ from app.editor.spans import to_text, to_units, unit_places
 
 _HEADING_SIZES = (2, 1, 0, 0, 0, 0)  # steps of Qt's font size adjustment (1.5, 1.2, 1 times) for #, ##, ###, ...
 _FAINT = 0.45  # how much of the signs' ink is left where the caret isn't; the rest is the page's colour
+_FAINT_SIGNS = "faint signs"  # their colour, which is no theme's
 _SLICE_S = 0.004  # so long paragraphs are looked at in one go where a comment begins or ends before them
 _ARABIC = re.compile("[\u0600-\u08ff\ufb50-\ufdff\ufe70-\ufefe]")
 _PLAIN, _IN_COMMENT = -1, 1  # what Qt remembers of a paragraph's end
@@ -35,6 +36,7 @@ class MarkdownHighlighter(QSyntaxHighlighter):
     def __init__(self, document: QTextDocument, colors: Mapping[str, QColor]) -> None:
         super().__init__(document)
         self._colors = dict(colors)
+        self._inks: dict[str, QTextCharFormat] = {}
         self._caret: QTextCursor | None = None
         self._lit: tuple[Stretch, ...] = ()  # those that the caret touches
         self._until_s = 0.0  # then the rest of a long way waits for the next slice
@@ -46,6 +48,7 @@ class MarkdownHighlighter(QSyntaxHighlighter):
         """Shows the whole document in new colours; nothing is done when they are the same."""
         if dict(colors) != self._colors:
             self._colors = dict(colors)
+            self._inks.clear()
             self.rehighlight()
 
     def set_caret(self, position: int) -> None:
@@ -105,7 +108,7 @@ class MarkdownHighlighter(QSyntaxHighlighter):
 
     def _looks(self, stretch: Stretch, text: str, is_lit: bool) -> list[_Look]:
         """What it adds to the look of the paragraph."""
-        sign = self._ink("markup_ink") if is_lit else self._faint_ink()
+        sign = self._ink("markup_ink" if is_lit else _FAINT_SIGNS)
         looks: list[_Look] = []
         if stretch.kind == "heading":
             looks.append((stretch.start, stretch.end, self._heading(stretch.level)))
@@ -132,32 +135,37 @@ class MarkdownHighlighter(QSyntaxHighlighter):
         return look
 
     def _heading(self, level: int) -> QTextCharFormat:
-        look = self._ink("heading_ink")
+        look = QTextCharFormat(self._ink("heading_ink"))
         look.setFontWeight(QFont.Weight.DemiBold)
         look.setProperty(QTextCharFormat.Property.FontSizeAdjustment, _HEADING_SIZES[level - 1])
         return look
 
     def _ink(self, token: str) -> QTextCharFormat:
-        look = QTextCharFormat()
-        look.setForeground(self._colors[token])
-        return look
+        if token not in self._inks:
+            self._inks[token] = QTextCharFormat()
+            self._inks[token].setForeground(self._color(token))
+        return self._inks[token]
 
-    def _faint_ink(self) -> QTextCharFormat:
-        look = QTextCharFormat()
-        look.setForeground(mixed(self._colors["markup_ink"], self._colors["page"], _FAINT))
-        return look
+    def _color(self, token: str) -> QColor:
+        if token == _FAINT_SIGNS:
+            return mixed(self._colors["markup_ink"], self._colors["page"], _FAINT)
+        return self._colors[token]
 
     def _apply(self, text: str, looks: list[_Look]) -> None:
         """Later looks add to earlier ones, so that emphasis inside a heading stays a heading."""
         places = unit_places(text)
         cuts = sorted({edge for start, end, _ in looks for edge in (start, end)})
         for start, end in pairwise(cuts):
-            merged = QTextCharFormat()
-            for first, last, look in looks:
-                if first <= start and end <= last:
-                    merged.merge(look)
-            if merged.propertyCount():
-                self.setFormat(places[start], places[end] - places[start], merged)
+            here = [look for first, last, look in looks if first <= start and end <= last]
+            if here:
+                self.setFormat(places[start], places[end] - places[start], here[0] if len(here) == 1 else _merged(here))
+
+
+def _merged(looks: list[QTextCharFormat]) -> QTextCharFormat:
+    merged = QTextCharFormat()
+    for look in looks:
+        merged.merge(look)
+    return merged
 
 
 def ends_in_comment(block: QTextBlock) -> bool:

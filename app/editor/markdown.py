@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Kind = Literal["heading", "quote", "item", "break", "strong", "emphasis", "both", "comment"]
@@ -57,6 +58,7 @@ class Paragraph:
     in_comment: bool = False
 
 
+@lru_cache(maxsize=32)  # a key asks three times about the paragraph that it is typed in
 def read_paragraph(text: str, in_comment: bool = False) -> Paragraph:
     """in_comment: a comment of an earlier paragraph goes on here."""
     comments: list[Stretch] = []
