@@ -62,6 +62,8 @@ log = logging.getLogger(__name__)
 # with Python's own 5 ms it is 61; on a machine that is busy with other work, 43 (nothing written) and 74.
 _SWITCH_INTERVAL_S = 0.0005
 
+_CARDS_MS = 500  # in which the cards of alternatives come on the screen
+
 
 class Application:
     """Everything of one running program, from settings to window. Built and closed on the GUI thread."""
@@ -157,6 +159,7 @@ class Application:
         )
         self.manuscript = Manuscript(parts)
         self.computing.attend((self.editor, self.manuscript.second_page.panel.editor))
+        self.actions["alternatives"].triggered.connect(lambda: self.computing.make_room(_CARDS_MS))
         self.appearance.page_makers.append(self.manuscript.spelling.preferences.make_page)
         self.actions["spelling_languages"].triggered.connect(lambda: self.appearance.show_preferences("spelling"))
 

@@ -12,7 +12,7 @@ from app.editor.editor import Editor
 from app.generation import Generation
 from app.settings import Settings
 
-_REST_MS = 1_000  # after the last key
+_AFTER_KEYS_MS = 1_000
 
 
 class Computing(QObject):
@@ -26,7 +26,7 @@ class Computing(QObject):
         super().__init__(parent)
         self._settings, self._generation = settings, generation
         self._chosen = threads or settings.value("threads")
-        self.rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self.rest = QTimer(self, singleShot=True)
         self.rest.timeout.connect(self._give_back)
         if self._chosen:
             engine.set_threads(self._chosen)
@@ -35,7 +35,7 @@ class Computing(QObject):
     def attend(self, editors: Iterable[Editor]) -> None:
         """The pages whose keys come first."""
         for editor in editors:
-            editor.typed.connect(self._make_room)
+            editor.typed.connect(self._typed)
 
     def close(self) -> None:
         """What was lent is given back."""
@@ -43,12 +43,17 @@ class Computing(QObject):
             self.rest.stop()
             self._give_back()
 
-    def _make_room(self) -> None:
+    def make_room(self, duration_ms: int) -> None:
+        """For so long from now on the window has a processor, and longer if that was promised before."""
         if self.rest.isActive():
-            self.rest.start()
-        elif self._generation.is_busy and 1 < _processors() <= engine.threads():
+            self.rest.start(max(duration_ms, self.rest.remainingTime()))
+        elif 1 < _processors() <= engine.threads():
             engine.set_threads(_processors() - 1)
-            self.rest.start()
+            self.rest.start(duration_ms)
+
+    def _typed(self) -> None:
+        if self._generation.is_busy:
+            self.make_room(_AFTER_KEYS_MS)
 
     def _give_back(self) -> None:
         engine.set_threads(self._chosen)

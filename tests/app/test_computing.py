@@ -92,3 +92,13 @@ def test_what_was_lent_is_given_back_at_the_end(parent, tmp_path, told: list[int
     cores.close()
     cores.close()
     assert told == [2, 1, 2]
+
+
+def test_what_was_promised_for_longer_lasts_longer(parent, tmp_path, told: list[int]) -> None:
+    cores, page, _, _ = made(parent, tmp_path)
+    cores.make_room(60_000)
+    page.typed.emit()
+    assert told == [1]
+    assert cores.rest.remainingTime() > 10_000
+    cores.make_room(120_000)
+    assert cores.rest.remainingTime() > 70_000
