@@ -13,6 +13,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.text.font.db=false")
 
 import gc
+import json
+import subprocess
 import sys
 import tempfile
 import time
@@ -83,7 +85,6 @@ def one_run(qt: QApplication, text: str) -> list[float]:
         wait_for(qt, lambda: application.model.info is not None)
         ticks.stop()
         loading = max(ticks.gaps_ms)
-        gc.collect()  # what an earlier run left
         gc.freeze()  # as the program does once its window is there
         ticks.start()
         until = time.monotonic() + 2
@@ -126,17 +127,19 @@ def _side_by_side(qt: QApplication, application: Application, ticks: Ticks) -> f
 
 
 def main() -> None:
-    print(machine())
-    qt = QApplication(sys.argv[:1])
     text = fiction(4 * READ_TOKENS + 700)
-    rows = [one_run(qt, text) for _ in range(RUNS)]
+    if len(sys.argv) > 1:
+        print(json.dumps(one_run(QApplication(sys.argv[:1]), text)))
+        return
+    print(machine())
+    command = [sys.executable, "-m", "tests.benchmarks.window_latency", "one"]  # windows that were closed would weigh
+    rows = [json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout) for _ in range(RUNS)]
     print("| longest gap between 5 ms ticks, ms | median | worst |")
     print("| --- | --- | --- |")
-    names = ("idle", "opening and waking the model", f"reading {READ_TOKENS} tokens", f"writing {WRITTEN_TOKENS}")
+    names = ("idle", "opening, importing torch, waking", f"reading {READ_TOKENS} tokens", f"writing {WRITTEN_TOKENS}")
     names += (f"writing {ROWS} alternatives of {ROW_TOKENS}",)
     for name, values in zip(names, zip(*rows, strict=True), strict=True):
         print(f"| {name} | {median(values):.1f} | {max(values):.1f} |")
-    print("(torch is imported in the first run only)")
 
 
 if __name__ == "__main__":
