@@ -62,7 +62,7 @@ class Computing(QObject):
         if key == "threads":
             self.rest.stop()
             self._chosen = self._settings.value(key)
-            engine.set_threads(self._chosen)
+            self._give_back()
 
 
 def _processors() -> int:

@@ -42,9 +42,6 @@ def settle_threads() -> None:
     Without a choice torch leaves a core free where it is what computes. Where native kernels do, which look after that
     themselves, it has one thread.
     """
-    from engine import torch_libraries
-
-    torch_libraries.load()
     import torch
 
     import kernels

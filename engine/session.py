@@ -15,6 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine import torch_libraries
 from engine.config import MOST_ALTERNATIVES, GenerationRequest, ModelInfo, StoryText
 from engine.cores import settle_threads
 from engine.errors import InvalidRequest, NoModel
@@ -314,21 +315,10 @@ class Session:
         self._timelines.clear()
 
     def _prepare(self) -> None:
-        """Settles how many threads this worker computes on, and once, on whichever comes first, brings in torch.
-
-        What torch brings stays for good: kept out of the garbage collector's sight, it can't stop the window. Measured:
-        a full collection takes 50 to 100 ms with its 170,000 objects, during which no other thread runs, and there were
-        two, one while torch came in and one behind it, for 7,000 objects that nobody needs.
-        """
+        """Settles how many threads this worker computes on, and once, on whichever comes first, brings in torch."""
         with self._preparing:
             if not self._is_prepared:
-                collects = gc.isenabled()
-                gc.disable()
-                settle_threads()
-                import_module("engine.generator")  # 25 ms and more, which the first passage should not wait for
-                gc.freeze()
-                if collects:
-                    gc.enable()
+                _bring_in_torch()
                 self._is_prepared = True
         settle_threads()
 
@@ -380,3 +370,21 @@ class Session:
         model = self._model
         state_bytes = model.info.state_bytes if model is not None else 0
         return budgets(self._memory_bytes, self._disk_bytes, state_bytes, self._folder)
+
+
+def _bring_in_torch() -> None:
+    """And what writes with it: 25 ms and more, which the first passage should not wait for.
+
+    What torch brings stays for good: kept out of the garbage collector's sight, it can't stop the window. Measured:
+    a full collection takes 50 to 100 ms with its 170,000 objects, during which no other thread runs, and there were
+    two, one while torch came in and one behind it, for 7,000 objects that nobody needs.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        torch_libraries.load()
+        import_module("engine.generator")
+        gc.freeze()
+    finally:
+        if collects:
+            gc.enable()

@@ -116,9 +116,7 @@ class Editor(PageView):
         bar = self.verticalScrollBar()
         bar.setValue(scene.view_top_px)
         if not self.viewport().rect().contains(self.cursorRect()):
-            bar.setValue(
-                bar.value() + self.cursorRect().center().y() - round(self.viewport().height() * TYPEWRITER_SHARE)
-            )
+            self._put_caret_at_rest_height()
 
     def _wiring(self, scene: SceneDocument) -> list[tuple[Any, Any]]:
         return [
@@ -165,7 +163,7 @@ class Editor(PageView):
         """Scrolls so far that some lines stand above and below the caret; Qt itself is content with half a line."""
         caret, bar = self.cursorRect(), self.verticalScrollBar()
         if self._is_typewriter:
-            bar.setValue(bar.value() + caret.center().y() - round(self.viewport().height() * TYPEWRITER_SHARE))
+            self._put_caret_at_rest_height()
             return
         room = min(ROOM_LINES * caret.height(), (self.viewport().height() - caret.height()) // 3)
         below = caret.bottom() + room - self.viewport().height()

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import QTextEdit, QWidget
 
 from app.editor.highlighter import MarkdownHighlighter
 from app.editor.layers import Layers, Source
-from app.editor.page import LEAST_MARGIN_PX, USUAL_GAP, ZOOM_LIMITS, PageStyle
+from app.editor.page import LEAST_MARGIN_PX, TYPEWRITER_SHARE, USUAL_GAP, ZOOM_LIMITS, PageStyle
 from app.editor.painting import Stretches, dim_around, fill_rounded, marker_rect
 from app.editor.spans import Span
 
@@ -99,6 +99,11 @@ class PageView(QTextEdit):
         """The caret's line stays at one height, which the first line and the last one can have, too."""
         self._is_typewriter = on
         self._dress(self.document())
+
+    def _put_caret_at_rest_height(self) -> None:
+        """Scrolls the caret's line a little above the middle."""
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + self.cursorRect().center().y() - round(self.viewport().height() * TYPEWRITER_SHARE))
 
     def _dress(self, document: QTextDocument) -> None:
         self._style.dress(document, self.viewport().height() if self._is_typewriter else 0)

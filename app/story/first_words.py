@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from app.story.comments import without_comments
+
 _READ = 400  # characters, of a text that may have a million
 _MOST = 60  # that are shown
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _BEFORE = re.compile(r"[ \t\u3000]*(?:#{1,6}[ \t]+|>[ \t]*|[-+*][ \t]+(?![*\-_ \t]+$))*")  # heading, quote, list
 _EMPHASIS = re.compile(r"(?<!\\)(\*{1,3}|(?<!\w)_{1,3})(?=\S)(.+?)(?<=[^\s\\])\1(?!\w)")
 _ENDS = " ,;:.!?…–—-，、；：。！？"  # and then an ellipsis: one sign is enough
@@ -15,7 +16,7 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 def first_words(text: str) -> str:
     """Of the first paragraph that has any, without Markdown's signs and without comments; "" where there are none."""
-    head = _COMMENT.sub("", text[_behind_comments(text) :][:_READ])
+    head = without_comments(text[_behind_comments(text) :][:_READ])
     for line in head.split("\n"):
         words = _BEFORE.sub("", line, count=1)
         words = _ESCAPED.sub(r"\1", _EMPHASIS.sub(r"\2", words))
